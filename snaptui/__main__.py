@@ -1,0 +1,14 @@
+"""`python -m snaptui`."""
+
+import sys
+
+
+def run() -> None:
+    """Run the command line and leave with its exit code."""
+    from snaptui.cli.main import main
+
+    sys.exit(main(sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    run()

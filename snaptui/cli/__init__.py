@@ -1,0 +1,1 @@
+"""Arguments to settings, parts wired together, exit codes: the one composition root."""

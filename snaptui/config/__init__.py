@@ -1,0 +1,1 @@
+"""Settings, credentials and paths, and where each came from."""

@@ -1,0 +1,1 @@
+"""Deleting many snapshots safely in the background. Knows neither Textual nor httpx."""

@@ -1,0 +1,1 @@
+"""What things are: snapshots, queries, plans. Pure: no I/O, no async, no clock."""

@@ -1,0 +1,19 @@
+"""Whose account it is."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """The account behind a token. Source: `GET /v2/account`."""
+
+    uuid: str
+    email: str
+    status: str
+    team_uuid: str | None = None
+    team_name: str | None = None
+
+    @property
+    def label(self) -> str:
+        """The team's name, or the e-mail address of an account without a team."""
+        return f"team {self.team_name}" if self.team_name else self.email

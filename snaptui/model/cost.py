@@ -1,0 +1,44 @@
+"""What snapshots cost."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import fsum
+from typing import Final
+
+from snaptui.model.snapshot import Snapshot
+
+# docs.digitalocean.com, products/images/snapshots/details/pricing
+DEFAULT_USD_PER_GB_MONTH: Final = 0.06
+MINIMUM_MONTHLY_USD: Final = 0.01
+
+
+def monthly_usd(snapshot: Snapshot, usd_per_gb_month: float = DEFAULT_USD_PER_GB_MONTH) -> float | None:
+    """Return what a snapshot costs per month in US dollars, unrounded; `None` when its size is unknown."""
+    if snapshot.size_gigabytes is None:
+        return None
+    return max(MINIMUM_MONTHLY_USD, snapshot.size_gigabytes * usd_per_gb_month)
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Count, gigabytes and US dollars per month; `unsized` snapshots of the count are in neither sum."""
+
+    count: int
+    gigabytes: float
+    monthly_usd: float
+    unsized: int = 0
+
+    @classmethod
+    def of(
+        cls, snapshots: Iterable[Snapshot], usd_per_gb_month: float = DEFAULT_USD_PER_GB_MONTH
+    ) -> "Totals":
+        """Sum up the given snapshots."""
+        sizes: list[float] = []
+        unsized = 0
+        for snapshot in snapshots:
+            if snapshot.size_gigabytes is None:
+                unsized += 1
+            else:
+                sizes.append(snapshot.size_gigabytes)
+        usd = fsum(max(MINIMUM_MONTHLY_USD, size * usd_per_gb_month) for size in sizes)
+        return cls(len(sizes) + unsized, fsum(sizes), usd, unsized)

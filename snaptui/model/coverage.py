@@ -1,0 +1,52 @@
+"""How much of the account a list holds, and why the rest is not there."""
+
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True, slots=True)
+class MissingPage:
+    """A page of the listing that could not be had, with the reason in words."""
+
+    page: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What a listing may claim. `total` is `meta.total`; `received` counts distinct snapshots."""
+
+    total: int | None = None
+    received: int = 0
+    pages_expected: int | None = None
+    pages_received: int = 0
+    missing: tuple[MissingPage, ...] = ()
+    shifted: bool = False
+    finished: bool = False
+    damaged: int = 0
+
+    @property
+    def complete(self) -> bool:
+        """True only when every page came and nothing moved while they were read."""
+        return self.finished and not self.missing and not self.shifted
+
+    @property
+    def shortfall(self) -> str | None:
+        """One line that says what is missing and why; `None` for a complete or still loading list."""
+        if not self.finished or self.complete:
+            return None
+        parts = []
+        if self.missing:
+            pages = ", ".join(str(m.page) for m in self.missing[:6]) + (" …" if len(self.missing) > 6 else "")
+            word = "page" if len(self.missing) == 1 else "pages"
+            of = f" of {self.pages_expected}" if self.pages_expected else ""
+            reasons = "; ".join(dict.fromkeys(m.reason for m in self.missing))
+            parts.append(f"{word} {pages}{of} missing ({reasons})")
+        if self.shifted:
+            parts.append("the list kept changing while it was read")
+        total = "?" if self.total is None else f"{self.total:,}"
+        return f"incomplete: {self.received:,} of {total} snapshots; " + "; ".join(parts)
+
+    def interrupted(self, reason: str) -> "Coverage":
+        """Return the coverage of a load that stopped here, its next pages missing for `reason`."""
+        first = self.pages_received + 1
+        return replace(self, finished=True, missing=(*self.missing, MissingPage(first, reason)))

@@ -42,3 +42,15 @@ class Totals:
                 sizes.append(snapshot.size_gigabytes)
         usd = fsum(max(MINIMUM_MONTHLY_USD, size * usd_per_gb_month) for size in sizes)
         return cls(len(sizes) + unsized, fsum(sizes), usd, unsized)
+
+    def plus(self, other: "Totals", sign: int = 1) -> "Totals":
+        """Return these totals with others added, or taken away when `sign` is -1."""
+        count = self.count + sign * other.count
+        if count == 0:
+            return Totals(0, 0.0, 0.0)
+        return Totals(
+            count,
+            self.gigabytes + sign * other.gigabytes,
+            self.monthly_usd + sign * other.monthly_usd,
+            self.unsized + sign * other.unsized,
+        )

@@ -1,0 +1,161 @@
+"""Whether a snapshot matches a term: yes, no, or not known.
+
+A term about a value that the API did not give is neither true nor false, and neither is its negation: such a
+snapshot is left out of both `tag:keep` and `-tag:keep`.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from snaptui.model.cost import DEFAULT_USD_PER_GB_MONTH, monthly_usd
+from snaptui.model.query.terms import (
+    Field,
+    FieldTerm,
+    Flag,
+    FlagTerm,
+    Form,
+    Measure,
+    MeasureTerm,
+    Term,
+    TextTerm,
+    Value,
+)
+from snaptui.model.snapshot import Snapshot
+from snaptui.model.sources import Sources, SourceState
+
+_WHOLE: Final = (Form.WORD, Form.EXACT)
+_PART_IS_ENOUGH: Final = frozenset({Field.NAME, Field.ID, Field.SOURCE})
+
+
+@dataclass(frozen=True, slots=True)
+class QueryContext:
+    """What a snapshot does not say itself: `now` in Unix seconds, the marked and the newest ids."""
+
+    now: float
+    marked: Collection[str] = frozenset()
+    latest: Collection[str] = frozenset()
+    sources: Sources = field(default_factory=Sources)
+    usd_per_gb_month: float = DEFAULT_USD_PER_GB_MONTH
+
+
+def haystack_of(snapshot: Snapshot) -> str:
+    """Return the text in which bare words are looked for: name, id, regions and tags."""
+    return "\n".join((snapshot.name, snapshot.id, *snapshot.regions, *(snapshot.tags or ()))).casefold()
+
+
+def verdict(term: Term, snapshot: Snapshot, context: QueryContext) -> bool | None:
+    """Return whether the term holds for the snapshot; `None` when what is known does not tell."""
+    match term:
+        case TextTerm():
+            found: bool | None = _has_text(term.value, snapshot, haystack_of(snapshot))
+        case FieldTerm():
+            found = _has_value(term, snapshot, context)
+        case MeasureTerm():
+            found = _measures(term, snapshot, context)
+        case FlagTerm():
+            found = _is(term.flag, snapshot, context)
+    return None if found is None else found is not term.negated
+
+
+def _has_text(value: Value, snapshot: Snapshot, haystack: str) -> bool:
+    if value.form is Form.WORD:
+        return value.text.casefold() in haystack
+    return _fits(value, snapshot.name, part_is_enough=True)
+
+
+def _fits(value: Value, text: str, *, part_is_enough: bool) -> bool:
+    if value.form is Form.REGEX:
+        return value.pattern.search(text) is not None
+    if value.form is Form.GLOB:
+        return value.pattern.match(text) is not None
+    if value.form is Form.WORD and part_is_enough:
+        return value.text.casefold() in text.casefold()
+    return value.text.casefold() == text.casefold()
+
+
+def _has_value(term: FieldTerm, snapshot: Snapshot, context: QueryContext) -> bool | None:
+    texts = _texts(term.field, snapshot, context)
+    if texts is None:
+        return None
+    part = term.field in _PART_IS_ENOUGH
+    return any(_fits(value, text, part_is_enough=part) for text in texts for value in term.values)
+
+
+def _texts(of: Field, snapshot: Snapshot, context: QueryContext) -> Sequence[str] | None:
+    match of:
+        case Field.REGION:
+            return snapshot.regions
+        case Field.TAG:
+            return snapshot.tags
+        case Field.SOURCE:
+            name = context.sources.name_of(snapshot)
+            known = tuple(text for text in (snapshot.resource_id, name) if text is not None)
+            return known or None
+    return ({Field.NAME: snapshot.name, Field.ID: snapshot.id, Field.TYPE: snapshot.resource_type}[of],)
+
+
+def _measure(measure: Measure, snapshot: Snapshot, context: QueryContext) -> float | None:
+    match measure:
+        case Measure.SIZE:
+            return snapshot.size_gigabytes
+        case Measure.MIN_DISK:
+            return snapshot.min_disk_size
+        case Measure.CREATED:
+            return snapshot.created
+        case Measure.AGE:
+            return None if snapshot.created is None else context.now - snapshot.created
+        case Measure.COST:
+            return monthly_usd(snapshot, context.usd_per_gb_month)
+
+
+def _measures(term: MeasureTerm, snapshot: Snapshot, context: QueryContext) -> bool | None:
+    value = _measure(term.measure, snapshot, context)
+    least, beyond = term.amount.bounds(term.operator)
+    return None if value is None else least <= value < beyond
+
+
+def _is(flag: Flag, snapshot: Snapshot, context: QueryContext) -> bool | None:
+    match flag:
+        case Flag.MARKED:
+            return snapshot.id in context.marked
+        case Flag.DAMAGED:
+            return snapshot.damage is not None
+        case Flag.LATEST:
+            undated = snapshot.created is None or snapshot.resource_id is None
+            return None if undated else snapshot.id in context.latest
+        case Flag.ORPHAN:
+            state = context.sources.state_of(snapshot)
+            return None if state is SourceState.UNKNOWN else state is SourceState.GONE
+
+
+def select_term(
+    term: Term, rows: Sequence[Snapshot], haystacks: Sequence[str], left: Sequence[int], context: QueryContext
+) -> list[int]:
+    """Return those of the row numbers `left` for which the term holds.
+
+    The forms that are typed most avoid a function call per row: 100,000 rows must not outlast a key press.
+    """
+    match term:
+        case TextTerm(Value(text, Form.WORD), negated):
+            needle = text.casefold()
+            return [n for n in left if (needle in haystacks[n]) is not negated]
+        case MeasureTerm(Measure.SIZE, operator, amount, False):
+            least, beyond = amount.bounds(operator)
+            return [n for n in left if (v := rows[n].size_gigabytes) is not None and least <= v < beyond]
+        case MeasureTerm(Measure.AGE, operator, amount, False):
+            least, beyond = amount.bounds(operator)
+            now = context.now
+            return [n for n in left if (v := rows[n].created) is not None and least <= now - v < beyond]
+        case FieldTerm(Field.TYPE | Field.REGION, values, False) if all(v.form in _WHOLE for v in values):
+            return _select_slugs(term.field, {v.text.casefold() for v in values}, rows, left)
+    return [n for n in left if verdict(term, rows[n], context) is True]
+
+
+def _select_slugs(of: Field, wanted: set[str], rows: Sequence[Snapshot], left: Sequence[int]) -> list[int]:
+    # There are a few dozen slugs in an account: which of them match is asked once each.
+    if of is Field.TYPE:
+        types = {t for t in {rows[n].resource_type for n in left} if t.casefold() in wanted}
+        return [n for n in left if rows[n].resource_type in types]
+    places = {p for p in {rows[n].regions for n in left} if any(r.casefold() in wanted for r in p)}
+    return [n for n in left if rows[n].regions in places]

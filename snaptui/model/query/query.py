@@ -1,0 +1,93 @@
+"""A parsed query, and which of a list's rows it selects."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from snaptui.model.query.matching import QueryContext, select_term, verdict
+from snaptui.model.query.terms import FieldTerm, Flag, FlagTerm, Form, Measure, MeasureTerm, Term, TextTerm
+from snaptui.model.snapshot import Snapshot
+
+# Where a term is cheap and leaves few rows, the dear ones have less to look at.
+_PRICE: Final = {TextTerm: 0, MeasureTerm: 1, FlagTerm: 2, FieldTerm: 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Terms that must all hold; no terms select everything."""
+
+    terms: tuple[Term, ...] = ()
+
+    def __str__(self) -> str:
+        return " ".join(map(str, self.terms))
+
+    @property
+    def is_empty(self) -> bool:
+        """True when everything matches."""
+        return not self.terms
+
+    @property
+    def uses_marks(self) -> bool:
+        """True when marking a snapshot can change what matches."""
+        return self._asks(Flag.MARKED)
+
+    @property
+    def uses_latest(self) -> bool:
+        """True when the other snapshots of a source decide what matches."""
+        return self._asks(Flag.LATEST)
+
+    @property
+    def uses_sources(self) -> bool:
+        """True when the account's droplets and volumes decide what matches."""
+        named = any(isinstance(t, FieldTerm) and t.field == "source" for t in self.terms)
+        return named or self._asks(Flag.ORPHAN)
+
+    @property
+    def uses_clock(self) -> bool:
+        """True when time alone can change what matches."""
+        return any(isinstance(t, MeasureTerm) and t.measure is Measure.AGE for t in self.terms)
+
+    def _asks(self, flag: Flag) -> bool:
+        return any(isinstance(term, FlagTerm) and term.flag is flag for term in self.terms)
+
+    def and_(self, other: "Query") -> "Query":
+        """Return the query that both must match."""
+        return Query(self.terms + other.terms)
+
+    def matches(self, snapshot: Snapshot, context: QueryContext) -> bool:
+        """Return whether a snapshot is known to match."""
+        return self.verdict(snapshot, context) is True
+
+    def verdict(self, snapshot: Snapshot, context: QueryContext) -> bool | None:
+        """Return whether a snapshot matches; `None` when what is known of it does not tell."""
+        verdicts = [verdict(term, snapshot, context) for term in self.terms]
+        if False in verdicts:
+            return False
+        return None if None in verdicts else True
+
+    def select(
+        self,
+        rows: Sequence[Snapshot],
+        haystacks: Sequence[str],
+        candidates: Sequence[int] | None,
+        context: QueryContext,
+    ) -> list[int]:
+        """Return the numbers of the rows that match, ascending; only `candidates` are looked at if given."""
+        left = range(len(rows)) if candidates is None else candidates
+        for term in sorted(self.terms, key=lambda term: _PRICE[type(term)]):
+            left = select_term(term, rows, haystacks, left, context)
+        return list(left)
+
+
+def narrows(previous: Query, new: Query) -> bool:
+    """Return True only if everything that matches `new` is sure to match `previous` in the same context."""
+    return all(any(_implies(term, old) for term in new.terms) for old in previous.terms)
+
+
+def _implies(term: Term, old: Term) -> bool:
+    if term == old:
+        return True
+    if not (isinstance(term, TextTerm) and isinstance(old, TextTerm)) or term.negated or old.negated:
+        return False
+    both_words = term.value.form is Form.WORD and old.value.form is Form.WORD
+    return both_words and old.value.text.casefold() in term.value.text.casefold()

@@ -1,0 +1,132 @@
+"""What a query is made of. Every term prints as text that parses to the same term."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from typing import Final
+
+from snaptui.model.query.units import Amount
+
+_PLAIN: Final = re.compile(r"[^\s\"\\/,*?=:<>!-][^\s\"\\,*?:<>=/]*\Z")
+"""Words that mean themselves wherever a value may stand; all others are printed in quotes."""
+
+
+class Field(StrEnum):
+    """The fields that hold words."""
+
+    NAME = "name"
+    ID = "id"
+    TYPE = "type"
+    REGION = "region"
+    TAG = "tag"
+    SOURCE = "source"
+
+
+class Measure(StrEnum):
+    """The fields that hold numbers or moments."""
+
+    SIZE = "size"
+    AGE = "age"
+    CREATED = "created"
+    COST = "cost"
+    MIN_DISK = "min_disk"
+
+
+class Flag(StrEnum):
+    """What `is:` can ask for."""
+
+    MARKED = "marked"
+    LATEST = "latest"
+    ORPHAN = "orphan"
+    DAMAGED = "damaged"
+
+
+class Form(StrEnum):
+    """How a value is compared: a part of the text, all of it, a glob, a regular expression."""
+
+    WORD = "word"
+    EXACT = "exact"
+    GLOB = "glob"
+    REGEX = "regex"
+
+
+@dataclass(frozen=True)
+class Value:
+    """A text to look for, and how."""
+
+    text: str
+    form: Form = Form.WORD
+
+    def __str__(self) -> str:
+        if self.form is Form.REGEX:
+            return "/" + self.text.replace("/", r"\/") + "/"
+        if self.form is Form.GLOB:
+            return self.text
+        return ("=" if self.form is Form.EXACT else "") + quoted(self.text)
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """The compiled form, for globs (over the whole text) and regular expressions (anywhere in it)."""
+        if self.form is Form.REGEX:
+            return re.compile(self.text, re.IGNORECASE)
+        parts = {"*": ".*", "?": "."}
+        glob = "".join(parts.get(character, re.escape(character)) for character in self.text)
+        return re.compile(glob + r"\Z", re.IGNORECASE | re.DOTALL)
+
+
+def quoted(text: str) -> str:
+    """Return the text bare where that means the same, else in double quotes."""
+    if _PLAIN.match(text):
+        return text
+    return '"' + text.replace("\\", r"\\").replace('"', r"\"") + '"'
+
+
+@dataclass(frozen=True)
+class TextTerm:
+    """A bare word or `/regex/`: found in name, id, regions or tags."""
+
+    value: Value
+    negated: bool = False
+
+    def __str__(self) -> str:
+        return f"{'-' if self.negated else ''}{self.value}"
+
+
+@dataclass(frozen=True)
+class FieldTerm:
+    """`field:value,value`: one of the values is enough."""
+
+    field: Field
+    values: tuple[Value, ...]
+    negated: bool = False
+
+    def __str__(self) -> str:
+        return f"{'-' if self.negated else ''}{self.field}:{','.join(map(str, self.values))}"
+
+
+@dataclass(frozen=True)
+class MeasureTerm:
+    """`size>20GB`: a comparison with an amount."""
+
+    measure: Measure
+    operator: str
+    amount: Amount
+    negated: bool = False
+
+    def __str__(self) -> str:
+        return f"{'-' if self.negated else ''}{self.measure}{self.operator}{self.amount}"
+
+
+@dataclass(frozen=True)
+class FlagTerm:
+    """`is:marked`: something that is so or not."""
+
+    flag: Flag
+    negated: bool = False
+
+    def __str__(self) -> str:
+        return f"{'-' if self.negated else ''}is:{self.flag}"
+
+
+Term = TextTerm | FieldTerm | MeasureTerm | FlagTerm

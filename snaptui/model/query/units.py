@@ -1,0 +1,114 @@
+"""Amounts as people write them: `20GB`, `90d`, `2024-01`, `$1.50`."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from math import inf, nextafter
+from typing import Final
+
+_NUMBER: Final = re.compile(r"([0-9]+(?:\.[0-9]+)?)([A-Za-z]*)\Z")
+_GIGABYTES: Final = {"": 1.0, "mb": 0.001, "gb": 1.0, "tb": 1000.0}
+_SECONDS: Final = {"h": 3_600, "d": 86_400, "w": 7 * 86_400, "mo": 30 * 86_400, "y": 365 * 86_400}
+_DATE: Final = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?\Z")
+_ROUNDING: Final = 0.005
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """An amount as written, and the half-open range of values that count as equal to it."""
+
+    text: str
+    least: float
+    beyond: float
+    whole: bool = False
+    """True when `>` means after all of the range, as with days and months."""
+
+    def __str__(self) -> str:
+        return self.text
+
+    def bounds(self, operator: str) -> tuple[float, float]:
+        """Return the half-open range of values for which `value operator amount` holds."""
+        exact = self.least if self.whole else (self.least + self.beyond) / 2
+        after = self.beyond if self.whole else nextafter(exact, inf)
+        return {
+            ">": (after, inf),
+            ">=": (exact, inf),
+            "<": (-inf, exact),
+            "<=": (-inf, after),
+            "=": (self.least, self.beyond),
+        }[operator]
+
+
+def _number(text: str, units: Mapping[str, float], wanted: str) -> tuple[float, float]:
+    found = _NUMBER.match(text)
+    unit = found.group(2).lower() if found else ""
+    if found is None or unit not in units:
+        raise ValueError(f"{text!r} is not {wanted}")
+    return float(found.group(1)), units[unit]
+
+
+def parse_gigabytes(text: str) -> Amount:
+    """Read `20GB`, `500MB`, `1.5TB`, or a number of GB; equal means equal to two decimals."""
+    number, unit = _number(text, _GIGABYTES, "a size such as 20GB, 500MB or 1.5TB")
+    size = number * unit
+    return Amount(text, size - _ROUNDING, size + _ROUNDING)
+
+
+def parse_duration(text: str) -> Amount:
+    """Read `36h`, `90d`, `12w`, `6mo` (30 days), `1y` (365 days); equal means that many whole units."""
+    number, unit = _number(text, _SECONDS, "an age such as 36h, 90d, 12w, 6mo or 1y")
+    seconds = number * unit
+    return _Duration(text, seconds, seconds + unit)
+
+
+class _Duration(Amount):
+    """An age: `>` means more than its start, `=` means within its unit."""
+
+    __slots__ = ()
+
+    def bounds(self, operator: str) -> tuple[float, float]:
+        after = nextafter(self.least, inf)
+        starts = {">": (after, inf), ">=": (self.least, inf), "<": (-inf, self.least), "<=": (-inf, after)}
+        return starts.get(operator) or (self.least, self.beyond)
+
+
+def parse_usd(text: str) -> Amount:
+    """Read `1.50` or `$1.50`, US dollars a month; equal means equal to the cent."""
+    number, _ = _number(text.removeprefix("$"), {"": 1.0}, "an amount of US dollars such as 1.50")
+    return Amount(text, number - _ROUNDING, number + _ROUNDING)
+
+
+def parse_moment(text: str) -> Amount:
+    """Read `2024`, `2024-01`, `2024-01-31` or `2024-01-31T12:30Z`, in UTC; equal means within it."""
+    wanted = f"{text!r} is not a date such as 2024-01-31, 2024-01 or 2024-01-31T12:30Z"
+    found = _DATE.match(text)
+    try:
+        if found is None:
+            moment = datetime.fromisoformat(text)
+            start = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+            end = start + timedelta(seconds=1 if start.second else 60)
+        else:
+            year, month, day = (int(part) if part else None for part in found.groups())
+            start = datetime(year or 1, month or 1, day or 1, tzinfo=UTC)
+            end = _end(start, month, day)
+        return Amount(text, start.timestamp(), end.timestamp(), whole=True)
+    except (ValueError, OverflowError):
+        raise ValueError(wanted) from None
+
+
+def _end(start: datetime, month: int | None, day: int | None) -> datetime:
+    if day is not None:
+        return start + timedelta(days=1)
+    if month is not None and month < 12:
+        return start.replace(month=month + 1)
+    return start.replace(year=start.year + 1, month=1)
+
+
+PARSERS: Final[Mapping[str, Callable[[str], Amount]]] = {
+    "size": parse_gigabytes,
+    "min_disk": parse_gigabytes,
+    "age": parse_duration,
+    "cost": parse_usd,
+    "created": parse_moment,
+}

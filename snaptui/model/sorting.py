@@ -1,0 +1,148 @@
+"""The orders a list of snapshots can be shown in."""
+
+import re
+from array import array
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from math import inf
+from typing import Final, Self, TypeVar
+
+from snaptui.model.snapshot import Snapshot
+
+T = TypeVar("T", str, float)
+_DIGITS: Final = re.compile(r"\d+")
+
+
+class SortKey(StrEnum):
+    """What a list can be sorted by; the words are those of `--sort`."""
+
+    NAME = "name"
+    TYPE = "type"
+    SIZE = "size"
+    COST = "cost"
+    AGE = "age"
+    REGIONS = "regions"
+    TAGS = "tags"
+    CREATED = "created"
+    MIN_DISK = "min_disk"
+    SOURCE = "source"
+    ID = "id"
+
+
+_LARGEST_FIRST: Final = frozenset({SortKey.SIZE, SortKey.COST, SortKey.AGE, SortKey.MIN_DISK})
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """A column and a direction."""
+
+    key: SortKey = SortKey.NAME
+    descending: bool = False
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read `name` or `-size`; raises `ValueError` that lists the keys there are."""
+        name = text.removeprefix("-")
+        try:
+            return cls(SortKey(name), descending=text.startswith("-"))
+        except ValueError:
+            raise ValueError(f"cannot sort by {name!r}; the keys are {', '.join(SortKey)}") from None
+
+    def chosen(self, key: SortKey) -> "Sort":
+        """Return the order after `key` was chosen: the same key again reverses it."""
+        if key is self.key:
+            return self.reversed()
+        return Sort(key, descending=key in _LARGEST_FIRST)
+
+    def reversed(self) -> "Sort":
+        """Return the same column the other way round."""
+        return Sort(self.key, not self.descending)
+
+
+def natural(text: str) -> str:
+    """Return a key under which `web-2` sorts before `web-10`: numbers are prefixed with their length.
+
+    One plain string, because comparing strings is several times faster than comparing tuples.
+    """
+    return _DIGITS.sub(_sized_number, text.casefold())
+
+
+def _sized_number(found: re.Match[str]) -> str:
+    digits = found.group().lstrip("0")
+    return f"0{len(digits):03d}{digits}"
+
+
+_TEXTS: Final[dict[SortKey, Callable[[Snapshot], str]]] = {
+    SortKey.NAME: lambda s: natural(s.name),
+    SortKey.TYPE: lambda s: s.resource_type,
+    SortKey.REGIONS: lambda s: " ".join(s.regions),
+    SortKey.TAGS: lambda s: " ".join(s.tags or ()),
+    SortKey.SOURCE: lambda s: natural(s.resource_id or ""),
+    SortKey.ID: lambda s: natural(s.id),
+}
+_NUMBERS: Final[dict[SortKey, Callable[[Snapshot], float | None]]] = {
+    SortKey.SIZE: lambda s: s.size_gigabytes,
+    SortKey.COST: lambda s: s.size_gigabytes,
+    SortKey.AGE: lambda s: None if s.created is None else -s.created,
+    SortKey.CREATED: lambda s: s.created,
+    SortKey.MIN_DISK: lambda s: s.min_disk_size,
+}
+
+
+class Ordering:
+    """All row numbers sorted by one key; those with nothing to sort by come last in both directions."""
+
+    def __init__(self, order: list[int], known: int) -> None:
+        self._order = order
+        self._known = known
+
+    @classmethod
+    def of(cls, key: SortKey, snapshots: Sequence[Snapshot], base: Iterable[int]) -> Self:
+        """Sort the row numbers of `base` by `key`; equal values keep the order of `base`."""
+        text = _TEXTS.get(key)
+        if text is not None:
+            return cls._by([text(s) for s in snapshots], "", base)
+        number = _NUMBERS[key]
+        values = [inf if (value := number(s)) is None else value for s in snapshots]
+        return cls._by(values, inf, base)
+
+    @classmethod
+    def _by(cls, values: list[T], unknown: T, base: Iterable[int]) -> Self:
+        known: list[int] = []
+        rest: list[int] = []
+        for row in base:
+            (rest if values[row] == unknown else known).append(row)
+        known.sort(key=values.__getitem__)
+        return cls(known + rest, len(known))
+
+    def rows(self, *, descending: bool) -> list[int]:
+        """Return every row number in this order."""
+        return self._descending if descending else self._order
+
+    def arrange(self, rows: Sequence[int], *, descending: bool) -> list[int]:
+        """Return some row numbers in this order."""
+        if len(rows) == len(self._order):
+            return self.rows(descending=descending)
+        ranks = self._descending_ranks if descending else self._ascending_ranks
+        return sorted(rows, key=ranks.__getitem__)
+
+    @cached_property
+    def _descending(self) -> list[int]:
+        return self._order[: self._known][::-1] + self._order[self._known :]
+
+    @cached_property
+    def _ascending_ranks(self) -> "array[int]":
+        return _ranks(self._order)
+
+    @cached_property
+    def _descending_ranks(self) -> "array[int]":
+        return _ranks(self._descending)
+
+
+def _ranks(order: list[int]) -> "array[int]":
+    ranks = array("i", bytes(4 * len(order)))
+    for rank, row in enumerate(order):
+        ranks[row] = rank
+    return ranks

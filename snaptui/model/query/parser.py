@@ -158,14 +158,19 @@ class _Parser:
             if not character:
                 reason = f"this {what} has no end; close it with {delimiter}"
                 raise QueryError(reason, start, self._at - start)
-            following = self._text[self._at + 1 : self._at + 2]
-            if character == "\\" and (following == delimiter or (following == "\\" and delimiter == '"')):
-                self._at += 1
-                character = following
+            if character == "\\":
+                character = self._escape(delimiter)
             taken.append(character)
             self._at += 1
         self._at += 1
         return "".join(taken)
+
+    def _escape(self, delimiter: str) -> str:
+        """Return what a backslash and the character after it mean; in a regular expression both stay."""
+        self._at += 1
+        escaped = self._peek()
+        stands_alone = escaped == delimiter or (escaped == "\\" and delimiter == '"')
+        return escaped if stands_alone else f"\\{escaped}"
 
     def _quoted(self) -> str:
         start = self._at

@@ -152,7 +152,7 @@ def test_what_is_wrong_is_said_with_its_place(query: str, position: int, said: s
 
 
 TEXTS = st.text(st.characters(blacklist_categories=("Cs",)), min_size=1, max_size=8)
-REGEXES = st.sampled_from(["a.b", "^web-[0-9]+$", "a/b", r"\d{3}", "(x|y)", r"a\/b", r"\\"])
+REGEXES = st.sampled_from(["a.b", "^web-[0-9]+$", "a/b", r"\d{3}", "(x|y)", r"\\", r"\\/", r"\."])
 
 
 GLOBS = st.text(string.ascii_letters + "*?-", min_size=1, max_size=6).filter(

@@ -29,9 +29,7 @@ class Totals:
     unsized: int = 0
 
     @classmethod
-    def of(
-        cls, snapshots: Iterable[Snapshot], usd_per_gb_month: float = DEFAULT_USD_PER_GB_MONTH
-    ) -> "Totals":
+    def of(cls, snapshots: Iterable[Snapshot], usd_per_gb_month: float = DEFAULT_USD_PER_GB_MONTH) -> "Totals":
         """Sum up the given snapshots."""
         sizes: list[float] = []
         unsized = 0

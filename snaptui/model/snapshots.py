@@ -17,9 +17,7 @@ class Snapshots:
     What is expensive to make for 100,000 rows is made once and carried over when rows are added.
     """
 
-    def __init__(
-        self, rows: Iterable[Snapshot] = (), usd_per_gb_month: float = DEFAULT_USD_PER_GB_MONTH
-    ) -> None:
+    def __init__(self, rows: Iterable[Snapshot] = (), usd_per_gb_month: float = DEFAULT_USD_PER_GB_MONTH) -> None:
         self.usd_per_gb_month = usd_per_gb_month
         by_id = {row.id: row for row in rows}
         self._rows: list[Snapshot] = list(by_id.values())

@@ -45,9 +45,7 @@ class Sources:
     def name_of(self, snapshot: Snapshot) -> str | None:
         """Return the name of the snapshot's source where it is known."""
         listed = self._list_of(snapshot.resource_type)
-        return (
-            None if listed is None or snapshot.resource_id is None else listed.names.get(snapshot.resource_id)
-        )
+        return None if listed is None or snapshot.resource_id is None else listed.names.get(snapshot.resource_id)
 
     def problem_for(self, snapshot: Snapshot) -> str | None:
         """Return why a source of this type cannot be told to exist or to be gone."""

@@ -1,0 +1,44 @@
+"""`snaptui info`: where everything was found."""
+
+import os
+import platform
+from importlib.metadata import version
+from urllib.request import getproxies
+
+from snaptui import __version__
+from snaptui.cli.exit_codes import ExitCode
+from snaptui.cli.wiring import Parts
+from snaptui.config import paths
+from snaptui.config.doctl import doctl_file
+from snaptui.tui.formatting import visible
+
+
+def run(parts: Parts) -> int:
+    """Print the settings and their origins; the token is masked and nothing is sent."""
+    settings, credentials = parts.settings, parts.credentials
+    rows = [
+        ("snaptui", f"{__version__}, Python {platform.python_version()}, Textual {version('textual')}"),
+        ("settings", f"{paths.config_file()} ({'read' if paths.config_file().exists() else 'not there'})"),
+        ("doctl's file", f"{doctl_file(os.environ)} ({'there' if doctl_file(os.environ).exists() else 'not there'})"),
+        ("state", str(paths.state_dir())),
+        ("API", f"{settings.api_url.value} ({settings.api_url.origin})"),
+        ("proxy", _proxy()),
+        ("token", f"{credentials.token.masked} ({credentials.origin})" if credentials else "none"),
+        ("context", credentials.context if credentials and credentials.context else "none"),
+        ("read_only", f"{str(settings.read_only.value).lower()} ({settings.read_only.origin})"),
+        ("protect", f"{', '.join(map(str, settings.protect.value)) or 'nothing'} ({settings.protect.origin})"),
+        ("max_batch", f"{settings.max_batch.value} ({settings.max_batch.origin})"),
+        ("grace_seconds", f"{settings.grace_seconds.value:g} ({settings.grace_seconds.origin})"),
+        ("price_per_gb_month", f"${settings.price_per_gb_month.value:g} ({settings.price_per_gb_month.origin})"),
+        ("terminal", os.environ.get("TERM", "none")),
+    ]
+    notes = credentials.notes if credentials else (parts.no_token,)
+    for name, value in [*rows, *(("note", note) for note in notes)]:
+        print(f"{name:<19} {visible(value)}")
+    return ExitCode.FINE
+
+
+def _proxy() -> str:
+    """Return the proxies without what stands before @: it may be a password."""
+    proxies = {scheme: url.rpartition("@")[2] for scheme, url in getproxies().items() if scheme != "no"}
+    return ", ".join(f"{scheme} {url}" for scheme, url in sorted(proxies.items())) or "none"

@@ -1,0 +1,100 @@
+"""Puts the parts together: settings, credentials, the demo account, the client."""
+
+import os
+import time
+from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from snaptui.cli.exit_codes import ExitCode
+from snaptui.config import paths
+from snaptui.config.credentials import Credentials, CredentialsError, NoTokenError, find_credentials
+from snaptui.config.settings import ConfigError, Settings, Sourced, load
+from snaptui.digitalocean.address import check_base_url
+from snaptui.digitalocean.background import BackgroundClient
+from snaptui.digitalocean.errors import RefusedRequestError
+from snaptui.model.token import Token
+from snaptui.tui.formatting import visible
+
+
+class UsageError(Exception):
+    """Something typed or configured that cannot be used; the text is for the user."""
+
+    def __init__(self, message: str, exit_code: ExitCode = ExitCode.USAGE) -> None:
+        super().__init__(visible(message))
+        self.exit_code = exit_code
+
+
+@dataclass(slots=True)
+class Parts:
+    """What every command works with. `no_token` says where a token was looked for in vain."""
+
+    settings: Settings
+    credentials: Credentials | None
+    no_token: str
+    demo: bool
+    stack: ExitStack
+
+    @property
+    def api_host(self) -> str:
+        """The host and port that requests go to."""
+        return urlsplit(self.settings.api_url.value).netloc
+
+    def connect(self, token: Token) -> BackgroundClient:
+        """Return a started client, closed when the program ends."""
+        client = BackgroundClient(token, base_url=self.settings.api_url.value, read_only=self.settings.read_only.value)
+        client.start()
+        self.stack.callback(client.close)
+        return client
+
+    def need_client(self) -> BackgroundClient:
+        """Return a started client for the token found; without one, raise."""
+        if self.credentials is None:
+            raise UsageError(self.no_token, ExitCode.NOT_PERMITTED)
+        return self.connect(self.credentials.token)
+
+
+@contextmanager
+def wired(options: Namespace) -> Iterator[Parts]:
+    """Read settings and credentials, start the demo account if asked for; everything is closed at the end."""
+    with ExitStack() as stack:
+        try:
+            if options.demo:
+                yield _demo(options, stack)
+                return
+            settings = load(paths.config_file(), os.environ, api_url=options.api_url, read_only=options.read_only)
+            check_base_url(settings.api_url.value)
+            credentials, no_token = _credentials(options)
+        except (ConfigError, RefusedRequestError) as error:
+            raise UsageError(str(error)) from None
+        except CredentialsError as error:
+            raise UsageError(str(error), ExitCode.NOT_PERMITTED) from None
+        yield Parts(settings, credentials, no_token, False, stack)
+
+
+def _credentials(options: Namespace) -> tuple[Credentials | None, str]:
+    token_file = Path(options.token_file) if options.token_file is not None else None
+    try:
+        return find_credentials(os.environ, token_file=token_file, context=options.context), ""
+    except NoTokenError as error:
+        return None, str(error)
+
+
+def _demo(options: Namespace, stack: ExitStack) -> Parts:
+    """The demo account has its own token and address: nothing of the real configuration reaches it."""
+    for name in ("api_url", "token_file", "context"):
+        if getattr(options, name) is not None:
+            raise UsageError(f"--demo has its own account: it does not go with --{name.replace('_', '-')}")
+    from snaptui.demo.account import DemoAccount
+    from snaptui.demo.api import DEMO_TOKEN
+    from snaptui.demo.server import DemoServer
+
+    server = stack.enter_context(DemoServer(DemoAccount.generate(now=time.time())))
+    settings = Settings(
+        api_url=Sourced(server.url, "--demo"),
+        read_only=Sourced(options.read_only, "--read-only" if options.read_only else "default"),
+    )
+    return Parts(settings, Credentials(Token(DEMO_TOKEN), "--demo"), "", True, stack)

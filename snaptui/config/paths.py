@@ -1,0 +1,17 @@
+"""Where files are, on each system."""
+
+from pathlib import Path
+
+from platformdirs import PlatformDirs
+
+_DIRS = PlatformDirs("snaptui", appauthor=False)
+
+
+def config_file() -> Path:
+    """Return where the settings are read from; the file need not exist."""
+    return Path(_DIRS.user_config_dir) / "config.toml"
+
+
+def state_dir() -> Path:
+    """Return where the journal of deletions is kept."""
+    return Path(_DIRS.user_state_dir)

@@ -1,0 +1,102 @@
+"""What can be set, from flag over environment and file to default, and where each value came from."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Final, Generic, TypeVar
+
+import msgspec
+
+from snaptui.model.cost import DEFAULT_USD_PER_GB_MONTH
+from snaptui.model.query import Query, QueryError, parse
+
+T = TypeVar("T")
+DEFAULT_API_URL: Final = "https://api.digitalocean.com"
+DEFAULT_PROTECT: Final = ("tag:keep", "tag:protected")
+
+
+class ConfigError(Exception):
+    """A setting that cannot be used: where, what, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sourced(Generic[T]):
+    """A value and where it came from: `--read-only`, `DIGITALOCEAN_API_URL`, a file, `default`."""
+
+    value: T
+    origin: str = "default"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that can be set."""
+
+    api_url: Sourced[str] = Sourced(DEFAULT_API_URL)
+    read_only: Sourced[bool] = Sourced(False)
+    protect: Sourced[tuple[Query, ...]] = Sourced(tuple(parse(text) for text in DEFAULT_PROTECT))
+    max_batch: Sourced[int] = Sourced(100)
+    grace_seconds: Sourced[float] = Sourced(10.0)
+    price_per_gb_month: Sourced[float] = Sourced(DEFAULT_USD_PER_GB_MONTH)
+
+
+class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The file's form; what is missing there is `None`."""
+
+    api_url: Annotated[str, msgspec.Meta(min_length=1)] | None = None
+    read_only: bool | None = None
+    protect: tuple[str, ...] | None = None
+    max_batch: Annotated[int, msgspec.Meta(gt=0)] | None = None
+    grace_seconds: Annotated[float, msgspec.Meta(ge=0, le=3600)] | None = None
+    price_per_gb_month: Annotated[float, msgspec.Meta(ge=0, le=1000)] | None = None
+
+
+def _read(path: Path) -> _File:
+    """Return the settings in a file; none are set when there is no file."""
+    try:
+        values = tomllib.loads(path.read_bytes().decode())
+        return msgspec.convert(values, _File)
+    except FileNotFoundError:
+        return _File()
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be read ({error.strerror}). Mend its permissions or remove it.") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path} is not valid TOML: {error}. Correct that line.") from None
+    except msgspec.ValidationError as error:
+        known = ", ".join(_File.__struct_fields__)
+        raise ConfigError(f"{path}: {error}. The settings are {known}.") from None
+
+
+def _protection(texts: tuple[str, ...], path: Path) -> tuple[Query, ...]:
+    queries = []
+    for text in texts:
+        try:
+            query = parse(text)
+        except QueryError as error:
+            raise ConfigError(f"{path}: protect: {text!r} is not a query: {error}") from None
+        if query.is_empty:
+            raise ConfigError(f"{path}: protect: an empty query would protect everything; use read_only for that")
+        queries.append(query)
+    return tuple(queries)
+
+
+def load(
+    path: Path, environment: Mapping[str, str], *, api_url: str | None = None, read_only: bool = False
+) -> Settings:
+    """Return the settings that are in force; flags are given as arguments. Raises `ConfigError`."""
+    file, origin, default = _read(path), str(path), Settings()
+
+    def sourced(value: T | None, otherwise: Sourced[T]) -> Sourced[T]:
+        return otherwise if value is None else Sourced(value, origin)
+
+    url = sourced(file.api_url, default.api_url)
+    if environment.get("DIGITALOCEAN_API_URL", "").strip():
+        url = Sourced(environment["DIGITALOCEAN_API_URL"].strip(), "DIGITALOCEAN_API_URL")
+    return Settings(
+        api_url=url if api_url is None else Sourced(api_url, "--api-url"),
+        read_only=Sourced(True, "--read-only") if read_only else sourced(file.read_only, default.read_only),
+        protect=default.protect if file.protect is None else Sourced(_protection(file.protect, path), origin),
+        max_batch=sourced(file.max_batch, default.max_batch),
+        grace_seconds=sourced(file.grace_seconds, default.grace_seconds),
+        price_per_gb_month=sourced(file.price_per_gb_month, default.price_per_gb_month),
+    )

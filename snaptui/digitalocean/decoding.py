@@ -1,0 +1,141 @@
+"""Rows of a listing to `Snapshot` records; a bad row costs that row only."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from math import isfinite
+from sys import intern
+from typing import Final, TypeVar
+
+from snaptui.model.snapshot import Snapshot
+
+SAFE_ID: Final = re.compile(r"[A-Za-z0-9-]{1,64}\Z")
+_MOMENT: Final = re.compile(r"(\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2})(?:\.\d+)?(Z|[+-]\d{2}:?\d{2})\Z")
+T = TypeVar("T")
+
+
+class DamageError(ValueError):
+    """A field of a row that does not have the documented type."""
+
+
+class RowDecoder:
+    """Decodes rows one by one, sharing the tuples of regions and tags that many rows have in common."""
+
+    def __init__(self) -> None:
+        self._shared: dict[tuple[str, ...], tuple[str, ...]] = {}
+
+    def decode(self, row: object, place: str) -> Snapshot:
+        """Return the row's record; `place` names a row that has no usable id, `row 17 of page 3`."""
+        if not isinstance(row, dict):
+            return _unusable(place, f"expected an object, got {_shown(row)}")
+        damage: list[str] = []
+
+        def read(name: str, convert: Callable[[object], T], otherwise: T) -> T:
+            try:
+                return convert(row.get(name))
+            except DamageError as error:
+                damage.append(f"{name}: {error}")
+                return otherwise
+
+        created_at = read("created_at", _optional_text, None)
+        snapshot_id = read("id", _id, f"({place})")
+        name = read("name", _text, "")
+        regions = self._share(read("regions", _some_words, ()))
+        min_disk_size = read("min_disk_size", _whole_number, None)
+        size_gigabytes = read("size_gigabytes", _number, None)
+        resource_id = read("resource_id", _optional_id, None)
+        resource_type = read("resource_type", _text, "unknown")
+        tags = read("tags", _words, None)
+        return Snapshot(
+            snapshot_id,
+            name,
+            created_at,
+            unix_seconds(created_at),
+            regions,
+            min_disk_size,
+            size_gigabytes,
+            resource_id,
+            intern(resource_type),
+            None if tags is None else self._share(tags),
+            "; ".join(damage) or None,
+        )
+
+    def _share(self, words: tuple[str, ...]) -> tuple[str, ...]:
+        return self._shared.setdefault(words, words)
+
+
+def unix_seconds(text: str | None) -> float | None:
+    """Return an ISO 8601 moment in Unix seconds; `None` for one that cannot be read, never a guess."""
+    found = _MOMENT.match(text) if text else None
+    if found is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(found.group(1) + found.group(2).replace("Z", "+00:00"))
+    except ValueError:
+        return None
+    return moment.astimezone(UTC).timestamp() if 1970 <= moment.year < 9999 else None
+
+
+def _unusable(place: str, damage: str) -> Snapshot:
+    return Snapshot(f"({place})", "", None, None, (), None, None, None, "unknown", None, damage)
+
+
+def _shown(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 40 else f"{text[:39]}…"
+
+
+def _text(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    raise DamageError(f"expected text, got {_shown(value)}")
+
+
+def _optional_text(value: object) -> str | None:
+    return None if value is None else _text(value)
+
+
+def _optional_id(value: object) -> str | None:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    return None if value in (None, "") else _text(value)
+
+
+def _id(value: object) -> str:
+    text = _optional_id(value)
+    if text is None or not SAFE_ID.match(text):
+        raise DamageError(f"expected an id, got {_shown(value)}")
+    return text
+
+
+def _words(value: object) -> tuple[str, ...] | None:
+    if value is None:
+        return None
+    if not isinstance(value, list):
+        raise DamageError(f"expected a list, got {_shown(value)}")
+    return tuple(intern(_text(word)) for word in value)
+
+
+def _some_words(value: object) -> tuple[str, ...]:
+    return _words(value) or ()
+
+
+def _number(value: object) -> float | None:
+    if value is None:
+        raise DamageError("missing")
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise DamageError(f"expected a number, got {_shown(value)}")
+    try:
+        number = float(value)
+    except OverflowError:
+        raise DamageError("too large a number") from None
+    if not isfinite(number) or number < 0:
+        raise DamageError(f"expected a size, got {_shown(value)}")
+    return number
+
+
+def _whole_number(value: object) -> int | None:
+    if value is None:
+        return None
+    number = _number(value)
+    return None if number is None else int(number)

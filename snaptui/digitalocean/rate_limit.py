@@ -1,0 +1,48 @@
+"""What the API says of its rate limit, and what the client waits for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Self
+
+
+@dataclass(frozen=True, slots=True)
+class RateLimit:
+    """The `ratelimit-*` and `retry-after` headers of an answer.
+
+    `remaining` counts the hourly quota; `reset` (Unix seconds) is when the *oldest* request expires, which frees
+    one request, not all. `retry_after_seconds` comes with a used-up burst limit only.
+    """
+
+    limit: int | None = None
+    remaining: int | None = None
+    reset: int | None = None
+    retry_after_seconds: float | None = None
+
+    @classmethod
+    def from_headers(cls, headers: Mapping[str, str]) -> Self:
+        """Read an answer's headers; one that is missing or no number is `None`."""
+        retry_after = headers.get("retry-after", "")
+        return cls(
+            _whole(headers.get("ratelimit-limit")),
+            _whole(headers.get("ratelimit-remaining")),
+            _whole(headers.get("ratelimit-reset")),
+            min(float(retry_after), 86_400.0) if retry_after.isdecimal() else None,
+        )
+
+    def free_in_seconds(self, now: float) -> float | None:
+        """Return how long to wait after a 429, as far as the server said."""
+        if self.retry_after_seconds is not None:
+            return self.retry_after_seconds
+        return None if self.reset is None else max(0.0, self.reset - now)
+
+
+def _whole(text: str | None) -> int | None:
+    return int(text) if text is not None and text.isascii() and text.isdecimal() and len(text) < 16 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Something the client waits for: why, and until when (Unix seconds)."""
+
+    reason: str
+    until: float

@@ -1,0 +1,118 @@
+"""The one-line bars above and below the table, in words."""
+
+from datetime import datetime
+
+from snaptui.digitalocean.rate_limit import RateLimit
+from snaptui.model.browsing import Browsing, Marking, Page
+from snaptui.model.cost import Totals
+from snaptui.tui.formatting import count, shorten_middle, total_gigabytes, usd_per_month, visible
+from snaptui.tui.messages import Marks
+from snaptui.tui.state import BrowseState, Connection
+from snaptui.tui.styled import Line, Piece, fit, joined, line, spread
+
+LOW_QUOTA_SHARE = 0.1
+
+
+def account_line(connection: Connection, width: int) -> Line:
+    """Say whose account this is: context, team or e-mail, masked token, API host."""
+    account, token = connection.account, connection.token
+    if account is not None:
+        who = Piece(visible(account.label), "strong")
+    else:
+        who = Piece("account not readable" if connection.account_asked else "account …", "dim")
+    left = joined(
+        [
+            line(Piece(" snaptui", "accent")),
+            line(Piece("demo", "warn") if connection.demo else None),
+            line(f"context {visible(connection.context)}" if connection.context else None),
+            line(who),
+            line(Piece(token.masked if token else "no token", "dim")),
+            line(Piece(visible(connection.api_host), "dim")),
+        ]
+    )
+    return spread(left, line(Piece("read-only ", "warn") if connection.read_only else None), width)
+
+
+def list_line(state: BrowseState, width: int) -> Line:
+    """Say how much is in the list, whether that is all, and what the API allows."""
+    totals = state.snapshots.totals
+    left = joined([line(" " + count(totals.count, "snapshot")), sums(totals) if totals.count else ()])
+    quota = _quota(state.rate_limit, state.waiting)
+    return spread(left, (*joined([quota, _freshness(state)]), Piece(" ")), width)
+
+
+def sums(totals: Totals) -> Line:
+    """Say gigabytes and monthly cost, and what could not be counted."""
+    unsized = Piece(f" + {totals.unsized} of unknown size", "warn") if totals.unsized else None
+    return line(f"{total_gigabytes(totals.gigabytes)} · {usd_per_month(totals.monthly_usd)}", unsized)
+
+
+def _freshness(state: BrowseState) -> Line:
+    coverage = state.coverage
+    if state.error is not None:
+        return line(Piece("! not up to date" if len(state.snapshots) else "! not loaded", "bad"))
+    if not coverage.finished:
+        pages = coverage.pages_expected
+        progress = f" page {coverage.pages_received} of {pages}" if pages else ""
+        return line(Piece(f"loading{progress} …", "accent"))
+    if not coverage.complete:
+        return line(Piece("! incomplete", "warn"))
+    return line(Piece(f"✓ complete at {clock(state.loaded_at or state.now)}", "good"))
+
+
+def clock(moment: float) -> str:
+    """Return a moment's local time of day, `14:32:05`."""
+    return datetime.fromtimestamp(moment).astimezone().strftime("%H:%M:%S")
+
+
+def _quota(rate_limit: RateLimit | None, waiting: str) -> Line:
+    if waiting:
+        return line(Piece(waiting, "warn"))
+    if rate_limit is None or rate_limit.remaining is None:
+        return ()
+    low = rate_limit.limit is not None and rate_limit.remaining < rate_limit.limit * LOW_QUOTA_SHARE
+    return line(Piece(f"{rate_limit.remaining:,} requests left", "warn" if low else "dim"))
+
+
+def page_line(browsing: Browsing, page: Page, width: int) -> Line:
+    """Say which page this is and what all pages together hold."""
+    view = browsing.view
+    if not len(view):
+        return line(Piece(f" 0 of {count(len(view.snapshots), 'snapshot')}", "dim"))
+    where = f"page {page.number:,}/{page.total:,} · {page.start + 1:,}–{page.stop:,} of {len(view):,}"
+    if len(view) < len(view.snapshots):
+        return spread(line(f" {where} that match"), (*sums(view.totals), Piece(" ")), width)
+    return line(f" {where}")
+
+
+def target_line(state: BrowseState, width: int) -> Line:
+    """Say what an action would mean: the marks, or the row under the cursor; or why there are too few rows."""
+    browsing = state.browsing
+    if browsing.anchor_id is not None:
+        return line(Piece(" range: ", "accent"), "go to the other end and press v; Esc gives it up")
+    if browsing.marked.count:
+        marked = line(
+            Piece(" ● ", "accent"),
+            Piece(f"{browsing.marked.count:,} marked", "strong"),
+            ": ",
+            *sums(browsing.marked),
+        )
+        hidden = line(Piece(f"{browsing.hidden:,} of them hidden by the filter", "warn") if browsing.hidden else None)
+        return fit(joined([marked, hidden]), width)
+    if browsing.current is None:
+        return ()
+    name = shorten_middle(visible(browsing.current.name), max(8, width - 32))
+    return line(Piece(" nothing marked: keys act on ", "dim"), name)
+
+
+def marking_line(marks: Marks, marking: Marking, pages: int) -> Line:
+    """Say what marking did where the screen does not show it: on other pages, or to rows that refuse it."""
+    refused = None
+    if marking.refused:
+        reasons = "; ".join(dict.fromkeys(marking.refused))
+        refused = line(Piece(" ✗ ", "warn"), f"{len(marking.refused):,} cannot be marked: {reasons}")
+    done = None
+    if marks in (Marks.ALL, Marks.INVERT, Marks.RANGE):
+        where = f" on {count(pages, 'page')}" if marks is Marks.ALL else ""
+        done = line(Piece(" ● ", "accent"), f"{count(marking.marked, 'snapshot')} newly marked{where}")
+    return joined([part for part in (done, refused) if part])

@@ -1,0 +1,135 @@
+"""The table's columns: how wide each is and what it says of a snapshot."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from snaptui.model.cost import monthly_usd
+from snaptui.model.snapshot import Snapshot
+from snaptui.model.sorting import Sort, SortKey
+from snaptui.tui.formatting import age, gigabytes, pad, shorten_middle, usd, visible
+
+GAP: Final = 2
+SIGNS: Final = 2
+UNKNOWN: Final = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a snapshot does not say itself: the moment to count its age from and the price."""
+
+    now: float
+    usd_per_gb_month: float
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its sort key, heading, least width, share of spare width, and its text."""
+
+    key: SortKey
+    heading: str
+    width: int
+    text: Callable[[Snapshot, Terms, int], str]
+    grow: int = 0
+    most: int = 0
+    right: bool = False
+
+
+def _name(snapshot: Snapshot, _terms: Terms, width: int) -> str:
+    return shorten_middle(visible(snapshot.name), width)
+
+
+def _type(snapshot: Snapshot, _terms: Terms, width: int) -> str:
+    return shorten_middle(visible(snapshot.resource_type), width)
+
+
+def _size(snapshot: Snapshot, _terms: Terms, _width: int) -> str:
+    return UNKNOWN if snapshot.size_gigabytes is None else gigabytes(snapshot.size_gigabytes)
+
+
+def _cost(snapshot: Snapshot, terms: Terms, _width: int) -> str:
+    cost = monthly_usd(snapshot, terms.usd_per_gb_month)
+    return "?" if cost is None else usd(cost)
+
+
+def _age(snapshot: Snapshot, terms: Terms, _width: int) -> str:
+    return UNKNOWN if snapshot.created is None else age(terms.now - snapshot.created)
+
+
+def _regions(snapshot: Snapshot, _terms: Terms, width: int) -> str:
+    return as_many_as_fit(snapshot.regions, width)
+
+
+def _tags(snapshot: Snapshot, _terms: Terms, width: int) -> str:
+    return "?" if snapshot.tags is None else as_many_as_fit(snapshot.tags, width)
+
+
+def as_many_as_fit(words: tuple[str, ...], width: int) -> str:
+    """Return the words that fit into `width` cells and `+n` for the others."""
+    texts = [visible(word) for word in words]
+    joined = " ".join(texts)
+    if len(joined) <= width and pad(joined, width) != "":
+        return shorten_middle(joined, width)
+    for shown in range(len(texts) - 1, 0, -1):
+        text = f"{' '.join(texts[:shown])} +{len(texts) - shown}"
+        if len(text) <= width:
+            return text
+    more = f" +{len(texts) - 1}" if len(texts) > 1 else ""
+    return shorten_middle(texts[0], max(1, width - len(more))) + more
+
+
+COLUMNS: Final = (
+    Column(SortKey.NAME, "NAME", 22, _name, grow=3, most=64),
+    Column(SortKey.TYPE, "TYPE", 7, _type),
+    Column(SortKey.SIZE, "SIZE", 9, _size, right=True),
+    Column(SortKey.COST, "$/MO", 6, _cost, right=True),
+    Column(SortKey.AGE, "AGE", 9, _age, right=True),
+    Column(SortKey.REGIONS, "REGIONS", 9, _regions, grow=1, most=24),
+    Column(SortKey.TAGS, "TAGS", 4, _tags, grow=2, most=60),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The columns that fit a width, each with the width it has there."""
+
+    columns: tuple[tuple[Column, int], ...]
+
+    @classmethod
+    def of(cls, width: int) -> "Layout":
+        """Drop columns from the right until the rest fits, then hand out what is left."""
+        columns = list(COLUMNS)
+        while len(columns) > 1 and _needed(columns) > width:
+            columns.pop()
+        if len(columns) == 1:
+            return cls(((columns[0], max(1, width - SIGNS)),))
+        widths = {column.key: column.width for column in columns}
+        spare = width - _needed(columns)
+        while spare > 0:
+            growing = [c for c in columns if c.grow and widths[c.key] < c.most]
+            if not growing:
+                break
+            for column in growing:
+                step = min(spare, column.grow, column.most - widths[column.key])
+                widths[column.key] += step
+                spare -= step
+        return cls(tuple((column, widths[column.key]) for column in columns))
+
+    def row(self, snapshot: Snapshot, terms: Terms) -> str:
+        """Return a snapshot's cells as one text, without the signs in front."""
+        cells = (pad(column.text(snapshot, terms, width), width, right=column.right) for column, width in self.columns)
+        return (" " * GAP).join(cells)
+
+    def heading(self, sort: Sort) -> list[tuple[str, bool]]:
+        """Return each heading padded to its column, and whether the list is sorted by it."""
+        arrow = "↓" if sort.descending else "↑"
+        headings = []
+        for column, width in self.columns:
+            sorted_by = column.key is sort.key
+            text = f"{column.heading} {arrow}" if sorted_by else column.heading
+            headings.append((pad(text, width, right=column.right), sorted_by))
+        return headings
+
+
+def _needed(columns: list[Column]) -> int:
+    return SIGNS + sum(column.width for column in columns) + GAP * (len(columns) - 1)

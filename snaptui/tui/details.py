@@ -1,0 +1,163 @@
+"""Everything known of one snapshot, in words."""
+
+from dataclasses import dataclass
+
+from humanize import ordinal
+
+from snaptui.model.browsing import Browsing
+from snaptui.model.cost import monthly_usd
+from snaptui.model.snapshot import Snapshot
+from snaptui.model.sources import Sources, SourceState
+from snaptui.tui.columns import Terms
+from snaptui.tui.formatting import age, cell_width, gigabytes, moment, shorten_middle, usd_per_month, visible
+from snaptui.tui.styled import Line, Piece, Role, fit, line, width_of
+
+LABEL_WIDTH = 10
+PAIRED_WIDTH = 70
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """A snapshot with what the rest of the account says about it; `nth` of `of` counts from the newest."""
+
+    snapshot: Snapshot
+    source: SourceState
+    source_name: str | None
+    source_problem: str | None
+    nth: int | None
+    of: int
+
+    @classmethod
+    def of_current(cls, browsing: Browsing, sources: Sources) -> "Details | None":
+        """Gather what is known of the snapshot under the cursor."""
+        snapshot = browsing.current
+        if snapshot is None:
+            return None
+        siblings = browsing.view.snapshots.siblings(snapshot)
+        nth = next((n for n, s in enumerate(siblings, 1) if s.id == snapshot.id), None)
+        return cls(
+            snapshot,
+            sources.state_of(snapshot),
+            sources.name_of(snapshot),
+            sources.problem_for(snapshot),
+            nth,
+            len(siblings),
+        )
+
+
+_STATE_ROLES: dict[SourceState, Role] = {
+    SourceState.EXISTS: "good",
+    SourceState.GONE: "warn",
+    SourceState.UNKNOWN: "dim",
+}
+
+
+def detail_lines(details: Details, terms: Terms, width: int) -> list[Line]:
+    """Return the details as lines: in pairs where the pane is wide, else one below the other."""
+    snapshot = details.snapshot
+    name = line(" ", Piece(shorten_middle(visible(snapshot.name), max(1, width - 2)), "strong"))
+    lines = [name]
+    if snapshot.damage:
+        lines += _field("damaged", line(Piece(f"{visible(snapshot.damage)}; it cannot be deleted", "warn")), width)
+    short = [
+        ("regions", _words(snapshot.regions, "none")),
+        ("tags", _tags(snapshot)),
+        ("min disk", _min_disk(snapshot)),
+        ("size", _size(snapshot, terms)),
+    ]
+    if width >= PAIRED_WIDTH:
+        half = (width - 1) // 2
+        for left, right in (short[:2], short[2:]):
+            lines += _pair(_field(*left, half), _field(*right, width - half), half)
+    else:
+        for label, value in short:
+            lines += _field(label, value, width)
+    lines += _field("created", _created(snapshot, terms), width)
+    lines += _field("source", _source(details), width)
+    lines += _field("id", line(f"{visible(snapshot.id)}", Piece(f"  {visible(snapshot.resource_type)}", "dim")), width)
+    return lines
+
+
+def _words(words: tuple[str, ...], nothing: str) -> Line:
+    return line(" ".join(map(visible, words))) if words else line(Piece(nothing, "dim"))
+
+
+def _tags(snapshot: Snapshot) -> Line:
+    if snapshot.tags is None:
+        return line(Piece("unknown: the token may lack tag:read", "dim"))
+    return _words(snapshot.tags, "none")
+
+
+def _min_disk(snapshot: Snapshot) -> Line:
+    if snapshot.min_disk_size is None:
+        return line(Piece("unknown", "dim"))
+    return line(f"{snapshot.min_disk_size} GB")
+
+
+def _size(snapshot: Snapshot, terms: Terms) -> Line:
+    cost = monthly_usd(snapshot, terms.usd_per_gb_month)
+    if snapshot.size_gigabytes is None or cost is None:
+        return line(Piece("unknown", "dim"))
+    return line(f"{gigabytes(snapshot.size_gigabytes)} · {usd_per_month(cost)}")
+
+
+def _created(snapshot: Snapshot, terms: Terms) -> Line:
+    if snapshot.created is None:
+        return line(Piece(f"unknown: the API sent {visible(repr(snapshot.created_at))}", "warn"))
+    return line(f"{moment(snapshot.created)} · {age(terms.now - snapshot.created)} old")
+
+
+def _source(details: Details) -> Line:
+    snapshot = details.snapshot
+    state = Piece(details.source.value, _STATE_ROLES[details.source])
+    if snapshot.resource_id is None:
+        return line(Piece("unknown: the API did not say", "dim"))
+    name = f" {visible(details.source_name)}" if details.source_name else ""
+    problem = details.source_problem if details.source is SourceState.UNKNOWN else None
+    rank = ""
+    if details.nth is not None:
+        which = "only one" if details.of == 1 else "newest" if details.nth == 1 else f"{ordinal(details.nth)} newest"
+        rank = f" · {which} of this source" if details.of == 1 else f" · {which} of {details.of} of this source"
+    return line(
+        f"{visible(snapshot.resource_id)}{name} ",
+        state,
+        Piece(f" ({problem})" if problem else "", "dim"),
+        rank,
+    )
+
+
+def _field(label: str, value: Line, width: int) -> list[Line]:
+    """Return a label and its value, wrapped between words and indented where it is too long."""
+    room = max(8, width - LABEL_WIDTH - 2)
+    rows: list[list[Piece]] = [[]]
+    left = room
+    for piece in value:
+        for word in _breakable(piece.text):
+            cells = cell_width(word)
+            if cells > left and rows[-1]:
+                rows.append([])
+                left, word = room, word.lstrip()
+                cells = cell_width(word)
+            if cells > left:
+                word = shorten_middle(word, left)
+                cells = cell_width(word)
+            rows[-1].append(Piece(word, piece.role))
+            left -= cells
+    labels = [label, *[""] * (len(rows) - 1)]
+    return [(Piece(f" {text:<{LABEL_WIDTH}}", "dim"), *row) for text, row in zip(labels, rows, strict=True)]
+
+
+def _breakable(text: str) -> list[str]:
+    words = text.split(" ")
+    return [word if n == 0 else f" {word}" for n, word in enumerate(words)]
+
+
+def _pair(left: list[Line], right: list[Line], half: int) -> list[Line]:
+    rows = max(len(left), len(right))
+    left += [()] * (rows - len(left))
+    right += [()] * (rows - len(right))
+    pairs: list[Line] = []
+    for one, other in zip(left, right, strict=True):
+        fitted = fit(one, half)
+        pairs.append((*fitted, Piece(" " * (half - width_of(fitted))), *other))
+    return pairs

@@ -1,0 +1,177 @@
+"""Everything widgets and workers say to each other. Intents end in `Requested`; facts are in the past tense."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from textual.message import Message
+
+from snaptui.deletion.job import Job
+from snaptui.digitalocean.errors import ApiError
+from snaptui.digitalocean.rate_limit import RateLimit
+from snaptui.model.account import Account
+from snaptui.model.coverage import Coverage
+from snaptui.model.plan import Plan
+from snaptui.model.snapshot import Snapshot
+from snaptui.model.sorting import SortKey
+from snaptui.model.sources import Sources
+
+
+class Marks(Enum):
+    """What can be done to marks."""
+
+    TOGGLE = "toggle"
+    RANGE = "range"
+    ALL = "all"
+    INVERT = "invert"
+    CLEAR = "clear"
+
+
+@dataclass
+class CursorMoveRequested(Message):
+    """Put the cursor on the row at this 0-based position of the view."""
+
+    position: int
+
+
+@dataclass
+class PageResized(Message):
+    """The table now has room for this many snapshots."""
+
+    size: int
+
+
+@dataclass
+class MarkingRequested(Message):
+    """Change the marks."""
+
+    marks: Marks
+
+
+@dataclass
+class SortRequested(Message):
+    """Sort by this key, or the other way round when it is sorted by it."""
+
+    key: SortKey
+
+
+@dataclass
+class FilterChanged(Message):
+    """The text of the filter is now this."""
+
+    text: str
+
+
+class FilterLeft(Message):
+    """The filter was left with Enter or Down: its text stays, the table gets the keys."""
+
+
+class FilterCleared(Message):
+    """The filter was left with Esc: its text goes, the table gets the keys."""
+
+
+@dataclass
+class RowsArrived(Message):
+    """More of the listing has arrived; `present` holds the ids of a listing that is complete."""
+
+    rows: tuple[Snapshot, ...]
+    coverage: Coverage
+    present: frozenset[str] | None
+
+
+@dataclass
+class ListingFailed(Message):
+    """The listing could not be had, or broke off."""
+
+    error: ApiError
+
+
+@dataclass
+class AccountRead(Message):
+    """The account behind the token is known, or cannot be: then `account` is `None`."""
+
+    account: Account | None
+
+
+@dataclass
+class SourcesRead(Message):
+    """The droplets and volumes of the account are known, as far as they can be."""
+
+    sources: Sources
+
+
+@dataclass
+class ClientStateChanged(Message):
+    """What the rate limit allows, and in words what the client waits for (empty: nothing)."""
+
+    rate_limit: RateLimit | None
+    waiting: str
+
+
+class ReloadRequested(Message):
+    """Load the list again, keeping the place."""
+
+
+@dataclass
+class DetailsRequested(Message):
+    """Show everything about this snapshot, read again from the API."""
+
+    snapshot_id: str
+
+
+@dataclass
+class ReviewRequested(Message):
+    """Show this plan and ask whether it is meant."""
+
+    plan: Plan
+
+
+class DeletionsRequested(Message):
+    """Show what was deleted and what failed."""
+
+
+class TokenRequested(Message):
+    """Ask for a token."""
+
+
+@dataclass
+class DeletionRequested(Message):
+    """The user confirmed this plan."""
+
+    plan: Plan
+
+
+@dataclass
+class JobsChanged(Message):
+    """Deletion jobs have moved on; `gone` holds the ids of what no longer exists."""
+
+    jobs: tuple[Job, ...]
+    gone: frozenset[str]
+
+
+@dataclass
+class PauseRequested(Message):
+    """Pause a job, or go on with it."""
+
+    job_id: str
+    paused: bool
+
+
+@dataclass
+class CancelRequested(Message):
+    """Send nothing more of a job."""
+
+    job_id: str
+
+
+@dataclass
+class RetryRequested(Message):
+    """Try again what failed of a job."""
+
+    job_id: str
+
+
+@dataclass
+class SnapshotRefreshRequested(Message):
+    """Read this snapshot again from the API."""
+
+    snapshot_id: str

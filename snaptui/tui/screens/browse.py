@@ -1,0 +1,224 @@
+"""The screen that is open all day: filter, table, details, marks."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import ClassVar, Final
+from uuid import uuid4
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Container
+from textual.reactive import reactive
+from textual.screen import Screen
+
+from snaptui.model.browsing import Browsing, Marking, Refusal
+from snaptui.tui import messages
+from snaptui.tui.bars import marking_line
+from snaptui.tui.columns import COLUMNS
+from snaptui.tui.messages import Marks
+from snaptui.tui.obstacles import obstacle
+from snaptui.tui.state import TYPES, BrowseState
+from snaptui.tui.styled import Line, Piece, line
+from snaptui.tui.widgets.bars import BottomBar, SnapshotDetails, TopBar
+from snaptui.tui.widgets.deletion_bar import DeletionBar
+from snaptui.tui.widgets.filter_bar import FilterBar
+from snaptui.tui.widgets.key_bar import KeyBar
+from snaptui.tui.widgets.snapshot_table import SORT, SnapshotTable
+
+FIND: Final = Binding.Group("Find")
+LOOK: Final = Binding.Group("Look")
+DELETE: Final = Binding.Group("Delete")
+PROGRAM: Final = Binding.Group("Program")
+
+_MARKINGS: Final[Mapping[Marks, Callable[[Browsing, Refusal], Marking]]] = {
+    Marks.TOGGLE: Browsing.toggled,
+    Marks.RANGE: Browsing.range_marked,
+    Marks.ALL: Browsing.all_marked,
+    Marks.INVERT: Browsing.inverted,
+}
+WIDE: Final = 120
+SHORT: Final = 20
+
+
+class BrowseScreen(Screen[None]):
+    """Holds the state; widgets get it by `data_bind` and answer with messages."""
+
+    AUTO_FOCUS = "SnapshotTable"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (SHORT, "-tall")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("slash", "filter", "filter", group=FIND),
+        Binding("escape", "back", "clear the filter, or give up a range", group=FIND),
+        Binding("t", "type", "all, droplets only, volumes only", group=FIND),
+        Binding("o", "order", "sort by the next column", group=SORT),
+        Binding("O", "reverse", "reverse the order", group=SORT),
+        Binding("enter", "details", "everything about a snapshot, read again from the API", group=LOOK),
+        Binding("p", "pane", "show or hide the detail pane", group=LOOK),
+        Binding("R", "reload", "load the list again", group=LOOK),
+        Binding("d", "delete", "review and delete the marked, or the row under the cursor", group=DELETE),
+        Binding("l", "deletions", "what was deleted and what failed", group=DELETE),
+        Binding("T", "token", "use another token", group=PROGRAM),
+        Binding("question_mark", "help", "this help", group=PROGRAM),
+        Binding("q", "app.leave", "quit", group=PROGRAM),
+    ]
+
+    state: reactive[BrowseState] = reactive(BrowseState, init=False)
+    page_size: reactive[int] = reactive(1)
+
+    def __init__(self, state: BrowseState, clock: Callable[[], float]) -> None:
+        super().__init__()
+        self.set_reactive(BrowseScreen.state, state)
+        self._clock = clock
+
+    def compose(self) -> ComposeResult:
+        """Put the bars around the table and the details."""
+        yield TopBar().data_bind(BrowseScreen.state)
+        yield FilterBar(self.state.text).data_bind(BrowseScreen.state)
+        with Container(id="body"):
+            yield SnapshotTable().data_bind(BrowseScreen.state)
+            yield SnapshotDetails().data_bind(BrowseScreen.state)
+        yield BottomBar().data_bind(BrowseScreen.state, BrowseScreen.page_size)
+        yield DeletionBar().data_bind(BrowseScreen.state)
+        yield KeyBar().data_bind(BrowseScreen.state)
+
+    @on(messages.RowsArrived)
+    def _rows_arrived(self, event: messages.RowsArrived) -> None:
+        self.state = self.state.arrived(event.rows, event.coverage, event.present, self._clock())
+
+    @on(messages.ListingFailed)
+    def _listing_failed(self, event: messages.ListingFailed) -> None:
+        self.state = self.state.failed(event.error)
+
+    @on(messages.AccountRead)
+    def _account_read(self, event: messages.AccountRead) -> None:
+        connection = replace(self.state.connection, account=event.account, account_asked=True)
+        self.state = replace(self.state, connection=connection)
+
+    @on(messages.SourcesRead)
+    def _sources_read(self, event: messages.SourcesRead) -> None:
+        self.state = self.state.knowing(event.sources)
+
+    @on(messages.ClientStateChanged)
+    def _client_state_changed(self, event: messages.ClientStateChanged) -> None:
+        self.state = replace(self.state, rate_limit=event.rate_limit, waiting=event.waiting)
+
+    @on(messages.JobsChanged)
+    def _jobs_changed(self, event: messages.JobsChanged) -> None:
+        self.state = self.state.with_jobs(event.jobs, event.gone, self._clock())
+
+    @on(messages.PageResized)
+    def _page_resized(self, event: messages.PageResized) -> None:
+        self.page_size = event.size
+
+    @on(messages.CursorMoveRequested)
+    def _move(self, event: messages.CursorMoveRequested) -> None:
+        if not self._blocked("move"):
+            self._become(replace(self.state, browsing=self.state.browsing.moved_to(event.position)))
+
+    @on(messages.SortRequested)
+    def _sort(self, event: messages.SortRequested) -> None:
+        self._become(self.state.sorted_by(self.state.browsing.view.sort.chosen(event.key)))
+
+    @on(messages.FilterChanged)
+    def _filter(self, event: messages.FilterChanged) -> None:
+        self._become(self.state.filtered_by(event.text))
+
+    @on(messages.FilterCleared)
+    def _clear_filter(self) -> None:
+        self._become(self.state.filtered_by(""))
+        self.query_one(SnapshotTable).focus()
+
+    @on(messages.FilterLeft)
+    def _leave_filter(self) -> None:
+        self.query_one(SnapshotTable).focus()
+
+    @on(messages.MarkingRequested)
+    def _mark(self, event: messages.MarkingRequested) -> None:
+        marks, browsing = event.marks, self.state.browsing
+        if self._blocked("clear" if marks is Marks.CLEAR else "mark"):
+            return
+        if marks is Marks.CLEAR:
+            self._become(self.state.with_marks(browsing.unmarked()))
+        elif marks is Marks.RANGE and browsing.anchor_id is None:
+            self._become(replace(self.state, browsing=browsing.range_started()))
+        else:
+            self._marked(marks, _MARKINGS[marks](browsing, self.state.refusal))
+
+    def _marked(self, marks: Marks, marking: Marking) -> None:
+        state = self.state.with_marks(marking.browsing)
+        if marks is Marks.TOGGLE and not marking.refused:
+            state = replace(state, browsing=state.browsing.moved_to(state.browsing.position + 1))
+        self._become(state, marking_line(marks, marking, state.browsing.page(self.page_size).total))
+
+    def action_filter(self) -> None:
+        """Give the keys to the filter."""
+        self.query_one(FilterBar).focus_text()
+
+    def action_back(self) -> None:
+        """Give up a range, or else clear the filter."""
+        browsing = self.state.browsing
+        if browsing.anchor_id is not None:
+            self._become(replace(self.state, browsing=replace(browsing, anchor_id=None)))
+        else:
+            self._become(self.state.filtered_by(""))
+
+    def action_type(self) -> None:
+        """Show the next resource type."""
+        following = TYPES[(TYPES.index(self.state.resource_type) + 1) % len(TYPES)]
+        self._become(self.state.of_type(following))
+
+    def action_order(self) -> None:
+        """Sort by the column to the right of the one sorted by."""
+        keys = [column.key for column in COLUMNS]
+        key = self.state.browsing.view.sort.key
+        following = keys[(keys.index(key) + 1) % len(keys)] if key in keys else keys[0]
+        self._become(self.state.sorted_by(self.state.browsing.view.sort.chosen(following)))
+
+    def action_reverse(self) -> None:
+        """Turn the order round."""
+        self._become(self.state.sorted_by(self.state.browsing.view.sort.reversed()))
+
+    def action_pane(self) -> None:
+        """Show or hide the detail pane."""
+        self.toggle_class("-details-off")
+
+    def action_reload(self) -> None:
+        """Load the list again."""
+        if not self._blocked("reload"):
+            self.post_message(messages.ReloadRequested())
+
+    def action_details(self) -> None:
+        """Show everything about the snapshot under the cursor."""
+        if not self._blocked("details") and (snapshot := self.state.current):
+            self.post_message(messages.DetailsRequested(snapshot.id))
+
+    def action_delete(self) -> None:
+        """Ask for a review of what is marked, or of the row under the cursor."""
+        if not self._blocked("delete"):
+            self.post_message(messages.ReviewRequested(self.state.plan(uuid4().hex, self._clock())))
+
+    def action_deletions(self) -> None:
+        """Show what was deleted and what failed."""
+        if not self._blocked("deletions"):
+            self.post_message(messages.DeletionsRequested())
+
+    def action_token(self) -> None:
+        """Ask for another token."""
+        if not self._blocked("token"):
+            self.post_message(messages.TokenRequested())
+
+    @property
+    def all_bindings(self) -> list[BindingType]:
+        """The keys of the screen and of the table."""
+        return [*self.BINDINGS, *SnapshotTable.BINDINGS]
+
+    def _become(self, state: BrowseState, message: Line = ()) -> None:
+        self.state = replace(state, message=message)
+
+    def _blocked(self, action: str) -> bool:
+        """Say why an action cannot be done now, if it cannot."""
+        reason = obstacle(action, self.state)
+        if reason is not None:
+            self._become(self.state, line(Piece(" ✗ ", "warn"), reason))
+        return reason is not None

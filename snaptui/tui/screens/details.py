@@ -1,0 +1,87 @@
+"""One snapshot, whole: its details and its JSON, read again from the API."""
+
+import json
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from snaptui.digitalocean.errors import ApiError
+from snaptui.digitalocean.protocol import FetchedSnapshot
+from snaptui.tui.columns import Terms
+from snaptui.tui.details import Details, detail_lines
+from snaptui.tui.formatting import visible
+from snaptui.tui.messages import SnapshotRefreshRequested
+from snaptui.tui.screens.scrolling import READ, ScrollingScreen
+from snaptui.tui.state import BrowseState
+from snaptui.tui.styled import BLANK, Line, Piece, line
+from snaptui.tui.widgets.lines import Lines
+from snaptui.tui.widgets.scroll_lines import ScrollLines
+
+
+class DetailsScreen(ScrollingScreen[None]):
+    """Shows what the list knows at once, and the API's own JSON as soon as it has answered."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,enter", "dismiss", "back", show=False),
+        Binding("R", "refresh", "read again", group=READ),
+    ]
+
+    def __init__(self, details: Details, terms: Terms) -> None:
+        super().__init__()
+        self._details = details
+        self._terms = terms
+        self._answer: FetchedSnapshot | ApiError | None = None
+
+    def compose(self) -> ComposeResult:
+        """Put a title above the text."""
+        yield Lines(classes="title")
+        yield ScrollLines()
+
+    def on_mount(self) -> None:
+        """Show what is known and ask for the rest."""
+        title = line(Piece(" Snapshot", "strong"), Piece("   j k scroll · R reads it again · Esc goes back", "dim"))
+        self.query_one(".title", Lines).show([title])
+        self.action_refresh()
+
+    def on_resize(self) -> None:
+        """Write everything for the new width."""
+        self._write()
+
+    def action_refresh(self) -> None:
+        """Read the snapshot again."""
+        self._answer = None
+        self._write()
+        self.post_message(SnapshotRefreshRequested(self._details.snapshot.id))
+
+    def answered(self, answer: FetchedSnapshot | ApiError, state: BrowseState) -> None:
+        """Show what the API said just now, unless it is about another snapshot."""
+        if isinstance(answer, FetchedSnapshot) and answer.snapshot.id != self._details.snapshot.id:
+            return
+        self._answer = answer
+        self._details = Details.of_current(state.browsing, state.sources) or self._details
+        self._write()
+
+    def _write(self) -> None:
+        lines = [
+            *detail_lines(self._details, self._terms, self.size.width),
+            BLANK,
+            self._heading(),
+            *self._json(),
+        ]
+        self.text.fill(lines)
+
+    def _heading(self) -> Line:
+        if self._answer is None:
+            return line(Piece(" JSON as listed", "accent"), Piece(" · asking the API …", "dim"))
+        if isinstance(self._answer, ApiError):
+            return line(Piece(" JSON as listed", "accent"), Piece(f" · {self._answer}", "bad"))
+        return line(Piece(" JSON as the API sends it now", "accent"))
+
+    def _json(self) -> list[Line]:
+        if isinstance(self._answer, FetchedSnapshot):
+            value: object = json.loads(self._answer.raw)
+        else:
+            value = self._details.snapshot.to_json()
+        text = json.dumps(value, indent=2, ensure_ascii=False)
+        return [line(f" {visible(one)}") for one in text.splitlines()]

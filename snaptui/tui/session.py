@@ -1,0 +1,39 @@
+"""What the command line hands to the terminal UI."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from snaptui.config.credentials import Credentials
+from snaptui.config.settings import Settings
+from snaptui.digitalocean.background import BackgroundClient
+from snaptui.model.snapshots import Snapshots
+from snaptui.model.token import Token
+from snaptui.tui.state import BrowseState, Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """The started client and where everything came from; without a token `client` is `None` until one is given."""
+
+    client: BackgroundClient | None
+    connect: Callable[[Token], BackgroundClient]
+    settings: Settings
+    credentials: Credentials | None
+    api_host: str
+    initial_query: str = ""
+    demo: bool = False
+
+    def first_state(self, now: float) -> BrowseState:
+        """Return what the screen shows before anything has come."""
+        credentials = self.credentials
+        connection = Connection(
+            api_url=self.settings.api_url.value,
+            api_host=self.api_host,
+            token=credentials.token if credentials else None,
+            context=credentials.context if credentials else None,
+            demo=self.demo,
+            read_only=self.settings.read_only.value,
+        )
+        price = self.settings.price_per_gb_month.value
+        state = BrowseState(connection=connection, now=now, usd_per_gb_month=price)
+        return state.holding(Snapshots((), price)).filtered_by(self.initial_query)

@@ -1,0 +1,193 @@
+"""Everything the browse screen shows, as one value: widgets read it, actions replace it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from snaptui.deletion.job import Job
+from snaptui.digitalocean.errors import ApiError
+from snaptui.digitalocean.rate_limit import RateLimit
+from snaptui.model.account import Account
+from snaptui.model.browsing import Browsing, Refusal
+from snaptui.model.cost import DEFAULT_USD_PER_GB_MONTH
+from snaptui.model.coverage import Coverage
+from snaptui.model.plan import Plan
+from snaptui.model.query import Query, QueryContext, QueryError, parse
+from snaptui.model.snapshot import DROPLET, VOLUME, Snapshot
+from snaptui.model.snapshots import Snapshots
+from snaptui.model.sorting import Sort
+from snaptui.model.sources import Sources
+from snaptui.model.token import Token
+from snaptui.model.view import View
+from snaptui.tui.columns import Terms
+from snaptui.tui.styled import Line
+
+
+def damaged(snapshot: Snapshot) -> str | None:
+    """Refuse rows that do not have the documented shape."""
+    return f"damaged row ({snapshot.damage})" if snapshot.damage else None
+
+
+TYPES: Final = (None, DROPLET, VOLUME)
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """Whose account is asked, and where."""
+
+    api_url: str = ""
+    api_host: str = ""
+    token: Token | None = None
+    context: str | None = None
+    demo: bool = False
+    read_only: bool = False
+    account: Account | None = None
+    account_asked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BrowseState:
+    """One moment of the browse screen. `now` (Unix seconds) is when ages were last counted.
+
+    `text` is the filter as typed and `problem` what is wrong with it; `typed` is the last one that parsed.
+    `waiting` says what the client waits for; `message` answers the last key.
+    """
+
+    browsing: Browsing = field(default_factory=Browsing)
+    coverage: Coverage = field(default_factory=Coverage)
+    connection: Connection = Connection()
+    sources: Sources = field(default_factory=Sources)
+    now: float = 0.0
+    loaded_at: float | None = None
+    error: ApiError | None = None
+    rate_limit: RateLimit | None = None
+    waiting: str = ""
+    text: str = ""
+    typed: Query = field(default_factory=Query)
+    problem: QueryError | None = None
+    resource_type: str | None = None
+    message: Line = ()
+    jobs: tuple[Job, ...] = ()
+    jobs_at: float = 0.0
+    refusal: Refusal = damaged
+    usd_per_gb_month: float = DEFAULT_USD_PER_GB_MONTH
+
+    @property
+    def snapshots(self) -> Snapshots:
+        """Every snapshot that has been received."""
+        return self.browsing.view.snapshots
+
+    @property
+    def terms(self) -> Terms:
+        """What ages and costs are counted with."""
+        return Terms(self.now, self.usd_per_gb_month)
+
+    @property
+    def filtered(self) -> bool:
+        """True when a filter or a resource type hides snapshots."""
+        return not self.browsing.view.query.is_empty
+
+    @property
+    def current(self) -> Snapshot | None:
+        """The snapshot under the cursor."""
+        return self.browsing.current
+
+    def _viewing(self, snapshots: Snapshots, query: Query, sort: Sort, previous: View | None = None) -> "BrowseState":
+        context = QueryContext(
+            now=self.now,
+            marked=self.browsing.marks,
+            latest=snapshots.latest_ids if query.uses_latest else frozenset(),
+            sources=self.sources,
+            usd_per_gb_month=self.usd_per_gb_month,
+        )
+        view = View.of(snapshots, query, sort, context, previous)
+        return replace(self, browsing=self.browsing.showing(view))
+
+    def plan(self, plan_id: str, now: float) -> Plan:
+        """Freeze what an action means now: the marked snapshots, or the one under the cursor."""
+        connection = self.connection
+        items = tuple(self.browsing.targets())
+        return Plan(plan_id, now, connection.api_url, connection.account, self.text, items, self.browsing.hidden)
+
+    def filtered_by(self, text: str) -> "BrowseState":
+        """Filter by a query; one that does not parse leaves the rows as they were and says what is wrong."""
+        try:
+            query = parse(text)
+        except QueryError as problem:
+            return replace(self, text=text, problem=problem)
+        return replace(self, text=text, typed=query, problem=None)._queried(query)
+
+    def of_type(self, resource_type: str | None) -> "BrowseState":
+        """Show one resource type only, or all."""
+        return replace(self, resource_type=resource_type)._queried(self.typed)
+
+    def _queried(self, query: Query) -> "BrowseState":
+        if self.resource_type is not None:
+            query = parse(f"type:{self.resource_type}").and_(query)
+        view = self.browsing.view
+        return self._viewing(view.snapshots, query, view.sort, view)
+
+    def sorted_by(self, sort: Sort) -> "BrowseState":
+        """Sort; the cursor stays with its snapshot."""
+        view = self.browsing.view
+        return self._viewing(view.snapshots, view.query, sort, view)
+
+    def with_marks(self, browsing: Browsing) -> "BrowseState":
+        """Take over changed marks; a filter that asks for marks is applied again."""
+        state = replace(self, browsing=browsing)
+        if not browsing.view.query.uses_marks:
+            return state
+        return state._viewing(browsing.view.snapshots, browsing.view.query, browsing.view.sort)
+
+    def holding(self, snapshots: Snapshots) -> "BrowseState":
+        """Show other snapshots with the same filter and order."""
+        if snapshots is self.snapshots:
+            return self
+        view = self.browsing.view
+        return self._viewing(snapshots, view.query, view.sort)
+
+    def arrived(
+        self, rows: Sequence[Snapshot], coverage: Coverage, present: frozenset[str] | None, now: float
+    ) -> "BrowseState":
+        """Take over a part of the listing; a complete listing also says which snapshots are gone."""
+        snapshots = self.snapshots.merged(rows) if rows else self.snapshots
+        if present is not None:
+            snapshots = snapshots.keeping(present)
+        first = not len(self.snapshots)
+        state = replace(self, coverage=coverage, error=None, now=now if first or coverage.finished else self.now)
+        if coverage.finished:
+            state = replace(state, loaded_at=now)
+        return state.holding(snapshots)
+
+    def failed(self, error: ApiError) -> "BrowseState":
+        """Take over that the listing broke off: what there is stays, and is said to be incomplete."""
+        coverage = self.coverage.interrupted(error.message) if not self.coverage.finished else self.coverage
+        return replace(self, error=error, coverage=coverage)
+
+    def knowing(self, sources: Sources) -> "BrowseState":
+        """Take over what is known of droplets and volumes; a filter that asks for it is applied again."""
+        state = replace(self, sources=sources)
+        view = self.browsing.view
+        return state._viewing(view.snapshots, view.query, view.sort) if view.query.uses_sources else state
+
+    def refreshed(self, snapshot: Snapshot) -> "BrowseState":
+        """Take over one snapshot that was read again."""
+        return self.holding(self.snapshots.merged((snapshot,)))
+
+    def with_jobs(self, jobs: tuple[Job, ...], gone: frozenset[str], now: float) -> "BrowseState":
+        """Take over how deleting goes on; what is gone leaves the list."""
+        state = replace(self, jobs=jobs, jobs_at=now)
+        listed = [snapshot_id for snapshot_id in gone if snapshot_id in self.snapshots]
+        return state.holding(self.snapshots.without(gone)) if listed else state
+
+    def without_marks_of(self, plan: Plan) -> "BrowseState":
+        """Take away the marks of what is being deleted."""
+        return self.with_marks(self.browsing.unmarked({snapshot.id for snapshot in plan.items}))
+
+    def with_token(self, token: Token) -> "BrowseState":
+        """Begin again with another token: nothing of the other account stays on the screen."""
+        connection = replace(self.connection, token=token, context=None, account=None, account_asked=False)
+        fresh = BrowseState(
+            connection=connection, now=self.now, usd_per_gb_month=self.usd_per_gb_month, refusal=self.refusal
+        )
+        return fresh.holding(Snapshots((), self.usd_per_gb_month))

@@ -1,0 +1,45 @@
+"""Lines that scroll, without a scrollbar to repaint."""
+
+from collections.abc import Sequence
+
+from textual.events import MouseScrollDown, MouseScrollUp, Resize
+
+from snaptui.tui.styled import Line
+from snaptui.tui.widgets.lines import Lines
+
+
+class ScrollLines(Lines):
+    """Shows the part of `content` that fits, from line `top` on."""
+
+    content: tuple[Line, ...] = ()
+    top: int = 0
+
+    def fill(self, content: Sequence[Line]) -> None:
+        """Show other lines, as near as possible to where the reader was."""
+        self.content = tuple(content)
+        self.scroll_by(0)
+
+    def scroll_by(self, lines: int) -> None:
+        """Move by some lines, as far as there are any."""
+        last = max(0, len(self.content) - self.size.height)
+        self.top = min(max(0, self.top + lines), last)
+        self.show(self.content[self.top : self.top + self.size.height])
+
+    @property
+    def position(self) -> str:
+        """Which lines are in sight, `1–10 of 40`; empty when all are."""
+        if len(self.content) <= self.size.height:
+            return ""
+        return f"{self.top + 1:,}–{min(self.top + self.size.height, len(self.content)):,} of {len(self.content):,}"
+
+    def on_resize(self, _event: Resize) -> None:
+        """Show what fits now."""
+        self.scroll_by(0)
+
+    def on_mouse_scroll_down(self, _event: MouseScrollDown) -> None:
+        """Scroll down with the wheel."""
+        self.scroll_by(3)
+
+    def on_mouse_scroll_up(self, _event: MouseScrollUp) -> None:
+        """Scroll up with the wheel."""
+        self.scroll_by(-3)

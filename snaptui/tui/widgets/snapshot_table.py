@@ -1,0 +1,175 @@
+"""The table: one page of the view, drawn straight from it."""
+
+from typing import ClassVar, Final, NamedTuple
+
+from rich.segment import Segment
+from textual.binding import Binding, BindingType
+from textual.events import Click, Resize
+from textual.geometry import Region
+from textual.reactive import reactive
+from textual.strip import Strip
+
+from snaptui.model.browsing import Page
+from snaptui.model.snapshot import Snapshot
+from snaptui.tui.columns import COLUMNS, Layout
+from snaptui.tui.messages import CursorMoveRequested, MarkingRequested, Marks, PageResized, SortRequested
+from snaptui.tui.notices import notice
+from snaptui.tui.state import BrowseState
+from snaptui.tui.styled import Line, Piece, Role
+from snaptui.tui.widgets.lines import Lines
+
+MOVE: Final = Binding.Group("Move")
+MARK: Final = Binding.Group("Mark")
+SORT: Final = Binding.Group("Sort")
+MARKED: Final = Piece("●", "accent")
+DAMAGED: Final = Piece("!", "warn")
+NO_SIGN: Final = Piece(" ")
+
+
+class Row(NamedTuple):
+    """What decides how a row of the page looks."""
+
+    snapshot: Snapshot
+    cursor: bool
+    sign: Piece
+
+
+class SnapshotTable(Lines, can_focus=True):
+    """Shows the page that the cursor is on; a key costs the rows it changes, at any number of snapshots."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"table--cursor", "table--blurred"}
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("j,down", "move(1)", "down", group=MOVE),
+        Binding("k,up", "move(-1)", "up", group=MOVE),
+        Binding("g,home", "top", "first", group=MOVE),
+        Binding("G,end", "bottom", "last", group=MOVE),
+        Binding("right_square_bracket,pagedown,ctrl+f", "page(1)", "next page", group=MOVE),
+        Binding("left_square_bracket,pageup,ctrl+b", "page(-1)", "page before", group=MOVE),
+        Binding("space", "mark('toggle')", "mark", group=MARK),
+        Binding("v", "mark('range')", "range: one end, then the other", group=MARK),
+        Binding("A", "mark('all')", "mark all that match the filter", group=MARK),
+        Binding("I", "mark('invert')", "invert what is shown", group=MARK),
+        Binding("U", "mark('clear')", "clear all marks", group=MARK),
+        *(Binding(str(n + 1), f"sort({n})", f"sort by {c.heading}", group=SORT) for n, c in enumerate(COLUMNS)),
+    ]
+
+    state: reactive[BrowseState] = reactive(BrowseState, repaint=False, init=False)
+
+    _rows: tuple[Row, ...] = ()
+    _notice: tuple[Line, ...] = ()
+    _layout: Layout = Layout.of(80)
+
+    @property
+    def page_size(self) -> int:
+        """How many snapshots one page shows."""
+        return max(1, self.size.height - 1)
+
+    @property
+    def page(self) -> Page:
+        """The page on the screen."""
+        return self.state.browsing.page(self.page_size)
+
+    def on_resize(self, event: Resize) -> None:
+        """Lay the columns out again."""
+        self._layout = Layout.of(event.size.width)
+        self._rows = self._page_rows()
+        self._notice = notice(self.state)
+        self.post_message(PageResized(self.page_size))
+        self.refresh()
+
+    def watch_state(self, before: BrowseState, now: BrowseState) -> None:
+        """Repaint the lines that look different now."""
+        if before.browsing.view.sort != now.browsing.view.sort:
+            self.refresh(Region(0, 0, self.size.width, 1))
+        if before.terms != now.terms:
+            self.refresh()
+        self._update_rows()
+
+    def _update_rows(self) -> None:
+        before, self._rows = self._rows, self._page_rows()
+        if not self._rows:
+            notice_before, self._notice = self._notice, notice(self.state)
+            if before or notice_before != self._notice:
+                self.refresh()
+            return
+        for y in range(max(len(before), len(self._rows))):
+            if before[y : y + 1] != self._rows[y : y + 1]:
+                self.refresh(Region(0, y + 1, self.size.width, 1))
+
+    def _page_rows(self) -> tuple[Row, ...]:
+        browsing, page = self.state.browsing, self.page
+        return tuple(
+            Row(snapshot, position == browsing.position, self._sign_of(snapshot))
+            for position, snapshot in enumerate(browsing.view.slice(page.start, page.stop), page.start)
+        )
+
+    def _sign_of(self, snapshot: Snapshot) -> Piece:
+        if snapshot.id in self.state.browsing.marks:
+            return MARKED
+        return DAMAGED if snapshot.damage else NO_SIGN
+
+    def render_line(self, y: int) -> Strip:
+        """Draw the headings, a row, or a line of the notice."""
+        if y == 0:
+            return self._heading()
+        if y <= len(self._rows):
+            return self._row(self._rows[y - 1])
+        if not self._rows and 0 <= y - 2 < len(self._notice):
+            return self.strip_of((Piece("  "), *self._notice[y - 2]))
+        return self.strip_of(())
+
+    def _heading(self) -> Strip:
+        pieces = [Piece("  ")]
+        for text, sorted_by in self._layout.heading(self.state.browsing.view.sort):
+            role: Role = "strong" if sorted_by else "head"
+            pieces += [Piece(text, role), Piece("  ")]
+        return self.strip_of(tuple(pieces[:-1]))
+
+    def _row(self, row: Row) -> Strip:
+        text = f" {self._layout.row(row.snapshot, self.state.terms)}"
+        if row.cursor:
+            style = self.get_component_rich_style("table--cursor" if self.has_focus else "table--blurred")
+        else:
+            style = self.style_of("plain")
+        if row.sign == NO_SIGN:
+            segments = [Segment(" " + text, style)]
+        else:
+            sign = self.style_of(row.sign.role)
+            if style.bgcolor is not None:
+                sign = sign.from_color(sign.color, style.bgcolor)
+            segments = [Segment(row.sign.text, sign), Segment(text, style)]
+        return Strip(segments).adjust_cell_length(self.size.width, style)
+
+    def watch_has_focus(self, _has_focus: bool) -> None:
+        """Show by the cursor's colour whether keys go to the table."""
+        super().watch_has_focus(_has_focus)
+        self.refresh()
+
+    def on_click(self, event: Click) -> None:
+        """Put the cursor on the row that was clicked."""
+        if 1 <= event.y <= len(self._rows):
+            self.post_message(CursorMoveRequested(self.page.start + event.y - 1))
+
+    def action_move(self, rows: int) -> None:
+        """Move the cursor by some rows."""
+        self.post_message(CursorMoveRequested(self.state.browsing.position + rows))
+
+    def action_top(self) -> None:
+        """Move the cursor to the first snapshot of all pages."""
+        self.post_message(CursorMoveRequested(0))
+
+    def action_bottom(self) -> None:
+        """Move the cursor to the last snapshot of all pages."""
+        self.post_message(CursorMoveRequested(len(self.state.browsing.view) - 1))
+
+    def action_page(self, pages: int) -> None:
+        """Show another page, with the cursor on the same line of it."""
+        self.post_message(CursorMoveRequested(self.state.browsing.position + pages * self.page_size))
+
+    def action_sort(self, column: int) -> None:
+        """Sort by a column, or the other way round."""
+        self.post_message(SortRequested(COLUMNS[column].key))
+
+    def action_mark(self, marks: str) -> None:
+        """Change the marks."""
+        self.post_message(MarkingRequested(Marks(marks)))

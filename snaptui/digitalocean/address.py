@@ -4,8 +4,7 @@ from ipaddress import ip_address
 from typing import Final
 from urllib.parse import urlsplit
 
-from snaptui.digitalocean.errors import RefusedRequestError
-from snaptui.digitalocean.protocol import inert
+from snaptui.digitalocean.errors import RefusedRequestError, inert
 
 API_URL: Final = "https://api.digitalocean.com"
 

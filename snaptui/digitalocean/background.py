@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from snaptui.digitalocean.address import API_URL, check_base_url
 from snaptui.digitalocean.errors import ApiError, RefusedRequestError
-from snaptui.digitalocean.protocol import PAGE_SIZE, Deletion, FetchedSnapshot, Page, check_token
+from snaptui.digitalocean.protocol import PAGE_SIZE, Deletion, FetchedSnapshot, Page
 from snaptui.digitalocean.rate_limit import RateLimit, Wait
+from snaptui.digitalocean.refusals import check_token
 from snaptui.model.account import Account
 from snaptui.model.sources import Sources
 from snaptui.model.token import Token

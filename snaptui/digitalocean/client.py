@@ -10,7 +10,7 @@ from typing import Final
 import httpx
 
 from snaptui import __version__
-from snaptui.digitalocean import protocol
+from snaptui.digitalocean import answers, protocol, refusals
 from snaptui.digitalocean.address import API_URL, check_base_url
 from snaptui.digitalocean.decoding import RowDecoder
 from snaptui.digitalocean.errors import (
@@ -21,6 +21,7 @@ from snaptui.digitalocean.errors import (
     ReadOnlyError,
     ServerError,
     UnreadableAnswerError,
+    inert,
 )
 from snaptui.digitalocean.pacing import Pacer
 from snaptui.digitalocean.protocol import Answer, Deletion, FetchedSnapshot, Page, Request
@@ -68,7 +69,7 @@ class Client:
         jitter: Callable[[], float] = random.random,
     ) -> None:
         loopback = check_base_url(base_url)
-        protocol.check_token(token)
+        refusals.check_token(token)
         self._read_only = read_only
         self._patience = patience
         self._clock = clock
@@ -95,11 +96,11 @@ class Client:
     ) -> Page:
         """Return one page of snapshots."""
         answer = await self._answer(protocol.list_snapshots(page, per_page, resource_type))
-        return protocol.read_page(answer, self._decoder, page)
+        return answers.read_page(answer, self._decoder, page)
 
     async def get_snapshot(self, snapshot_id: str) -> FetchedSnapshot:
         """Return one snapshot as it is now."""
-        return protocol.read_snapshot(await self._answer(protocol.get_snapshot(snapshot_id)), snapshot_id)
+        return answers.read_snapshot(await self._answer(protocol.get_snapshot(snapshot_id)), snapshot_id)
 
     async def delete_snapshot(self, snapshot_id: str) -> Deletion:
         """Delete one snapshot; a `ConnectionFailedError` with `sent` means that the outcome is not known."""
@@ -114,14 +115,14 @@ class Client:
 
     async def get_account(self) -> Account:
         """Return whose token it is."""
-        return protocol.read_account(await self._answer(protocol.get_account()))
+        return answers.read_account(await self._answer(protocol.get_account()))
 
     async def get_resources(self, member: str, request: Callable[[int], Request]) -> dict[str, str]:
         """Return the names by id of all droplets or volumes; raises when any page is missing or the list moves."""
         names: dict[str, str] = {}
         page, total = 1, 1
         while len(names) < total:
-            answer = protocol.read_resources(await self._answer(request(page)), member)
+            answer = answers.read_resources(await self._answer(request(page)), member)
             before = len(names)
             names.update(answer.names)
             if not answer.names or (page > 1 and answer.total != total) or len(names) - before < len(answer.names):
@@ -137,7 +138,7 @@ class Client:
         page, seen, total = 1, 0, 1
         while seen < total:
             answer = await self._answer(protocol.list_autoscale_pools(page))
-            found, pools, total = protocol.read_autoscale_images(answer)
+            found, pools, total = answers.read_autoscale_images(answer)
             images |= found
             page, seen = page + 1, seen + pools
             if not pools:
@@ -150,7 +151,7 @@ class Client:
         for attempt in range(1, patience.attempts + 1):
             try:
                 answer = await self._send(request)
-                protocol.check(request, answer, now=self._clock())
+                refusals.check(request, answer, now=self._clock())
             except (ConnectionFailedError, RateLimitedError, ServerError) as error:
                 delay = self._delay_after(error, attempt)
                 left = patience.total_seconds - (self._clock() - started)
@@ -202,6 +203,6 @@ def _no_answer(error: Exception, *, sent: bool) -> ConnectionFailedError:
         "ReadTimeout": "no answer in time",
         "TimeoutError": "no answer in time",
     }.get(type(error).__name__, "the connection broke before the answer was complete")
-    detail = protocol.inert(str(error))
+    detail = inert(str(error))
     message = f"{what} ({detail})" if detail and "Authorization" not in detail else what
     return ConnectionFailedError(message, sent=sent, hint="Check the network and any proxy, then try again.")

@@ -18,7 +18,19 @@ ApiError
     └── UnexpectedStatusError any other
 """
 
+from typing import Final
+from unicodedata import category
+
 from snaptui.digitalocean.rate_limit import RateLimit
+
+LONGEST_QUOTE: Final = 200
+
+
+def inert(text: str) -> str:
+    """Return at most 200 characters of a server's text, on one line and with nothing that acts on a terminal."""
+    clean = "".join(" " if c.isspace() else "\N{REPLACEMENT CHARACTER}" if category(c)[0] == "C" else c for c in text)
+    clean = " ".join(clean.split())
+    return clean if len(clean) <= LONGEST_QUOTE else f"{clean[: LONGEST_QUOTE - 1]}…"
 
 
 class ApiError(Exception):

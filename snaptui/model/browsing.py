@@ -36,6 +36,7 @@ class Browsing:
 
     `marked` sums the marked snapshots up, and `hidden` counts those of them that the filter hides: both are
     kept here rather than derived, because 100,000 marks are too many to add up at every key.
+    Until the cursor was moved it `follows_top`: rows that arrive before the first one do not push it down.
     """
 
     view: View = field(default_factory=View)
@@ -45,6 +46,7 @@ class Browsing:
     marked: Totals = NOTHING
     hidden: int = 0
     anchor_id: str | None = None
+    follows_top: bool = True
 
     @property
     def current(self) -> Snapshot | None:
@@ -60,7 +62,10 @@ class Browsing:
         return Page(number + 1, count, start, min(start + size, len(self.view)))
 
     def moved_to(self, position: int) -> "Browsing":
-        """Put the cursor on the row at `position`, or on the nearest row there is."""
+        """Put the cursor on the row at `position`, or on the nearest row there is, as the user asked."""
+        return replace(self._at(position), follows_top=False)
+
+    def _at(self, position: int) -> "Browsing":
         if not len(self.view):
             return replace(self, cursor_id=None, position=0)
         position = min(max(position, 0), len(self.view) - 1)
@@ -72,10 +77,8 @@ class Browsing:
         state = replace(self, view=view, anchor_id=anchor)
         if self.marks:
             state = state._with_marks(frozenset(m for m in self.marks if m in view.snapshots))
-        position = view.position_of(self.cursor_id)
-        if position is None:
-            position = self._nearest_in(view)
-        return state.moved_to(position)
+        position = 0 if self.follows_top else view.position_of(self.cursor_id)
+        return state._at(self._nearest_in(view) if position is None else position)
 
     def _nearest_in(self, view: View) -> int:
         """Return where the row that came next is now, or else the one above, or else the top."""
@@ -159,4 +162,6 @@ class Browsing:
             else:
                 refused.append(reason)
         marks = self.marks.union(allowed)
-        return Marking(self._with_marks(marks), len(marks) - len(self.marks), tuple(refused))
+        return Marking(
+            replace(self, follows_top=False)._with_marks(marks), len(marks) - len(self.marks), tuple(refused)
+        )

@@ -204,3 +204,15 @@ class SnaptuiApp(App[int]):
     async def action_quit(self) -> None:
         """Quit as `q` does."""
         self.action_leave()
+
+    def _fatal_error(self) -> None:
+        """Show a crash without the values of variables, as Textual would: a token could be among them."""
+        from rich.console import Group
+        from rich.segment import Segments
+        from rich.text import Text
+        from rich.traceback import Traceback
+
+        said = Text("snaptui crashed. Nothing more will be deleted. Please report what stands above.")
+        report = Group(Traceback(show_locals=False, width=None), said)
+        self._exit_renderables.append(Segments(self.console.render(report, self.console.options)))
+        self._close_messages_no_wait()

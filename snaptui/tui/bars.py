@@ -57,12 +57,12 @@ def _freshness(state: BrowseState) -> Line:
         return line(Piece(f"loading{progress} …", "accent"))
     if not coverage.complete:
         return line(Piece("! incomplete", "warn"))
-    return line(Piece(f"✓ complete at {clock(state.loaded_at or state.now)}", "good"))
+    return line(Piece(f"✓ complete {clock(state.loaded_at or state.now)}", "good"))
 
 
 def clock(moment: float) -> str:
-    """Return a moment's local time of day, `14:32:05`."""
-    return datetime.fromtimestamp(moment).astimezone().strftime("%H:%M:%S")
+    """Return a moment's local time of day, `14:32`."""
+    return datetime.fromtimestamp(moment).astimezone().strftime("%H:%M")
 
 
 def _quota(rate_limit: RateLimit | None, waiting: str) -> Line:
@@ -71,7 +71,7 @@ def _quota(rate_limit: RateLimit | None, waiting: str) -> Line:
     if rate_limit is None or rate_limit.remaining is None:
         return ()
     low = rate_limit.limit is not None and rate_limit.remaining < rate_limit.limit * LOW_QUOTA_SHARE
-    return line(Piece(f"{rate_limit.remaining:,} requests left", "warn" if low else "dim"))
+    return line(Piece(f"quota {rate_limit.remaining:,}", "warn" if low else "dim"))
 
 
 def page_line(browsing: Browsing, page: Page, width: int) -> Line:
@@ -88,6 +88,8 @@ def page_line(browsing: Browsing, page: Page, width: int) -> Line:
 def target_line(state: BrowseState, width: int) -> Line:
     """Say what an action would mean: the marks, or the row under the cursor; or why there are too few rows."""
     browsing = state.browsing
+    if state.problem is not None:
+        return fit(line(Piece(" ✗ ", "warn"), Piece(visible(str(state.problem)), "warn")), width)
     if browsing.anchor_id is not None:
         return line(Piece(" range: ", "accent"), "go to the other end and press v; Esc gives it up")
     if browsing.marked.count:

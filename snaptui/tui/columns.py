@@ -7,9 +7,9 @@ from typing import Final
 from snaptui.model.cost import monthly_usd
 from snaptui.model.snapshot import Snapshot
 from snaptui.model.sorting import Sort, SortKey
-from snaptui.tui.formatting import age, gigabytes, pad, shorten_middle, usd, visible
+from snaptui.tui.formatting import age, cell_width, gigabytes, pad, shorten_middle, usd, visible
 
-GAP: Final = 2
+NARROW: Final = 100
 SIGNS: Final = 2
 UNKNOWN: Final = "unknown"
 
@@ -68,11 +68,11 @@ def as_many_as_fit(words: tuple[str, ...], width: int) -> str:
     """Return the words that fit into `width` cells and `+n` for the others."""
     texts = [visible(word) for word in words]
     joined = " ".join(texts)
-    if len(joined) <= width and pad(joined, width) != "":
-        return shorten_middle(joined, width)
+    if cell_width(joined) <= width:
+        return joined
     for shown in range(len(texts) - 1, 0, -1):
         text = f"{' '.join(texts[:shown])} +{len(texts) - shown}"
-        if len(text) <= width:
+        if cell_width(text) <= width:
             return text
     more = f" +{len(texts) - 1}" if len(texts) > 1 else ""
     return shorten_middle(texts[0], max(1, width - len(more))) + more
@@ -94,17 +94,19 @@ class Layout:
     """The columns that fit a width, each with the width it has there."""
 
     columns: tuple[tuple[Column, int], ...]
+    gap: str
 
     @classmethod
     def of(cls, width: int) -> "Layout":
         """Drop columns from the right until the rest fits, then hand out what is left."""
+        gap = 1 if width < NARROW else 2
         columns = list(COLUMNS)
-        while len(columns) > 1 and _needed(columns) > width:
+        while len(columns) > 1 and _needed(columns, gap) > width:
             columns.pop()
         if len(columns) == 1:
-            return cls(((columns[0], max(1, width - SIGNS)),))
+            return cls(((columns[0], max(1, width - SIGNS)),), "")
         widths = {column.key: column.width for column in columns}
-        spare = width - _needed(columns)
+        spare = width - _needed(columns, gap)
         while spare > 0:
             growing = [c for c in columns if c.grow and widths[c.key] < c.most]
             if not growing:
@@ -113,12 +115,12 @@ class Layout:
                 step = min(spare, column.grow, column.most - widths[column.key])
                 widths[column.key] += step
                 spare -= step
-        return cls(tuple((column, widths[column.key]) for column in columns))
+        return cls(tuple((column, widths[column.key]) for column in columns), " " * gap)
 
     def row(self, snapshot: Snapshot, terms: Terms) -> str:
         """Return a snapshot's cells as one text, without the signs in front."""
         cells = (pad(column.text(snapshot, terms, width), width, right=column.right) for column, width in self.columns)
-        return (" " * GAP).join(cells)
+        return self.gap.join(cells)
 
     def heading(self, sort: Sort) -> list[tuple[str, bool]]:
         """Return each heading padded to its column, and whether the list is sorted by it."""
@@ -131,5 +133,5 @@ class Layout:
         return headings
 
 
-def _needed(columns: list[Column]) -> int:
-    return SIGNS + sum(column.width for column in columns) + GAP * (len(columns) - 1)
+def _needed(columns: list[Column], gap: int) -> int:
+    return SIGNS + sum(column.width for column in columns) + gap * (len(columns) - 1)

@@ -45,8 +45,6 @@ class BrowseScreen(Screen[None]):
     """Holds the state; widgets get it by `data_bind` and answer with messages."""
 
     AUTO_FOCUS = "SnapshotTable"
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]
-    VERTICAL_BREAKPOINTS = [(0, "-short"), (SHORT, "-tall")]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "filter", "filter", group=FIND),
         Binding("escape", "back", "clear the filter, or give up a range", group=FIND),
@@ -59,7 +57,7 @@ class BrowseScreen(Screen[None]):
         Binding("d", "delete", "review and delete the marked, or the row under the cursor", group=DELETE),
         Binding("l", "deletions", "what was deleted and what failed", group=DELETE),
         Binding("T", "token", "use another token", group=PROGRAM),
-        Binding("question_mark", "help", "this help", group=PROGRAM),
+        Binding("question_mark", "app.help", "this help", group=PROGRAM),
         Binding("q", "app.leave", "quit", group=PROGRAM),
     ]
 
@@ -70,6 +68,8 @@ class BrowseScreen(Screen[None]):
         super().__init__()
         self.set_reactive(BrowseScreen.state, state)
         self._clock = clock
+        self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]
+        self.VERTICAL_BREAKPOINTS = [(0, "-short"), (SHORT, "-tall")]
 
     def compose(self) -> ComposeResult:
         """Put the bars around the table and the details."""
@@ -126,6 +126,7 @@ class BrowseScreen(Screen[None]):
 
     @on(messages.FilterCleared)
     def _clear_filter(self) -> None:
+        self.query_one(FilterBar).clear()
         self._become(self.state.filtered_by(""))
         self.query_one(SnapshotTable).focus()
 
@@ -161,7 +162,7 @@ class BrowseScreen(Screen[None]):
         if browsing.anchor_id is not None:
             self._become(replace(self.state, browsing=replace(browsing, anchor_id=None)))
         else:
-            self._become(self.state.filtered_by(""))
+            self._clear_filter()
 
     def action_type(self) -> None:
         """Show the next resource type."""

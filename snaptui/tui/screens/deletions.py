@@ -36,7 +36,7 @@ class DeletionsScreen(ScrollingScreen[None]):
 
     def on_mount(self) -> None:
         """Say which keys there are."""
-        keys = "   p pauses and goes on · C cancels what is not sent · t tries failed ones again · Esc"
+        keys = "   p pause or go on · C cancel the rest · t retry failed · Esc back"
         self.query_one(".title", Lines).show([line(Piece(" Deletions", "strong"), Piece(keys, "dim"))])
 
     def on_resize(self) -> None:

@@ -47,7 +47,7 @@ class ReviewDeletionScreen(ScrollingScreen[bool]):
 
     def on_mount(self) -> None:
         """Ask for the number."""
-        ask = f"  There is no undo at DigitalOcean. To delete, type {len(self._plan.items)} and press Enter: "
+        ask = f"  No undo. To delete, type {len(self._plan.items)} and press Enter: "
         self.query_one("#ask", Lines).show([line(ask)])
         self.query_one("#ask", Lines).styles.width = len(ask)
 

@@ -53,12 +53,9 @@ class FilterBar(Horizontal):
         self._show_prompt()
 
     def watch_state(self) -> None:
-        """Show the type, whether the query is right, and a text that was set from elsewhere."""
+        """Show the type, and whether the query is right."""
         self._show_prompt()
         self._input.set_class(self.state.problem is not None, "-wrong")
-        if self._input.value != self.state.text:
-            with self._input.prevent(Input.Changed):
-                self._input.value = self.state.text
 
     def _show_prompt(self) -> None:
         chosen = self.state.resource_type
@@ -71,6 +68,11 @@ class FilterBar(Horizontal):
     def focus_text(self) -> None:
         """Give the keys to the text field."""
         self._input.focus()
+
+    def clear(self) -> None:
+        """Empty the text field; the text in it leads, because keys arrive faster than answers to them."""
+        with self._input.prevent(Input.Changed):
+            self._input.value = ""
 
     @on(Input.Changed)
     def _changed(self, event: Input.Changed) -> None:

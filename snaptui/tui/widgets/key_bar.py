@@ -15,7 +15,6 @@ HINTS: Final = (
     ("o", "order", "move"),
     ("t", "type", "type"),
     ("⏎", "details", "details"),
-    ("R", "reload", "reload"),
     ("?", "help", "help"),
     ("q", "quit", "quit"),
 )

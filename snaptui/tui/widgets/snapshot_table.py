@@ -122,7 +122,7 @@ class SnapshotTable(Lines, can_focus=True):
         pieces = [Piece("  ")]
         for text, sorted_by in self._layout.heading(self.state.browsing.view.sort):
             role: Role = "strong" if sorted_by else "head"
-            pieces += [Piece(text, role), Piece("  ")]
+            pieces += [Piece(text, role), Piece(self._layout.gap)]
         return self.strip_of(tuple(pieces[:-1]))
 
     def _row(self, row: Row) -> Strip:

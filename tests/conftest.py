@@ -1,0 +1,57 @@
+"""What every test above unit level uses: an isolated home and real demo servers."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from snaptui.demo.account import DemoAccount
+from snaptui.demo.faults import Fault, Faults
+from snaptui.demo.rate_limit import Limits
+from snaptui.demo.server import DemoServer
+
+NOW = 1_790_000_000.0
+Serve = Callable[..., DemoServer]
+
+
+@pytest.fixture(autouse=True)
+def isolated_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home of its own for every test: no configuration, token or proxy of the machine is seen."""
+    home = tmp_path / "home"
+    home.mkdir()
+    for name in ("TOKEN", "ACCESS_TOKEN", "API_URL", "CONTEXT", "CONFIG"):
+        monkeypatch.delenv(f"DIGITALOCEAN_{name}", raising=False)
+    for name in ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", str(home))
+    for name, folder in {
+        "CONFIG": ".config",
+        "STATE": ".local/state",
+        "CACHE": ".cache",
+        "DATA": ".local/share",
+    }.items():
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(home / folder))
+    return home
+
+
+@pytest.fixture
+def serve() -> Iterator[Serve]:
+    """Start demo servers that end with the test: `serve(fault, …, snapshots=240, account=…)`."""
+    with ExitStack() as stack:
+
+        def start(
+            *faults: Fault,
+            snapshots: int = 240,
+            account: DemoAccount | None = None,
+            latency_seconds: float = 0.0,
+            limits: Limits = Limits(),
+            scopes: Mapping[str, frozenset[str]] | None = None,
+        ) -> DemoServer:
+            made = account or DemoAccount.generate(now=NOW, snapshots=snapshots)
+            server = DemoServer(
+                made, faults=Faults(*faults), latency_seconds=latency_seconds, limits=limits, scopes=scopes
+            )
+            return stack.enter_context(server)
+
+        yield start

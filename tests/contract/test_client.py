@@ -1,0 +1,279 @@
+"""The client against the demo account, over real HTTP."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+import pytest
+
+from snaptui.demo.api import ALL_SCOPES, DEMO_TOKEN
+from snaptui.demo.faults import HTML_502, Fault
+from snaptui.demo.server import DemoServer
+from snaptui.digitalocean import errors
+from snaptui.digitalocean.client import Client, Patience
+from snaptui.digitalocean.protocol import Deletion
+from snaptui.digitalocean.sources import read_sources
+from snaptui.model.sources import SourceState
+from snaptui.model.token import Token
+
+Serve = Callable[..., DemoServer]
+IMPATIENT = Patience(attempts=3, try_seconds=2.0, total_seconds=4.0, first_backoff_seconds=0.01)
+ONE = "/v2/snapshots/.+"
+
+
+@asynccontextmanager
+async def client_of(url: str, token: str = DEMO_TOKEN, *, read_only: bool = False) -> AsyncIterator[Client]:
+    client = Client(Token(token), base_url=url, patience=IMPATIENT, read_only=read_only)
+    try:
+        yield client
+    finally:
+        await client.aclose()
+
+
+def some_id(server: DemoServer, resource_type: str = "droplet") -> str:
+    return next(i for i, row in server.account.snapshots.items() if row["resource_type"] == resource_type)
+
+
+async def test_a_page_holds_what_the_account_holds(serve: Serve) -> None:
+    server = serve()
+    async with client_of(server.url) as client:
+        page = await client.list_snapshots(2, 50)
+    rows = list(server.account.snapshots.values())[50:100]
+    assert page.total == 240
+    assert [row.to_json() for row in page.rows] == rows
+    assert not [row for row in page.rows if row.damage or row.created is None]
+
+
+async def test_only_one_type_can_be_asked_for(serve: Serve) -> None:
+    server = serve()
+    async with client_of(server.url) as client:
+        page = await client.list_snapshots(1, 200, "volume")
+    assert {row.resource_type for row in page.rows} == {"volume"}
+    assert server.requests[-1].query == {"page": "1", "per_page": "200", "resource_type": "volume"}
+
+
+async def test_one_snapshot_is_read_with_its_json_as_sent(serve: Serve) -> None:
+    server = serve()
+    wanted = some_id(server)
+    async with client_of(server.url) as client:
+        fetched = await client.get_snapshot(wanted)
+    assert fetched.snapshot.to_json() == server.account.snapshots[wanted]
+    assert f'"{wanted}"' in fetched.raw
+
+
+async def test_a_deleted_snapshot_is_gone_and_deleting_it_again_is_no_failure(serve: Serve) -> None:
+    server = serve()
+    wanted = some_id(server)
+    async with client_of(server.url) as client:
+        assert await client.delete_snapshot(wanted) is Deletion.DELETED
+        assert await client.delete_snapshot(wanted) is Deletion.ALREADY_GONE
+        with pytest.raises(errors.NotFoundError):
+            await client.get_snapshot(wanted)
+    assert server.deleted_ids == [wanted]
+
+
+async def test_a_delete_whose_answer_was_lost_is_tried_again_and_then_already_gone(serve: Serve) -> None:
+    server = serve(Fault("DELETE", ONE, reset_after=True))
+    wanted = some_id(server)
+    async with client_of(server.url) as client:
+        assert await client.delete_snapshot(wanted) is Deletion.ALREADY_GONE
+    assert server.deleted_ids == [wanted]
+
+
+async def test_a_delete_that_is_never_answered_has_an_unknown_outcome(serve: Serve) -> None:
+    server = serve(Fault("DELETE", ONE, reset_before=True, times=None))
+    async with client_of(server.url) as client:
+        with pytest.raises(errors.ConnectionFailedError) as caught:
+            await client.delete_snapshot(some_id(server))
+    assert caught.value.sent
+
+
+async def test_read_only_holds_in_the_client(serve: Serve) -> None:
+    server = serve()
+    async with client_of(server.url, read_only=True) as client:
+        with pytest.raises(errors.ReadOnlyError, match="read-only"):
+            await client.delete_snapshot(some_id(server))
+    assert server.count("DELETE") == 0
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "hint"),
+    [
+        (400, errors.BadRequestError, None),
+        (401, errors.NotAuthenticatedError, "expired or revoked"),
+        (403, errors.NotPermittedError, "The token needs snapshot:delete and image:delete."),
+        (409, errors.ConflictError, None),
+        (412, errors.PreconditionFailedError, None),
+        (418, errors.UnexpectedStatusError, None),
+        (422, errors.UnprocessableError, None),
+        (500, errors.ServerError, "Try again"),
+        (502, errors.ServerError, "Try again"),
+        (302, errors.UnexpectedStatusError, "--api-url"),
+    ],
+)
+async def test_every_refusal_has_a_name_and_says_what_to_do(
+    serve: Serve, status: int, kind: type[errors.ApiError], hint: str | None
+) -> None:
+    body = b'{"id":"some_id","message":"some \\u001b[31m message","request_id":"req-1"}'
+    location = {"location": "http://127.0.0.1:1/elsewhere", "x-request-id": "req-1"}
+    server = serve(Fault("DELETE", ONE, status=status, body=body, times=None, headers=location))
+    async with client_of(server.url) as client:
+        with pytest.raises(kind) as caught:
+            await client.delete_snapshot(some_id(server))
+    error = caught.value
+    assert type(error) is kind
+    assert (error.status, error.request_id) == (status, "req-1")
+    assert error.rate_limit is not None
+    assert error.rate_limit.limit == 5000
+    assert "\x1b" not in str(error)
+    assert hint is None or hint in str(error)
+    if status < 300 or status >= 400:
+        assert error.api_id == "some_id"
+
+
+@pytest.mark.parametrize("body", [HTML_502, b"", b"{", b"[]", b"null", b'{"message": 7}', b"\xff\xfe"])
+async def test_an_error_with_any_body_is_still_that_error(serve: Serve, body: bytes) -> None:
+    server = serve(Fault(path=ONE, status=404, body=body, content_type="text/html"))
+    async with client_of(server.url) as client:
+        with pytest.raises(errors.NotFoundError) as caught:
+            await client.get_snapshot("1")
+    assert "<" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        HTML_502,
+        b"",
+        b'{"snapshots": [',
+        b'{"snapshots": {}, "meta": {"total": 1}}',
+        b'{"snapshots": []}',
+        b'{"snapshots": [], "meta": {"total": "1"}}',
+        b'{"meta": {"total": 0}}',
+        b"[" * 100_000,
+        b"7",
+    ],
+)
+async def test_a_good_status_with_another_body_is_unreadable(serve: Serve, body: bytes) -> None:
+    server = serve(Fault(path="/v2/snapshots", status=200, body=body))
+    async with client_of(server.url) as client:
+        with pytest.raises(errors.UnreadableAnswerError) as caught:
+            await client.list_snapshots(1)
+    assert caught.value.status == 200
+    assert "<" not in str(caught.value)
+
+
+async def test_an_answer_cut_off_in_the_middle_is_asked_for_again(serve: Serve) -> None:
+    server = serve(Fault(path="/v2/snapshots", truncate=True))
+    async with client_of(server.url) as client:
+        page = await client.list_snapshots(1)
+    assert len(page.rows) == 200
+    assert server.count("GET") == 2
+
+
+@pytest.mark.parametrize("fault", [Fault(reset_before=True), Fault(status=500), Fault(status=503, body=HTML_502)])
+async def test_a_passing_trouble_is_tried_again(serve: Serve, fault: Fault) -> None:
+    server = serve(fault)
+    async with client_of(server.url) as client:
+        assert (await client.get_account()).label == "team Acme Production"
+    assert server.count("GET") == 2
+
+
+async def test_a_429_is_waited_out_as_long_as_the_server_says(serve: Serve) -> None:
+    server = serve(Fault(status=429, body=b"{}", headers={"retry-after": "1"}))
+    async with client_of(server.url) as client:
+        await client.get_account()
+    first, second = server.requests
+    assert second.at - first.at >= 1.0
+
+
+async def test_a_wait_that_is_longer_than_patience_is_said_instead(serve: Serve) -> None:
+    server = serve(Fault(status=429, body=b"{}", headers={"retry-after": "600"}, times=None))
+    async with client_of(server.url) as client:
+        with pytest.raises(errors.RateLimitedError, match="The next request is free in 600 s"):
+            await client.get_account()
+    assert server.count("GET") == 1
+
+
+async def test_a_server_that_never_answers_is_given_up(serve: Serve) -> None:
+    server = serve(Fault(delay_seconds=30, times=None))
+    quick = replace(IMPATIENT, attempts=1, try_seconds=0.2)
+    client = Client(Token(DEMO_TOKEN), base_url=server.url, patience=quick)
+    with pytest.raises(errors.ConnectionFailedError, match="no answer in time"):
+        await client.get_account()
+    await client.aclose()
+
+
+async def test_nobody_listening_is_said() -> None:
+    async with client_of("http://127.0.0.1:9") as client:
+        with pytest.raises(errors.ConnectionFailedError) as caught:
+            await client.get_account()
+    assert not caught.value.sent
+    assert "Check the network" in str(caught.value)
+
+
+async def test_a_wait_can_be_cancelled(serve: Serve) -> None:
+    server = serve(Fault(status=429, body=b"{}", headers={"retry-after": "3"}, times=None))
+    async with client_of(server.url) as client:
+        task = asyncio.create_task(client.get_account())
+        await asyncio.to_thread(server.wait_until, lambda s: s.count("GET") == 1)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+
+@pytest.mark.parametrize(
+    "url", ["http://example.com", "ftp://127.0.0.1", "https://user:pw@host", "https://", "x", "https://h/path"]
+)
+async def test_the_token_goes_nowhere_unencrypted_or_odd(url: str) -> None:
+    with pytest.raises(errors.RefusedRequestError):
+        Client(Token(DEMO_TOKEN), base_url=url)
+
+
+async def test_a_refresh_token_is_never_sent(serve: Serve) -> None:
+    server = serve()
+    with pytest.raises(errors.NotAuthenticatedError, match="refresh token"):
+        Client(Token("dor_v1_" + "a" * 64), base_url=server.url)
+    assert not server.requests
+
+
+@pytest.mark.parametrize("bad", ["../account", "1?x=2", "a b", "", "1/2", "x" * 65])
+async def test_an_id_that_would_change_the_path_is_refused(serve: Serve, bad: str) -> None:
+    server = serve()
+    async with client_of(server.url) as client:
+        with pytest.raises(errors.RefusedRequestError):
+            await client.delete_snapshot(bad)
+    assert not server.requests
+
+
+async def test_links_to_another_host_are_not_followed(serve: Serve) -> None:
+    other = serve()
+    server = serve(snapshots=450)
+    server.faults.add(Fault(path="/v2/snapshots", replace={server.url.encode(): other.url.encode()}, times=None))
+    async with client_of(server.url) as client:
+        await client.list_snapshots(1)
+        await client.list_snapshots(2)
+    assert not other.requests
+
+
+async def test_sources_say_what_exists_what_is_gone_and_what_cannot_be_known(serve: Serve) -> None:
+    server = serve(scopes={DEMO_TOKEN: ALL_SCOPES - {"block_storage:read"}})
+    async with client_of(server.url) as client:
+        sources = await read_sources(client)
+        page = await client.list_snapshots(1)
+    states: dict[str, set[SourceState]] = {row.resource_type: set() for row in page.rows}
+    for row in page.rows:
+        states[row.resource_type].add(sources.state_of(row))
+    assert states["droplet"] == {SourceState.EXISTS, SourceState.GONE}
+    assert states["volume"] == {SourceState.UNKNOWN}
+    assert "block_storage:read" in str(sources.volumes.problem)
+    gpu = str(server.account.gpu_droplets[0]["id"])
+    assert gpu in sources.droplets.names
+
+
+async def test_images_of_autoscale_pools_are_found(serve: Serve) -> None:
+    server = serve()
+    async with client_of(server.url) as client:
+        images = await client.get_autoscale_images()
+    assert images & set(server.account.snapshots)

@@ -7,6 +7,7 @@ from typing import ClassVar
 from textual import on, work
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.events import Event, Key
 
 from snaptui.deletion.queue import DeletionQueue, gone_ids, unfinished
 from snaptui.digitalocean.background import BackgroundClient
@@ -185,6 +186,13 @@ class SnaptuiApp(App[int]):
             self._client.close()
         self._browse.state = self._browse.state.with_token(token)
         self._use(self._session.connect(token))
+
+    async def on_event(self, event: Event) -> None:
+        """Keep keys from a dialog that has not been seen yet."""
+        screen = self.screen if isinstance(event, Key) and self.screen_stack else None
+        if isinstance(event, Key) and isinstance(screen, ReviewDeletionScreen) and screen.drops(event):
+            return
+        await super().on_event(event)
 
     def action_help(self) -> None:
         """Show every key and the query language."""

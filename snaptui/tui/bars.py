@@ -90,6 +90,8 @@ def target_line(state: BrowseState, width: int) -> Line:
     browsing = state.browsing
     if state.problem is not None:
         return fit(line(Piece(" ✗ ", "warn"), Piece(visible(str(state.problem)), "warn")), width)
+    if state.coverage.shortfall is not None and browsing.current is not None and not browsing.marked.count:
+        return fit(line(Piece(" ! ", "warn"), Piece(visible(state.coverage.shortfall), "warn")), width)
     if browsing.anchor_id is not None:
         return line(Piece(" range: ", "accent"), "go to the other end and press v; Esc gives it up")
     if browsing.marked.count:

@@ -5,7 +5,7 @@ from typing import Final
 
 from snaptui.deletion.job import GONE, Item, Job, Outcome, Phase
 from snaptui.tui.formatting import count, pad, shorten_middle, visible
-from snaptui.tui.styled import BLANK, Line, Piece, Role, fit, joined, line
+from snaptui.tui.styled import BLANK, Line, Piece, Role, fit, joined, line, wrapped
 
 _ROLES: Final[dict[Outcome, Role]] = {
     Outcome.DELETED: "good",
@@ -66,7 +66,7 @@ def job_lines(jobs: Sequence[Job], width: int) -> list[Line]:
             line(Piece(f" {job.done:,} of {len(job.items):,} snapshots{account}", "strong"), "  ", *_outcomes(job))
         )
         if job.stopped_by:
-            lines.append(line(Piece(f" stopped: {job.stopped_by}", "bad")))
+            lines += _indented(Piece(f"stopped: {visible(job.stopped_by)}", "bad"), width)
         lines += [one for item in job.items for one in _item_lines(item, width)]
         lines.append(BLANK)
     return lines
@@ -81,5 +81,9 @@ def _item_lines(item: Item, width: int) -> list[Line]:
     name = pad(shorten_middle(visible(item.snapshot.name), room), room)
     lines = [line(status, name, Piece(f" {visible(item.snapshot.id)}", "dim"))]
     if item.reason:
-        lines.append(line(Piece(f"   {visible(item.reason)}", _ROLES[item.outcome] if item.outcome else "dim")))
+        lines += _indented(Piece(visible(item.reason), _ROLES[item.outcome] if item.outcome else "dim"), width)
     return lines
+
+
+def _indented(piece: Piece, width: int) -> list[Line]:
+    return [(Piece("   "), *part) for part in wrapped((piece,), max(8, width - 4))]

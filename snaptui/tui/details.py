@@ -9,8 +9,8 @@ from snaptui.model.cost import monthly_usd
 from snaptui.model.snapshot import Snapshot
 from snaptui.model.sources import Sources, SourceState
 from snaptui.tui.columns import Terms
-from snaptui.tui.formatting import age, cell_width, gigabytes, moment, shorten_middle, usd_per_month, visible
-from snaptui.tui.styled import Line, Piece, Role, fit, line, width_of
+from snaptui.tui.formatting import age, gigabytes, moment, shorten_middle, usd_per_month, visible
+from snaptui.tui.styled import Line, Piece, Role, fit, line, spread, width_of, wrapped
 
 LABEL_WIDTH = 10
 PAIRED_WIDTH = 70
@@ -55,8 +55,10 @@ _STATE_ROLES: dict[SourceState, Role] = {
 def detail_lines(details: Details, terms: Terms, width: int) -> list[Line]:
     """Return the details as lines: in pairs where the pane is wide, else one below the other."""
     snapshot = details.snapshot
-    name = line(" ", Piece(shorten_middle(visible(snapshot.name), max(1, width - 2)), "strong"))
-    lines = [name]
+    paired = width >= PAIRED_WIDTH
+    snapshot_id = line(visible(snapshot.id), Piece(f" {visible(snapshot.resource_type)} ", "dim"))
+    name = shorten_middle(visible(snapshot.name), max(1, width - 3 - (width_of(snapshot_id) if paired else 0)))
+    lines = [spread(line(" ", Piece(name, "strong")), snapshot_id if paired else (), width)]
     if snapshot.damage:
         lines += _field("damaged", line(Piece(f"{visible(snapshot.damage)}; it cannot be deleted", "warn")), width)
     short = [
@@ -65,16 +67,15 @@ def detail_lines(details: Details, terms: Terms, width: int) -> list[Line]:
         ("min disk", _min_disk(snapshot)),
         ("size", _size(snapshot, terms)),
     ]
-    if width >= PAIRED_WIDTH:
+    if paired:
         half = (width - 1) // 2
         for left, right in (short[:2], short[2:]):
             lines += _pair(_field(*left, half), _field(*right, width - half), half)
     else:
-        for label, value in short:
+        for label, value in [("id", snapshot_id), *short]:
             lines += _field(label, value, width)
     lines += _field("created", _created(snapshot, terms), width)
     lines += _field("source", _source(details), width)
-    lines += _field("id", line(f"{visible(snapshot.id)}", Piece(f"  {visible(snapshot.resource_type)}", "dim")), width)
     return lines
 
 
@@ -128,28 +129,9 @@ def _source(details: Details) -> Line:
 
 def _field(label: str, value: Line, width: int) -> list[Line]:
     """Return a label and its value, wrapped between words and indented where it is too long."""
-    room = max(8, width - LABEL_WIDTH - 2)
-    rows: list[list[Piece]] = [[]]
-    left = room
-    for piece in value:
-        for word in _breakable(piece.text):
-            cells = cell_width(word)
-            if cells > left and rows[-1]:
-                rows.append([])
-                left, word = room, word.lstrip()
-                cells = cell_width(word)
-            if cells > left:
-                word = shorten_middle(word, left)
-                cells = cell_width(word)
-            rows[-1].append(Piece(word, piece.role))
-            left -= cells
+    rows = wrapped(value, max(8, width - LABEL_WIDTH - 2))
     labels = [label, *[""] * (len(rows) - 1)]
     return [(Piece(f" {text:<{LABEL_WIDTH}}", "dim"), *row) for text, row in zip(labels, rows, strict=True)]
-
-
-def _breakable(text: str) -> list[str]:
-    words = text.split(" ")
-    return [word if n == 0 else f" {word}" for n, word in enumerate(words)]
 
 
 def _pair(left: list[Line], right: list[Line], half: int) -> list[Line]:

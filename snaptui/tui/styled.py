@@ -64,3 +64,19 @@ def joined(parts: Iterable[Line], separator: str = " · ") -> Line:
             result.append(Piece(separator, "dim"))
         result.extend(part)
     return tuple(result)
+
+
+def wrapped(pieces: Iterable[Piece], width: int) -> list[Line]:
+    """Break a line between words so that each part fits `width`; a longer word is shortened in its middle."""
+    rows: list[list[Piece]] = [[]]
+    left = width
+    for piece in pieces:
+        for number, word in enumerate(piece.text.split(" ")):
+            text = word if number == 0 else f" {word}"
+            if cell_width(text) > left and rows[-1]:
+                rows.append([])
+                left, text = width, text.lstrip()
+            text = shorten_middle(text, left)
+            rows[-1].append(Piece(text, piece.role))
+            left -= cell_width(text)
+    return [tuple(row) for row in rows]

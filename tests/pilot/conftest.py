@@ -1,8 +1,7 @@
 """The real application under Textual's pilot, on a real demo server."""
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Protocol
+from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager
 
 import pytest
 from textual.pilot import Pilot
@@ -16,7 +15,7 @@ from snaptui.model.token import Token
 from snaptui.tui.app import SnaptuiApp
 from snaptui.tui.screens.browse import BrowseScreen
 from snaptui.tui.session import Session
-from snaptui.tui.widgets.lines import Lines
+from snaptui.tui.state import BrowseState
 
 PATIENCE_SECONDS = 15.0
 
@@ -35,7 +34,8 @@ class Browser:
         return next(screen for screen in self.app.screen_stack if isinstance(screen, BrowseScreen))
 
     @property
-    def state(self):  # type: ignore[no-untyped-def]
+    def state(self) -> BrowseState:
+        """The state of the browse screen."""
         return self.browse.state
 
     async def press(self, *keys: str) -> None:
@@ -68,3 +68,49 @@ class Browser:
         """The names of all that the filter lets through, in order."""
         view = self.state.browsing.view
         return [view.at(position).name for position in range(len(view))]
+
+
+Browse = Callable[..., AbstractAsyncContextManager[Browser]]
+
+
+@pytest.fixture
+def browse() -> Browse:
+    """Open the browser on a server: `async with browse(server, size=(80, 24)) as browser`."""
+
+    @asynccontextmanager
+    async def open_browser(
+        server: DemoServer,
+        *,
+        size: tuple[int, int] = (80, 24),
+        token: str | None = DEMO_TOKEN,
+        settings: Settings | None = None,
+        query: str = "",
+        loaded: bool = True,
+    ) -> AsyncIterator[Browser]:
+        made = settings or Settings(grace_seconds=Sourced(0.0))
+        with ExitStack() as stack:
+
+            def connect(given: Token) -> BackgroundClient:
+                client = BackgroundClient(given, base_url=server.url, read_only=made.read_only.value)
+                client.start()
+                stack.callback(client.close)
+                return client
+
+            session = Session(
+                client=connect(Token(token)) if token else None,
+                connect=connect,
+                settings=made,
+                credentials=Credentials(Token(token), "test") if token else None,
+                api_host=server.url.removeprefix("http://"),
+                initial_query=query,
+            )
+            app = SnaptuiApp(session)
+            async with app.run_test(size=size) as pilot:
+                browser = Browser(app, pilot, server)
+                if loaded:
+                    await browser.until(lambda: browser.state.coverage.finished)
+                    await browser.until(lambda: browser.state.connection.account_asked)
+                    await pilot.pause()
+                yield browser
+
+    return open_browser

@@ -39,6 +39,7 @@ _MARKINGS: Final[Mapping[Marks, Callable[[Browsing, Refusal], Marking]]] = {
 }
 WIDE: Final = 120
 SHORT: Final = 20
+HIGH: Final = 30
 
 
 class BrowseScreen(Screen[None]):
@@ -69,7 +70,7 @@ class BrowseScreen(Screen[None]):
         self.set_reactive(BrowseScreen.state, state)
         self._clock = clock
         self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]
-        self.VERTICAL_BREAKPOINTS = [(0, "-short"), (SHORT, "-tall")]
+        self.VERTICAL_BREAKPOINTS = [(0, "-short"), (SHORT, "-tall"), (HIGH, "-high")]
 
     def compose(self) -> ComposeResult:
         """Put the bars around the table and the details."""

@@ -1,7 +1,7 @@
 """The last look before anything is deleted."""
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual import on
 from textual.app import ComposeResult
@@ -12,12 +12,15 @@ from textual.widgets import Button, Input
 
 from snaptui.model.plan import Plan
 from snaptui.tui.columns import Terms
+from snaptui.tui.formatting import count
 from snaptui.tui.review import heading_lines, victim_lines
 from snaptui.tui.screens.scrolling import ScrollingScreen
 from snaptui.tui.state import Connection
 from snaptui.tui.styled import Line, Piece, line
 from snaptui.tui.widgets.lines import Lines
 from snaptui.tui.widgets.scroll_lines import ScrollLines
+
+ARMING_SECONDS: Final = 0.4
 
 
 class ReviewDeletionScreen(ScrollingScreen[bool]):
@@ -32,6 +35,8 @@ class ReviewDeletionScreen(ScrollingScreen[bool]):
         self._connection = connection
         self._warnings = warnings
         self._terms = terms
+        self._dropped = 0
+        self.armed = False
 
     def compose(self) -> ComposeResult:
         """Put the victims between the totals and the confirmation."""
@@ -41,7 +46,7 @@ class ReviewDeletionScreen(ScrollingScreen[bool]):
         with Horizontal(id="confirmation"):
             yield Button("Cancel", id="cancel", compact=True)
             yield Lines(id="ask")
-            typed = Input(id="count", compact=True, restrict=r"[0-9]*", max_length=9)
+            typed = Input(id="count", compact=True, restrict=r"[0-9]*", max_length=9, select_on_focus=False)
             typed.cursor_blink = False
             yield typed
 
@@ -50,6 +55,20 @@ class ReviewDeletionScreen(ScrollingScreen[bool]):
         ask = f"  No undo. To delete, type {len(self._plan.items)} and press Enter: "
         self.query_one("#ask", Lines).show([line(ask)])
         self.query_one("#ask", Lines).styles.width = len(ask)
+        self.call_after_refresh(self.set_timer, ARMING_SECONDS, self._arm)
+
+    def _arm(self) -> None:
+        """Take keys from now on; say that earlier ones were dropped."""
+        self.armed = True
+        if self._dropped:
+            text = f"{count(self._dropped, 'key')} came before this was drawn and did nothing"
+            self._say(line(Piece(" ✗ ", "warn"), text))
+
+    def drops(self, key: Key) -> bool:
+        """Return whether a key comes too early to be meant; leaving the dialog is always possible."""
+        early = not self.armed and key.key != "escape"
+        self._dropped += early
+        return early
 
     def on_resize(self, event: Resize) -> None:
         """Write everything for the new width."""

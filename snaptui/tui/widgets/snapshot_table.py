@@ -15,7 +15,7 @@ from snaptui.tui.columns import COLUMNS, Layout
 from snaptui.tui.messages import CursorMoveRequested, MarkingRequested, Marks, PageResized, SortRequested
 from snaptui.tui.notices import notice
 from snaptui.tui.state import BrowseState
-from snaptui.tui.styled import Line, Piece, Role
+from snaptui.tui.styled import Line, Piece, Role, wrapped
 from snaptui.tui.widgets.lines import Lines
 
 MOVE: Final = Binding.Group("Move")
@@ -73,7 +73,7 @@ class SnapshotTable(Lines, can_focus=True):
         """Lay the columns out again."""
         self._layout = Layout.of(event.size.width)
         self._rows = self._page_rows()
-        self._notice = notice(self.state)
+        self._show_notice()
         self.post_message(PageResized(self.page_size))
         self.refresh()
 
@@ -88,13 +88,16 @@ class SnapshotTable(Lines, can_focus=True):
     def _update_rows(self) -> None:
         before, self._rows = self._rows, self._page_rows()
         if not self._rows:
-            notice_before, self._notice = self._notice, notice(self.state)
-            if before or notice_before != self._notice:
-                self.refresh()
+            self._show_notice()
             return
         for y in range(max(len(before), len(self._rows))):
             if before[y : y + 1] != self._rows[y : y + 1]:
                 self.refresh(Region(0, y + 1, self.size.width, 1))
+
+    def _show_notice(self) -> None:
+        room = max(1, self.size.width - 4)
+        self._notice = tuple(part for text in notice(self.state) for part in wrapped(text, room))
+        self.refresh()
 
     def _page_rows(self) -> tuple[Row, ...]:
         browsing, page = self.state.browsing, self.page

@@ -116,7 +116,7 @@ class _Generator:
         """Volume snapshots that belong to a Kubernetes cluster."""
         cluster = self._uuid()
         for _ in range(8):
-            volume = self._random.choice(self._account.volumes)
+            volume = self._random.choice(self._account.volumes[1:])
             created = self._now - self._random.uniform(1, 300) * DAY_SECONDS
             tags = [f"k8s:{cluster}", "k8s"]
             yield self._volume_row(f"snapshot-{self._uuid()}", str(volume["id"]), created, self._size(20), tags)

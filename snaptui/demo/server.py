@@ -134,8 +134,8 @@ class DemoServer:
             task.add_done_callback(self._connections.discard)
         try:
             await self._converse(reader, writer)
-        except (ConnectionError, h11.RemoteProtocolError):
-            pass
+        except (ConnectionError, h11.RemoteProtocolError, asyncio.CancelledError):
+            pass  # the client has gone, talks no HTTP, or the server is being closed
         finally:
             writer.close()
             with suppress(ConnectionError, asyncio.CancelledError):

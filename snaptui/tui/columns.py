@@ -7,7 +7,7 @@ from typing import Final
 from snaptui.model.cost import monthly_usd
 from snaptui.model.snapshot import Snapshot
 from snaptui.model.sorting import Sort, SortKey
-from snaptui.tui.formatting import age, cell_width, gigabytes, pad, shorten_middle, usd, visible
+from snaptui.tui.formatting import ELLIPSIS, age, cell_width, count, gigabytes, pad, shorten_middle, usd, visible
 
 NARROW: Final = 100
 SIGNS: Final = 2
@@ -61,21 +61,22 @@ def _regions(snapshot: Snapshot, _terms: Terms, width: int) -> str:
 
 
 def _tags(snapshot: Snapshot, _terms: Terms, width: int) -> str:
-    return "?" if snapshot.tags is None else as_many_as_fit(snapshot.tags, width)
+    if snapshot.tags is None:
+        return "?"
+    text = as_many_as_fit(snapshot.tags, width)
+    # A tag cut down to a few letters says less than how many there are.
+    return text if ELLIPSIS not in text or width >= 12 else count(len(snapshot.tags), "tag")
 
 
 def as_many_as_fit(words: tuple[str, ...], width: int) -> str:
     """Return the words that fit into `width` cells and `+n` for the others."""
     texts = [visible(word) for word in words]
-    joined = " ".join(texts)
-    if cell_width(joined) <= width:
-        return joined
-    for shown in range(len(texts) - 1, 0, -1):
-        text = f"{' '.join(texts[:shown])} +{len(texts) - shown}"
+    for shown in range(len(texts), 0, -1):
+        more = f" +{len(texts) - shown}" if shown < len(texts) else ""
+        text = " ".join(texts[:shown]) + more
         if cell_width(text) <= width:
             return text
-    more = f" +{len(texts) - 1}" if len(texts) > 1 else ""
-    return shorten_middle(texts[0], max(1, width - len(more))) + more
+    return shorten_middle(texts[0], max(1, width - len(more))) + more if texts else ""
 
 
 COLUMNS: Final = (

@@ -151,7 +151,7 @@ async def test_details_show_every_field_and_the_json_as_sent(serve: Serve, brows
         row = browser.state.current
         assert row is not None
         for text in ("regions", "tags", "min disk", "of 25 of this source", row.id, "UTC"):
-            assert text in browser.text
+            assert text in " ".join(browser.text.split())
         await browser.press("enter")
         await browser.until(lambda: "JSON as the API sends it now" in browser.text)
         assert f'"resource_id": "{row.resource_id}"' in browser.text

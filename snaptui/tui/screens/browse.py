@@ -37,7 +37,7 @@ _MARKINGS: Final[Mapping[Marks, Callable[[Browsing, Refusal], Marking]]] = {
     Marks.ALL: Browsing.all_marked,
     Marks.INVERT: Browsing.inverted,
 }
-WIDE: Final = 120
+WIDE: Final = 140
 SHORT: Final = 20
 HIGH: Final = 30
 

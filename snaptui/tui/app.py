@@ -1,13 +1,16 @@
 """The application: owns the client's work, the deletions and the screens."""
 
+import asyncio
 import time
 from collections.abc import Callable
-from typing import ClassVar
+from contextlib import suppress
+from typing import ClassVar, Final
 
 from textual import on, work
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.events import Event, Key
+from textual.message_pump import MessagePump
 
 from snaptui.deletion.queue import DeletionQueue, gone_ids, unfinished
 from snaptui.digitalocean.background import BackgroundClient
@@ -15,17 +18,17 @@ from snaptui.digitalocean.errors import ApiError
 from snaptui.digitalocean.protocol import FetchedSnapshot
 from snaptui.model.token import Token
 from snaptui.tui import messages
-from snaptui.tui.details import Details
 from snaptui.tui.loading import STEP_SECONDS, ListLoader
 from snaptui.tui.screens.ask_token import AskTokenScreen
 from snaptui.tui.screens.browse import BrowseScreen
 from snaptui.tui.screens.deletions import DeletionsScreen
 from snaptui.tui.screens.details import DetailsScreen
-from snaptui.tui.screens.help import HelpScreen
 from snaptui.tui.screens.leave import LeaveScreen
 from snaptui.tui.screens.review_deletion import ReviewDeletionScreen
 from snaptui.tui.session import Session
 from snaptui.tui.theme import SNAPTUI_DARK
+
+SETTLING_SECONDS: Final = 0.25
 
 
 class SnaptuiApp(App[int]):
@@ -100,13 +103,6 @@ class SnaptuiApp(App[int]):
 
     # Looking at one snapshot
 
-    @on(messages.DetailsRequested)
-    def _show_details(self) -> None:
-        state = self._browse.state
-        details = Details.of_current(state.browsing, state.sources)
-        if details is not None:
-            self.push_screen(DetailsScreen(details, state.terms))
-
     @on(messages.SnapshotRefreshRequested)
     @work(exclusive=True, group="details")
     async def _refresh_snapshot(self, event: messages.SnapshotRefreshRequested) -> None:
@@ -125,13 +121,6 @@ class SnaptuiApp(App[int]):
             self.screen.answered(answer, self._browse.state)
 
     # Deleting
-
-    @on(messages.ReviewRequested)
-    @work(exclusive=True, group="review")
-    async def _review(self, event: messages.ReviewRequested) -> None:
-        state, plan = self._browse.state, event.plan
-        if await self.push_screen_wait(ReviewDeletionScreen(plan, state.connection, {}, state.terms)):
-            self.post_message(messages.DeletionRequested(plan))
 
     @on(messages.DeletionRequested)
     def _delete(self, event: messages.DeletionRequested) -> None:
@@ -153,11 +142,6 @@ class SnaptuiApp(App[int]):
         self._browse.post_message(messages.JobsChanged(jobs, gone_ids(jobs)))
         if isinstance(self.screen, DeletionsScreen):
             self.screen.show_jobs(jobs)
-
-    @on(messages.DeletionsRequested)
-    def _show_deletions(self) -> None:
-        if self._queue is not None:
-            self.push_screen(DeletionsScreen(self._queue.jobs))
 
     @on(messages.PauseRequested)
     def _pause(self, event: messages.PauseRequested) -> None:
@@ -188,25 +172,32 @@ class SnaptuiApp(App[int]):
         self._use(self._session.connect(token))
 
     async def on_event(self, event: Event) -> None:
-        """Keep keys from a dialog that has not been seen yet."""
-        screen = self.screen if isinstance(event, Key) and self.screen_stack else None
-        if isinstance(event, Key) and isinstance(screen, ReviewDeletionScreen) and screen.drops(event):
+        """Finish each key before the next: otherwise keys typed fast act on a screen that is about to change."""
+        if not isinstance(event, Key) or not self.screen_stack:
+            await super().on_event(event)
             return
+        screen = self.screen
+        if isinstance(screen, ReviewDeletionScreen) and screen.drops(event):
+            return
+        target = self.focused or screen
         await super().on_event(event)
+        for pump in (target, *target.ancestors):
+            if pump is not self:
+                await _idle(pump)
 
-    def action_help(self) -> None:
-        """Show every key and the query language."""
-        self.push_screen(HelpScreen(self._browse.all_bindings))
-
-    @work(exclusive=True, group="leave")
-    async def action_leave(self) -> None:
+    def action_leave(self) -> None:
         """Quit; ask first when deletions are under way."""
-        queue = self._queue
-        if queue is not None and queue.busy:
-            if not await self.push_screen_wait(LeaveScreen(unfinished(queue.jobs))):
-                return
-            await queue.close()
-        failed = queue is not None and any(job.failed for job in queue.jobs)
+        if self._queue is not None and self._queue.busy:
+            self.push_screen(LeaveScreen(unfinished(self._queue.jobs)), self._leave)
+        else:
+            self.run_worker(self._leave(True))
+
+    async def _leave(self, sure: bool | None) -> None:
+        if not sure:
+            return
+        if self._queue is not None:
+            await self._queue.close()
+        failed = self._queue is not None and any(job.failed for job in self._queue.jobs)
         self.exit(1 if failed else 0)
 
     async def action_quit(self) -> None:
@@ -224,3 +215,11 @@ class SnaptuiApp(App[int]):
         report = Group(Traceback(show_locals=False, width=None), said)
         self._exit_renderables.append(Segments(self.console.render(report, self.console.options)))
         self._close_messages_no_wait()
+
+
+async def _idle(pump: MessagePump) -> None:
+    """Wait until a widget has handled what is in its queue; a busy one is not waited for long."""
+    handled = asyncio.Event()
+    pump.call_later(handled.set)
+    with suppress(TimeoutError):
+        await asyncio.wait_for(handled.wait(), SETTLING_SECONDS)

@@ -28,9 +28,9 @@ class Marks(Enum):
 
 @dataclass
 class CursorMoveRequested(Message):
-    """Put the cursor on the row at this 0-based position of the view."""
+    """Move the cursor by some rows; a way as long as the list leads to its end."""
 
-    position: int
+    rows: int
 
 
 @dataclass
@@ -109,24 +109,6 @@ class ClientStateChanged(Message):
 
 class ReloadRequested(Message):
     """Load the list again, keeping the place."""
-
-
-@dataclass
-class DetailsRequested(Message):
-    """Show everything about this snapshot, read again from the API."""
-
-    snapshot_id: str
-
-
-@dataclass
-class ReviewRequested(Message):
-    """Show this plan and ask whether it is meant."""
-
-    plan: Plan
-
-
-class DeletionsRequested(Message):
-    """Show what was deleted and what failed."""
 
 
 class TokenRequested(Message):

@@ -16,8 +16,13 @@ from snaptui.model.browsing import Browsing, Marking, Refusal
 from snaptui.tui import messages
 from snaptui.tui.bars import marking_line
 from snaptui.tui.columns import COLUMNS
+from snaptui.tui.details import Details
 from snaptui.tui.messages import Marks
 from snaptui.tui.obstacles import obstacle
+from snaptui.tui.screens.deletions import DeletionsScreen
+from snaptui.tui.screens.details import DetailsScreen
+from snaptui.tui.screens.help import HelpScreen
+from snaptui.tui.screens.review_deletion import ReviewDeletionScreen
 from snaptui.tui.state import TYPES, BrowseState
 from snaptui.tui.styled import Line, Piece, line
 from snaptui.tui.widgets.bars import BottomBar, SnapshotDetails, TopBar
@@ -58,7 +63,7 @@ class BrowseScreen(Screen[None]):
         Binding("d", "delete", "review and delete the marked, or the row under the cursor", group=DELETE),
         Binding("l", "deletions", "what was deleted and what failed", group=DELETE),
         Binding("T", "token", "use another token", group=PROGRAM),
-        Binding("question_mark", "app.help", "this help", group=PROGRAM),
+        Binding("question_mark", "help", "this help", group=PROGRAM),
         Binding("q", "app.leave", "quit", group=PROGRAM),
     ]
 
@@ -114,8 +119,9 @@ class BrowseScreen(Screen[None]):
 
     @on(messages.CursorMoveRequested)
     def _move(self, event: messages.CursorMoveRequested) -> None:
+        browsing = self.state.browsing
         if not self._blocked("move"):
-            self._become(replace(self.state, browsing=self.state.browsing.moved_to(event.position)))
+            self._become(replace(self.state, browsing=browsing.moved_to(browsing.position + event.rows)))
 
     @on(messages.SortRequested)
     def _sort(self, event: messages.SortRequested) -> None:
@@ -129,11 +135,11 @@ class BrowseScreen(Screen[None]):
     def _clear_filter(self) -> None:
         self.query_one(FilterBar).clear()
         self._become(self.state.filtered_by(""))
-        self.query_one(SnapshotTable).focus()
+        self.set_focus(self.query_one(SnapshotTable))
 
     @on(messages.FilterLeft)
     def _leave_filter(self) -> None:
-        self.query_one(SnapshotTable).focus()
+        self.set_focus(self.query_one(SnapshotTable))
 
     @on(messages.MarkingRequested)
     def _mark(self, event: messages.MarkingRequested) -> None:
@@ -190,30 +196,39 @@ class BrowseScreen(Screen[None]):
         if not self._blocked("reload"):
             self.post_message(messages.ReloadRequested())
 
+    # A screen is pushed in the action itself: by the time of the next key it is there to receive it.
+
     def action_details(self) -> None:
         """Show everything about the snapshot under the cursor."""
-        if not self._blocked("details") and (snapshot := self.state.current):
-            self.post_message(messages.DetailsRequested(snapshot.id))
+        details = Details.of_current(self.state.browsing, self.state.sources)
+        if not self._blocked("details") and details is not None:
+            self.app.push_screen(DetailsScreen(details, self.state.terms))
 
     def action_delete(self) -> None:
-        """Ask for a review of what is marked, or of the row under the cursor."""
-        if not self._blocked("delete"):
-            self.post_message(messages.ReviewRequested(self.state.plan(uuid4().hex, self._clock())))
+        """Review what is marked, or the row under the cursor."""
+        if self._blocked("delete"):
+            return
+        plan = self.state.plan(uuid4().hex, self._clock())
+
+        def reviewed(confirmed: bool | None) -> None:
+            if confirmed:
+                self.post_message(messages.DeletionRequested(plan))
+
+        self.app.push_screen(ReviewDeletionScreen(plan, self.state.connection, {}, self.state.terms), reviewed)
 
     def action_deletions(self) -> None:
         """Show what was deleted and what failed."""
         if not self._blocked("deletions"):
-            self.post_message(messages.DeletionsRequested())
+            self.app.push_screen(DeletionsScreen(self.state.jobs))
+
+    def action_help(self) -> None:
+        """Show every key and the query language."""
+        self.app.push_screen(HelpScreen([*self.BINDINGS, *SnapshotTable.BINDINGS]))
 
     def action_token(self) -> None:
         """Ask for another token."""
         if not self._blocked("token"):
             self.post_message(messages.TokenRequested())
-
-    @property
-    def all_bindings(self) -> list[BindingType]:
-        """The keys of the screen and of the table."""
-        return [*self.BINDINGS, *SnapshotTable.BINDINGS]
 
     def _become(self, state: BrowseState, message: Line = ()) -> None:
         self.state = replace(state, message=message)

@@ -82,7 +82,7 @@ class ReviewDeletionScreen(ScrollingScreen[bool]):
         """A digit goes to the number, wherever the focus is."""
         typed = self.query_one("#count", Input)
         if event.character and event.character.isdecimal() and not typed.has_focus:
-            typed.focus()
+            self.set_focus(typed)
             typed.insert_text_at_cursor(event.character)
             event.stop()
 

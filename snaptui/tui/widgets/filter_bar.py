@@ -67,7 +67,7 @@ class FilterBar(Horizontal):
 
     def focus_text(self) -> None:
         """Give the keys to the text field."""
-        self._input.focus()
+        self.screen.set_focus(self._input)
 
     def clear(self) -> None:
         """Empty the text field; the text in it leads, because keys arrive faster than answers to them."""

@@ -18,6 +18,7 @@ from snaptui.tui.state import BrowseState
 from snaptui.tui.styled import Line, Piece, Role, wrapped
 from snaptui.tui.widgets.lines import Lines
 
+FARTHEST: Final = 1_000_000_000
 MOVE: Final = Binding.Group("Move")
 MARK: Final = Binding.Group("Mark")
 SORT: Final = Binding.Group("Sort")
@@ -151,23 +152,23 @@ class SnapshotTable(Lines, can_focus=True):
     def on_click(self, event: Click) -> None:
         """Put the cursor on the row that was clicked."""
         if 1 <= event.y <= len(self._rows):
-            self.post_message(CursorMoveRequested(self.page.start + event.y - 1))
+            self.post_message(CursorMoveRequested(self.page.start + event.y - 1 - self.state.browsing.position))
 
     def action_move(self, rows: int) -> None:
         """Move the cursor by some rows."""
-        self.post_message(CursorMoveRequested(self.state.browsing.position + rows))
+        self.post_message(CursorMoveRequested(rows))
 
     def action_top(self) -> None:
         """Move the cursor to the first snapshot of all pages."""
-        self.post_message(CursorMoveRequested(0))
+        self.post_message(CursorMoveRequested(-FARTHEST))
 
     def action_bottom(self) -> None:
         """Move the cursor to the last snapshot of all pages."""
-        self.post_message(CursorMoveRequested(len(self.state.browsing.view) - 1))
+        self.post_message(CursorMoveRequested(FARTHEST))
 
     def action_page(self, pages: int) -> None:
         """Show another page, with the cursor on the same line of it."""
-        self.post_message(CursorMoveRequested(self.state.browsing.position + pages * self.page_size))
+        self.post_message(CursorMoveRequested(pages * self.page_size))
 
     def action_sort(self, column: int) -> None:
         """Sort by a column, or the other way round."""

@@ -1,0 +1,124 @@
+"""What a user at a real terminal sees, types and gets."""
+
+import os
+import signal
+import subprocess
+from collections.abc import Callable
+
+import pytest
+
+from snaptui.demo.api import DEMO_TOKEN
+from snaptui.demo.server import DemoServer
+
+from .conftest import Open
+
+Serve = Callable[..., DemoServer]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (30, 8)])
+def test_the_demo_opens_browses_and_quits(terminal: Open, size: tuple[int, int]) -> None:
+    screen = terminal("--demo", size=size)
+    screen.until_text("✓ complete" if size[0] > 30 else "NAME")
+    screen.send("jj G")
+    screen.send("q")
+    assert screen.end() == 0
+    assert b"\x1b[?1049l" in screen.written
+
+
+def test_with_a_token_in_the_environment_the_same_command_works(terminal: Open, serve: Serve) -> None:
+    server = serve()
+    screen = terminal("--api-url", server.url, DIGITALOCEAN_TOKEN=DEMO_TOKEN)
+    screen.until_text("✓ complete")
+    screen.until_text("team Acme Production")
+    assert DEMO_TOKEN.encode() not in bytes(screen.written)
+    screen.send("q")
+    assert screen.end() == 0
+
+
+def test_no_name_of_a_snapshot_reaches_the_terminal_as_a_control(terminal: Open) -> None:
+    screen = terminal("--demo", size=(200, 50))
+    screen.until_text("✓ complete")
+    screen.send("/clipboard\r")
+    screen.until_text("keys act on ␛]52")
+    screen.send("\r")
+    screen.until_text("JSON as the API sends it now")
+    assert b"\x1b]52" not in bytes(screen.written)
+    assert "\u202e".encode() not in bytes(screen.written)
+
+
+def test_deleting_from_key_to_request(terminal: Open, serve: Serve) -> None:
+    server = serve()
+    screen = terminal("--api-url", server.url, DIGITALOCEAN_TOKEN=DEMO_TOKEN)
+    screen.until_text("✓ complete")
+    screen.send("  ")
+    screen.until_text("2 marked")
+    screen.send("d")
+    screen.until_text("type 2 and press Enter")
+    screen.send("2\r")
+    screen.until_text("did nothing")
+    assert server.count("DELETE") == 0
+    screen.send("2\r")
+    assert server.wait_until(lambda s: len(s.deleted_ids) == 2, 20)
+    screen.send("q")
+    screen.until(lambda: not screen.process.isalive() or "not finished" in screen.text)
+    if screen.process.isalive():
+        screen.send("\x1b[C\r")
+    assert screen.end() in (0, 1)
+
+
+def test_type_ahead_into_a_terminal_that_is_not_read_deletes_nothing(terminal: Open, serve: Serve) -> None:
+    server = serve()
+    screen = terminal("--api-url", server.url, DIGITALOCEAN_TOKEN=DEMO_TOKEN)
+    screen.until_text("✓ complete")
+    screen.send("d1\r")
+    screen.until_text("type 1 and press Enter")
+    screen.until_text("came before this was drawn")
+    assert server.count("DELETE") == 0
+
+
+def test_resizing_keeps_the_cursor(terminal: Open) -> None:
+    screen = terminal("--demo")
+    screen.until_text("✓ complete")
+    screen.send("jjj")
+    screen.until_text("keys act on =HYP")
+    screen.process.setwinsize(30, 100)
+    screen.screen.resize(30, 100)
+    screen.until_text("page 1/")
+    screen.until_text("keys act on =HYP")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_a_signal_ends_it(terminal: Open, number: int) -> None:
+    screen = terminal("--demo")
+    screen.until_text("✓ complete")
+    os.kill(screen.process.pid, number)
+    if number == signal.SIGINT:
+        screen.send("q")
+    screen.end()
+
+
+def test_ctrl_z_suspends_and_comes_back(terminal: Open) -> None:
+    screen = terminal("--demo")
+    screen.until_text("✓ complete")
+    screen.send("\x1a")
+    screen.until(lambda: _state(screen.process.pid) == "T")
+    os.kill(screen.process.pid, signal.SIGCONT)
+    screen.send("j")
+    screen.until_text("page 1/")
+    screen.send("q")
+    assert screen.end() == 0
+
+
+def _state(pid: int) -> str:
+    return subprocess.run(
+        ["ps", "-o", "state=", "-p", str(pid)], capture_output=True, text=True, check=False
+    ).stdout.strip()[:1]
+
+
+def test_without_a_token_it_asks(terminal: Open) -> None:
+    screen = terminal()
+    screen.until_text("A DigitalOcean API token for api.digitalocean.com")
+    screen.send("\x1b")
+    screen.until_text("Press T to type one")
+    screen.send("q")
+    assert screen.end() == 0

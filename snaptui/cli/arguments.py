@@ -1,6 +1,8 @@
 """The command line: what can be typed."""
 
 import argparse
+import re
+from collections.abc import Sequence
 from typing import Final, NoReturn
 
 from snaptui import __version__
@@ -10,19 +12,40 @@ EPILOG: Final = """exit codes: 0 fine, 1 some deletions did not succeed, 2 usage
 4 the list is incomplete, 5 the API could not be reached or failed, 130 interrupted.
 The token is taken from --token-file, DIGITALOCEAN_TOKEN, DIGITALOCEAN_ACCESS_TOKEN or doctl's configuration;
 it is never an argument, because arguments can be read by every user of the machine."""
+_TOKEN: Final = re.compile(r"\bdo[opr]_v1_\w*|\b[0-9a-f]{64}\b")
 FORMATS: Final = ("table", "json", "jsonl", "csv", "markdown")
 
 
 class _Parser(argparse.ArgumentParser):
-    """Answers a token given as an argument with the reason why there is none."""
+    """Says what is wrong in one line, with the exit code for usage."""
 
     def error(self, message: str) -> NoReturn:
-        """Say what is wrong and leave with the exit code for usage."""
-        if "--token" in message and "--token-file" not in message:
-            message = "there is no --token, because arguments can be read by every user of the machine: " + (
-                "set DIGITALOCEAN_TOKEN or give --token-file FILE"
-            )
-        self.exit(ExitCode.USAGE, f"{self.prog}: {message}\nTry: {self.prog} --help\n")
+        """Leave; a token that was typed by mistake is not repeated."""
+        self.exit(ExitCode.USAGE, f"{self.prog}: {_TOKEN.sub('(a token)', message)}\nTry: {self.prog} --help\n")
+
+
+def parse(arguments: Sequence[str]) -> argparse.Namespace:
+    """Return what was typed; leaves with the exit code for usage when it makes no sense."""
+    made = _parser()
+    if any(argument.partition("=")[0] == "--token" for argument in arguments):
+        made.error(
+            "there is no --token, because arguments can be read by every user of the machine: "
+            "set DIGITALOCEAN_TOKEN or give --token-file FILE"
+        )
+    return made.parse_args(_unambiguous(arguments))
+
+
+def _unambiguous(arguments: Sequence[str]) -> list[str]:
+    """Return the arguments so that `--sort -size` and `-tag:keep` are not taken for options."""
+    clear: list[str] = []
+    for argument in arguments:
+        if clear and clear[-1] == "--sort":
+            clear[-1] = f"--sort={argument}"
+        elif re.match(r"-(?!o|-).{2}", argument):
+            clear.append(f"!{argument[1:]}")  # in a query, ! is the same as -
+        else:
+            clear.append(argument)
+    return clear
 
 
 def _add_common(parser: argparse.ArgumentParser, *, default: bool) -> None:
@@ -58,8 +81,7 @@ def _seconds(text: str) -> float:
     raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds from 0 to 60")
 
 
-def parser() -> argparse.ArgumentParser:
-    """Return the parser of the whole command line."""
+def _parser() -> argparse.ArgumentParser:
     top = _Parser(
         prog="snaptui",
         description="Browse the snapshots of a DigitalOcean account; without a command, on the full screen.",

@@ -5,13 +5,13 @@ import sys
 from argparse import Namespace
 from collections.abc import Sequence
 
-from snaptui.cli.arguments import parser
+from snaptui.cli.arguments import parse
 from snaptui.cli.exit_codes import ExitCode
 
 
 def main(arguments: Sequence[str]) -> int:
     """Run a command line and return its exit code."""
-    options = parser().parse_args(arguments)
+    options = parse(arguments)
     try:
         return _run(options)
     except KeyboardInterrupt:

@@ -51,6 +51,7 @@ class Faults:
     def __init__(self, *faults: Fault) -> None:
         self._faults = list(faults)
         self._seen: dict[int, int] = {}
+        self._taken = Event()
 
     def add(self, *faults: Fault) -> None:
         """Put more trouble in force."""
@@ -68,5 +69,10 @@ class Faults:
             seen = self._seen.get(id(fault), 0)
             self._seen[id(fault)] = seen + 1
             if seen >= fault.skip and (fault.times is None or seen < fault.skip + fault.times):
+                self._taken.set()
                 return fault
         return None
+
+    def wait_taken(self, timeout_seconds: float) -> bool:
+        """Wait until a request has met trouble; false when time is up."""
+        return self._taken.wait(timeout_seconds)

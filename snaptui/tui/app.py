@@ -2,15 +2,16 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import ClassVar, Final
 
 from textual import on, work
-from textual.app import App
+from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.events import Event, Key
 from textual.message_pump import MessagePump
+from textual.screen import Screen
 
 from snaptui.deletion.queue import DeletionQueue, gone_ids, unfinished
 from snaptui.digitalocean.background import BackgroundClient
@@ -101,6 +102,11 @@ class SnaptuiApp(App[int]):
         if self._client is not None:
             self._load(self._client)
 
+    @on(messages.StopRequested)
+    def _stop(self) -> None:
+        self.workers.cancel_group(self, "listing")
+        self._browse.post_message(messages.ListingStopped())
+
     # Looking at one snapshot
 
     @on(messages.SnapshotRefreshRequested)
@@ -170,6 +176,15 @@ class SnaptuiApp(App[int]):
             self._client.close()
         self._browse.state = self._browse.state.with_token(token)
         self._use(self._session.connect(token))
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Offer what the keys of the browse screen do, and quitting."""
+        if screen is self._browse:
+            for binding in BrowseScreen.BINDINGS:
+                if isinstance(binding, Binding) and not binding.action.startswith("app."):
+                    run = getattr(self._browse, f"action_{binding.action}")
+                    yield SystemCommand(binding.description.capitalize(), f"key {binding.key}", run)
+        yield SystemCommand("Quit", "key q", self.action_leave)
 
     async def on_event(self, event: Event) -> None:
         """Finish each key before the next: otherwise keys typed fast act on a screen that is about to change."""

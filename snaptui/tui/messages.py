@@ -107,6 +107,14 @@ class ClientStateChanged(Message):
     waiting: str
 
 
+class StopRequested(Message):
+    """Stop loading, also when it only waits for the rate limit."""
+
+
+class ListingStopped(Message):
+    """Loading was stopped by the user."""
+
+
 class ReloadRequested(Message):
     """Load the list again, keeping the place."""
 

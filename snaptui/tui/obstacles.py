@@ -33,8 +33,7 @@ def _cannot_delete(state: BrowseState) -> str | None:
 def _still_loading(state: BrowseState) -> str | None:
     if reason := _no_token(state):
         return reason
-    loading = not state.coverage.finished and state.error is None
-    return "the list is being loaded already" if loading else None
+    return "the list is being loaded already" if state.loading else None
 
 
 def _no_deletions(state: BrowseState) -> str | None:

@@ -83,6 +83,11 @@ class BrowseState:
         return Terms(self.now, self.usd_per_gb_month)
 
     @property
+    def loading(self) -> bool:
+        """True while more of the listing may come."""
+        return not self.coverage.finished and self.error is None and self.connection.token is not None
+
+    @property
     def filtered(self) -> bool:
         """True when a filter or a resource type hides snapshots."""
         return not self.browsing.view.query.is_empty
@@ -163,6 +168,10 @@ class BrowseState:
         """Take over that the listing broke off: what there is stays, and is said to be incomplete."""
         coverage = self.coverage.interrupted(error.message) if not self.coverage.finished else self.coverage
         return replace(self, error=error, coverage=coverage)
+
+    def stopped(self) -> "BrowseState":
+        """Take over that the user stopped loading."""
+        return replace(self, coverage=self.coverage.interrupted("stopped by you; R loads again"), waiting="")
 
     def knowing(self, sources: Sources) -> "BrowseState":
         """Take over what is known of droplets and volumes; a filter that asks for it is applied again."""

@@ -268,3 +268,39 @@ async def test_any_size_works(serve: Serve, browse: Browse, size: tuple[int, int
             await browser.press(*keys)
             assert max(map(len, browser.text.splitlines())) <= size[0]
         assert browser.app.screen is browser.browse
+
+
+async def test_loading_can_be_stopped_and_begun_again(serve: Serve, browse: Browse) -> None:
+    wait = Fault(path=LIST, query={"page": "2"}, status=429, body=b"{}", headers={"retry-after": "60"})
+    async with browse(serve(wait), loaded=False) as browser:
+        await browser.until(lambda: "rate limit: waiting" in browser.text)
+        assert len(browser.names) == 200
+        await browser.press("escape")
+        await browser.until(lambda: "stopped by you" in browser.text)
+        assert "! incomplete" in browser.text
+
+
+async def test_the_command_palette_does_what_the_keys_do(serve: Serve, browse: Browse) -> None:
+    async with browse(serve()) as browser:
+        await browser.press("ctrl+p")
+        await browser.type("reverse")
+        await browser.until(lambda: "Reverse the order" in browser.text)
+        await browser.press("enter")
+        await browser.until(lambda: browser.state.browsing.view.sort.descending)
+
+
+async def test_a_crash_shows_no_values(serve: Serve, browse: Browse, capsys: pytest.CaptureFixture[str]) -> None:
+    def crash(secret: str) -> float:
+        return len(secret) / 0
+
+    async def run() -> None:
+        async with browse(serve()) as browser:
+            browser.browse.call_later(crash, DEMO_TOKEN)
+            await browser.until(lambda: not browser.app.is_running)
+
+    with pytest.raises(ZeroDivisionError):
+        await run()
+    printed = capsys.readouterr().err
+    assert "ZeroDivisionError" in printed
+    assert "snaptui crashed" in printed
+    assert DEMO_TOKEN not in printed

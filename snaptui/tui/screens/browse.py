@@ -53,7 +53,7 @@ class BrowseScreen(Screen[None]):
     AUTO_FOCUS = "SnapshotTable"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "filter", "filter", group=FIND),
-        Binding("escape", "back", "clear the filter, or give up a range", group=FIND),
+        Binding("escape", "back", "clear the filter, give up a range, or stop loading", group=FIND),
         Binding("t", "type", "all, droplets only, volumes only", group=FIND),
         Binding("o", "order", "sort by the next column", group=SORT),
         Binding("O", "reverse", "reverse the order", group=SORT),
@@ -95,6 +95,10 @@ class BrowseScreen(Screen[None]):
     @on(messages.ListingFailed)
     def _listing_failed(self, event: messages.ListingFailed) -> None:
         self.state = self.state.failed(event.error)
+
+    @on(messages.ListingStopped)
+    def _listing_stopped(self) -> None:
+        self.state = self.state.stopped()
 
     @on(messages.AccountRead)
     def _account_read(self, event: messages.AccountRead) -> None:
@@ -164,10 +168,12 @@ class BrowseScreen(Screen[None]):
         self.query_one(FilterBar).focus_text()
 
     def action_back(self) -> None:
-        """Give up a range, or else clear the filter."""
+        """Give up a range, or else clear the filter, or else stop loading."""
         browsing = self.state.browsing
         if browsing.anchor_id is not None:
             self._become(replace(self.state, browsing=replace(browsing, anchor_id=None)))
+        elif not self.state.text and self.state.loading:
+            self.post_message(messages.StopRequested())
         else:
             self._clear_filter()
 

@@ -1,0 +1,89 @@
+"""DigitalOcean's own client against the demo account: an independent witness of how the API behaves."""
+
+from collections.abc import Callable
+
+import pytest
+from azure.core.exceptions import HttpResponseError
+from pydo import Client
+
+from snaptui.demo.api import ALL_SCOPES, DEMO_TOKEN
+from snaptui.demo.server import DemoServer
+
+Serve = Callable[..., DemoServer]
+PLAIN = {"enforce_https": False}
+
+
+def pydo(server: DemoServer, token: str = DEMO_TOKEN) -> Client:
+    return Client(token=token, endpoint=server.url, retry_total=0)
+
+
+def test_it_lists_pages(serve: Serve) -> None:
+    server = serve()
+    seen: list[str] = []
+    page = 1
+    while True:
+        body = pydo(server).snapshots.list(per_page=100, page=page, **PLAIN)
+        seen += [row["id"] for row in body["snapshots"]]
+        assert body["meta"]["total"] == 240
+        if "next" not in body["links"].get("pages", {}):
+            break
+        page += 1
+    assert seen == list(server.account.snapshots)
+
+
+def test_links_lead_forward_and_back(serve: Serve) -> None:
+    server = serve(snapshots=45)
+    client = pydo(server)
+    first = client.snapshots.list(**PLAIN)
+    last = client.snapshots.list(page=3, **PLAIN)
+    assert len(first["snapshots"]) == 20
+    assert set(first["links"]["pages"]) == {"next", "last"}
+    assert first["links"]["pages"]["last"].endswith("page=3")
+    assert set(last["links"]["pages"]) == {"first", "prev"}
+    assert client.snapshots.list(page=9, **PLAIN)["snapshots"] == []
+
+
+def test_it_filters_by_type(serve: Serve) -> None:
+    body = pydo(serve()).snapshots.list(resource_type="volume", per_page=200, **PLAIN)
+    assert {row["resource_type"] for row in body["snapshots"]} == {"volume"}
+
+
+def test_it_gets_and_deletes_one(serve: Serve) -> None:
+    server = serve()
+    wanted, row = next(iter(server.account.snapshots.items()))
+    client = pydo(server)
+    assert client.snapshots.get(wanted, **PLAIN)["snapshot"] == row
+    assert client.snapshots.delete(wanted, **PLAIN) is None
+    gone = client.snapshots.get(wanted, **PLAIN)
+    assert gone["id"] == "not_found"
+    assert server.deleted_ids == [wanted]
+
+
+def test_an_image_that_is_no_snapshot_is_a_bad_request(serve: Serve) -> None:
+    server = serve()
+    answer = pydo(server).snapshots.get(next(iter(server.account.other_images)), **PLAIN)
+    assert answer["message"] == "the resource is not a snapshot"
+
+
+@pytest.mark.parametrize(("token", "status"), [("dop_v1_wrong", 401), ("dor_v1_refresh", 401)])
+def test_a_wrong_token_is_refused(serve: Serve, token: str, status: int) -> None:
+    with pytest.raises(HttpResponseError) as caught:
+        pydo(serve(), token).snapshots.list(**PLAIN)
+    assert caught.value.status_code == status
+
+
+def test_a_missing_scope_is_refused(serve: Serve) -> None:
+    with pytest.raises(HttpResponseError) as caught:
+        pydo(serve(scopes={DEMO_TOKEN: ALL_SCOPES - {"account:read"}})).account.get(**PLAIN)
+    assert caught.value.status_code == 403
+
+
+def test_droplets_leave_gpu_droplets_out(serve: Serve) -> None:
+    server = serve()
+    client = pydo(server)
+    plain = {row["id"] for row in client.droplets.list(per_page=200, **PLAIN)["droplets"]}
+    gpus = {row["id"] for row in client.droplets.list(per_page=200, type="gpus", **PLAIN)["droplets"]}
+    assert plain
+    assert gpus
+    assert not plain & gpus
+    assert client.volumes.list(per_page=200, **PLAIN)["meta"]["total"] == len(server.account.volumes)

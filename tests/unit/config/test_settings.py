@@ -1,0 +1,66 @@
+from pathlib import Path
+
+import pytest
+
+from snaptui.config.settings import ConfigError, load
+
+
+def written(folder: Path, text: str) -> Path:
+    path = folder / "config.toml"
+    path.write_text(text)
+    return path
+
+
+def test_without_a_file_everything_has_its_default(tmp_path: Path) -> None:
+    settings = load(tmp_path / "none.toml", {})
+    assert settings.read_only.value is False
+    assert [str(query) for query in settings.protect.value] == ["tag:keep", "tag:protected"]
+    assert settings.max_batch.value == 100
+    assert settings.grace_seconds.value == 10
+
+
+def test_a_flag_beats_the_environment_which_beats_the_file(tmp_path: Path) -> None:
+    path = written(tmp_path, 'api_url = "https://file"\nread_only = false\n')
+    environment = {"DIGITALOCEAN_API_URL": "https://environment"}
+    assert load(path, {}).api_url.value == "https://file"
+    assert load(path, environment).api_url.origin == "DIGITALOCEAN_API_URL"
+    settings = load(path, environment, api_url="https://flag", read_only=True)
+    assert (settings.api_url.value, settings.read_only.value) == ("https://flag", True)
+    assert settings.read_only.origin == "--read-only"
+
+
+def test_values_of_the_file_are_used(tmp_path: Path) -> None:
+    path = written(
+        tmp_path, 'protect = ["name:golden-*"]\ngrace_seconds = 3\nprice_per_gb_month = 0.05\nmax_batch = 7\n'
+    )
+    settings = load(path, {})
+    assert str(settings.protect.value[0]) == "name:golden-*"
+    assert (settings.grace_seconds.value, settings.price_per_gb_month.value, settings.max_batch.value) == (3, 0.05, 7)
+    assert settings.max_batch.origin == str(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("colour = 1", "colour"),
+        ('read_only = "yes"', "read_only"),
+        ("max_batch = 0", "max_batch"),
+        ("grace_seconds = -1", "grace_seconds"),
+        ("protect = 7", "protect"),
+        ('protect = ["regoin:x"]', "did you mean region?"),
+        ('protect = [""]', "would protect everything"),
+        ("read_only =", "not valid TOML"),
+        ("a = '\x00'", "not valid TOML"),
+    ],
+)
+def test_a_bad_setting_says_where_what_and_what_to_do(tmp_path: Path, text: str, said: str) -> None:
+    path = written(tmp_path, text)
+    with pytest.raises(ConfigError) as caught:
+        load(path, {})
+    assert str(path) in str(caught.value)
+    assert said in str(caught.value)
+
+
+def test_a_file_that_cannot_be_read_is_said(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="cannot be read"):
+        load(tmp_path, {})

@@ -4,6 +4,8 @@ Run it as `python screenshots/take.py`; it writes `*.svg` beside itself.
 """
 
 import asyncio
+import os
+import time
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +20,7 @@ from snaptui.digitalocean.background import BackgroundClient
 from snaptui.model.token import Token
 from snaptui.tui.app import SnaptuiApp
 from snaptui.tui.screens.browse import BrowseScreen
+from snaptui.tui.screens.details import DetailsScreen
 from snaptui.tui.session import Session
 
 HERE: Final = Path(__file__).parent
@@ -31,6 +34,12 @@ SCENES: Final[dict[str, tuple[str, ...]]] = {
     "help": ("question_mark",),
 }
 SIZES: Final = ((80, 24), (120, 40))
+
+
+def use_utc() -> None:
+    """Show the same local times on every machine."""
+    os.environ["TZ"] = "UTC"
+    time.tzset()
 
 
 async def take(name: str, keys: tuple[str, ...], size: tuple[int, int], folder: Path) -> Path:
@@ -50,7 +59,9 @@ async def take(name: str, keys: tuple[str, ...], size: tuple[int, int], folder: 
         async with app.run_test(size=size) as pilot:
             await _loaded(app, pilot)
             await pilot.press(*keys)
-            await pilot.pause(0.6 if name in ("review", "details") else None)
+            await pilot.pause()
+            while isinstance(app.screen, DetailsScreen) and not app.screen.answer:
+                await pilot.pause(0.01)
             path = folder / f"{name}-{size[0]}x{size[1]}.svg"
             path.write_text(app.export_screenshot(title="snaptui --demo"))
         client.close()
@@ -64,6 +75,8 @@ async def _loaded(app: SnaptuiApp, pilot: Pilot[int]) -> None:
         and screen.state.coverage.finished
         and screen.state.connection.account
         and screen.state.sources.volumes.problem is None
+        and screen.state.rate_limit
+        and screen.state.rate_limit.remaining == 4_994
     ):
         await pilot.pause(0.01)
         screen = app.screen
@@ -71,6 +84,7 @@ async def _loaded(app: SnaptuiApp, pilot: Pilot[int]) -> None:
 
 async def main() -> None:
     """Take every scene at every size."""
+    use_utc()
     for name, keys in SCENES.items():
         for size in SIZES:
             print(await take(name, keys, size, HERE))

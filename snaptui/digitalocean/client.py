@@ -181,8 +181,15 @@ class Client:
                 raise UnreadableAnswerError("the API's answer cannot be unpacked", hint="Try again.") from None
             except (httpx.TransportError, TimeoutError) as error:
                 raise _no_answer(error, sent=True) from None
-        self.rate_limit = answer.rate_limit
+        self._learn(answer.rate_limit)
         return answer
+
+    def _learn(self, said: RateLimit) -> None:
+        """Take over what an answer says of the limit, unless a later answer has overtaken it."""
+        known = self.rate_limit
+        if known is not None and known.reset == said.reset and (said.remaining or 0) > (known.remaining or 0):
+            return
+        self.rate_limit = said
 
     async def _exchange(self, request: Request) -> Answer:
         async with self._http.stream(request.method, request.path, params=dict(request.params)) as response:

@@ -31,7 +31,7 @@ class DetailsScreen(ScrollingScreen[None]):
         super().__init__()
         self._details = details
         self._terms = terms
-        self._answer: FetchedSnapshot | ApiError | None = None
+        self.answer: FetchedSnapshot | ApiError | None = None
 
     def compose(self) -> ComposeResult:
         """Put a title above the text."""
@@ -50,7 +50,7 @@ class DetailsScreen(ScrollingScreen[None]):
 
     def action_refresh(self) -> None:
         """Read the snapshot again."""
-        self._answer = None
+        self.answer = None
         self._write()
         self.post_message(SnapshotRefreshRequested(self._details.snapshot.id))
 
@@ -58,7 +58,7 @@ class DetailsScreen(ScrollingScreen[None]):
         """Show what the API said just now, unless it is about another snapshot."""
         if isinstance(answer, FetchedSnapshot) and answer.snapshot.id != self._details.snapshot.id:
             return
-        self._answer = answer
+        self.answer = answer
         self._details = Details.of_current(state.browsing, state.sources) or self._details
         self._write()
 
@@ -72,15 +72,15 @@ class DetailsScreen(ScrollingScreen[None]):
         self.text.fill(lines)
 
     def _heading(self) -> Line:
-        if self._answer is None:
+        if self.answer is None:
             return line(Piece(" JSON as listed", "accent"), Piece(" · asking the API …", "dim"))
-        if isinstance(self._answer, ApiError):
-            return line(Piece(" JSON as listed", "accent"), Piece(f" · {self._answer}", "bad"))
+        if isinstance(self.answer, ApiError):
+            return line(Piece(" JSON as listed", "accent"), Piece(f" · {self.answer}", "bad"))
         return line(Piece(" JSON as the API sends it now", "accent"))
 
     def _json(self) -> list[Line]:
-        if isinstance(self._answer, FetchedSnapshot):
-            value: object = json.loads(self._answer.raw)
+        if isinstance(self.answer, FetchedSnapshot):
+            value: object = json.loads(self.answer.raw)
         else:
             value = self._details.snapshot.to_json()
         text = json.dumps(value, indent=2, ensure_ascii=False)

@@ -13,6 +13,7 @@ from textual.pilot import Pilot
 
 from snaptui.config.credentials import Credentials
 from snaptui.config.settings import Settings, Sourced
+from snaptui.deletion.journal import Journal
 from snaptui.demo.account import DemoAccount
 from snaptui.demo.api import DEMO_TOKEN
 from snaptui.demo.server import DemoServer
@@ -54,6 +55,7 @@ async def take(name: str, keys: tuple[str, ...], size: tuple[int, int], folder: 
             credentials=Credentials(Token(DEMO_TOKEN), "--demo"),
             api_host="127.0.0.1:8080",
             demo=True,
+            journal=Journal(folder / "deletions"),
         )
         app = SnaptuiApp(session, clock=lambda: NOW)
         async with app.run_test(size=size) as pilot:

@@ -1,18 +1,27 @@
 """What every test above unit level uses: an isolated home and real demo servers."""
 
+import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from snaptui.demo.account import DemoAccount
 from snaptui.demo.faults import Fault, Faults
 from snaptui.demo.rate_limit import Limits
 from snaptui.demo.server import DemoServer
 
+OURS = ("DIGITALOCEAN_", "SNAPTUI_", "TEXTUAL")
+PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
 NOW = 1_790_000_000.0
 Serve = Callable[..., DemoServer]
+
+
+# A slow or busy machine is no failure; examples are found again by their printed blob.
+settings.register_profile("snaptui", deadline=None, print_blob=True)
+settings.load_profile("snaptui")
 
 
 @pytest.fixture(autouse=True)
@@ -20,10 +29,9 @@ def isolated_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A home of its own for every test: no configuration, token or proxy of the machine is seen."""
     home = tmp_path / "home"
     home.mkdir()
-    for name in ("TOKEN", "ACCESS_TOKEN", "API_URL", "CONTEXT", "CONFIG"):
-        monkeypatch.delenv(f"DIGITALOCEAN_{name}", raising=False)
-    for name in ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_COLOR"):
-        monkeypatch.delenv(name, raising=False)
+    for name in tuple(os.environ):
+        if name.startswith(OURS) or name.lower() in PROXIES or name == "NO_COLOR":
+            monkeypatch.delenv(name)
     monkeypatch.setenv("HOME", str(home))
     for name, folder in {
         "CONFIG": ".config",

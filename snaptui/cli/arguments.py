@@ -100,6 +100,15 @@ def _parser() -> argparse.ArgumentParser:
     listing.add_argument("--sort", metavar="KEY", default="name", help="a column, -KEY for the other way round")
     listing.add_argument("-o", "--output", choices=FORMATS, default="table", help="the form (default: table)")
 
+    delete = commands.add_parser("delete", help="delete snapshots, reviewed first", allow_abbrev=False)
+    _add_common(delete, default=False)
+    delete.add_argument("ids", nargs="*", metavar="ID", help="what to delete")
+    delete.add_argument("--plan", metavar="FILE", help="a plan that was saved from the review")
+    delete.add_argument("--confirm", type=_whole, metavar="N", help="the number of snapshots, instead of typing it")
+
+    history = commands.add_parser("history", help="print what was deleted before", allow_abbrev=False)
+    history.add_argument("-o", "--output", choices=("table", "json", "csv"), default="table")
+
     info = commands.add_parser("info", help="print where everything was found", allow_abbrev=False)
     _add_common(info, default=False)
 

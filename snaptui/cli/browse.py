@@ -20,5 +20,6 @@ def run(parts: Parts, query: str) -> int:
         api_host=parts.api_host,
         initial_query=query,
         demo=parts.demo,
+        journal=parts.journal,
     )
     return SnaptuiApp(session).run() or 0

@@ -4,9 +4,13 @@ import os
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from snaptui.cli.arguments import parse
 from snaptui.cli.exit_codes import ExitCode
+
+if TYPE_CHECKING:
+    from snaptui.cli.wiring import Parts
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -28,27 +32,33 @@ def _run(options: Namespace) -> int:
         from snaptui.cli import demo_server
 
         return demo_server.run(options)
-    from snaptui.cli.wiring import UsageError, wired
+    from snaptui.cli.wiring import UsageError, journal, wired
 
     try:
+        if options.command == "history":
+            from snaptui.cli import history
+
+            return history.run(journal(), options.output)
         with wired(options) as parts:
-            if options.command == "info":
-                from snaptui.cli import info
-
-                return info.run(parts)
-            if options.command is None and _has_terminal():
-                from snaptui.cli import browse
-
-                return browse.run(parts, options.filter)
-            from snaptui.cli import listing
-
-            if options.command is None:
-                print("snaptui: no terminal, so this is what `snaptui list` prints", file=sys.stderr)
-                return listing.run(parts, options.filter, "name", "table")
-            return listing.run(parts, " ".join(options.query), options.sort, options.output)
+            return _with_account(parts, options)
     except UsageError as error:
         print(f"snaptui: {error}", file=sys.stderr)
         return error.exit_code
+
+
+def _with_account(parts: "Parts", options: Namespace) -> int:
+    from snaptui.cli import browse, deleting, info, listing
+
+    if options.command == "info":
+        return info.run(parts)
+    if options.command == "delete":
+        return deleting.run(parts, options)
+    if options.command == "list":
+        return listing.run(parts, " ".join(options.query), options.sort, options.output)
+    if _has_terminal():
+        return browse.run(parts, options.filter)
+    print("snaptui: no terminal, so this is what `snaptui list` prints", file=sys.stderr)
+    return listing.run(parts, options.filter, "name", "table")
 
 
 def _has_terminal() -> bool:

@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
 
 from snaptui.cli.exit_codes import ExitCode
 from snaptui.config import paths
 from snaptui.config.credentials import Credentials, CredentialsError, NoTokenError, find_credentials
 from snaptui.config.settings import ConfigError, Settings, Sourced, load
+from snaptui.deletion.journal import Journal
 from snaptui.digitalocean.address import check_base_url
 from snaptui.digitalocean.background import BackgroundClient
 from snaptui.digitalocean.errors import RefusedRequestError
@@ -37,6 +39,7 @@ class Parts:
     no_token: str
     demo: bool
     stack: ExitStack
+    journal: Journal
 
     @property
     def api_host(self) -> str:
@@ -57,6 +60,11 @@ class Parts:
         return self.connect(self.credentials.token)
 
 
+def journal() -> Journal:
+    """Return the journal of this user's deletions."""
+    return Journal(paths.state_dir() / "deletions")
+
+
 @contextmanager
 def wired(options: Namespace) -> Iterator[Parts]:
     """Read settings and credentials, start the demo account if asked for; everything is closed at the end."""
@@ -72,7 +80,7 @@ def wired(options: Namespace) -> Iterator[Parts]:
             raise UsageError(str(error)) from None
         except CredentialsError as error:
             raise UsageError(str(error), ExitCode.NOT_PERMITTED) from None
-        yield Parts(settings, credentials, no_token, False, stack)
+        yield Parts(settings, credentials, no_token, False, stack, journal())
 
 
 def _credentials(options: Namespace) -> tuple[Credentials | None, str]:
@@ -97,4 +105,5 @@ def _demo(options: Namespace, stack: ExitStack) -> Parts:
         api_url=Sourced(server.url, "--demo"),
         read_only=Sourced(options.read_only, "--read-only" if options.read_only else "default"),
     )
-    return Parts(settings, Credentials(Token(DEMO_TOKEN), "--demo"), "", True, stack)
+    own = Journal(Path(stack.enter_context(TemporaryDirectory(prefix="snaptui-demo-"))))
+    return Parts(settings, Credentials(Token(DEMO_TOKEN), "--demo"), "", True, stack, own)

@@ -19,7 +19,10 @@ NIGHTLIES: Final = 25
 
 @dataclass
 class DemoAccount:
-    """What the server answers from. Rows have the API's own shape; the listing keeps their order."""
+    """What the server answers from. Rows have the API's own shape; the listing keeps their order.
+
+    Each method is one step for other threads: what a test changes while a page is made is in it or not.
+    """
 
     snapshots: dict[str, Row] = field(default_factory=dict)
     droplets: list[Row] = field(default_factory=list)
@@ -38,9 +41,19 @@ class DemoAccount:
         """Remove a snapshot; false when there is none."""
         return self.snapshots.pop(snapshot_id, None) is not None
 
+    def add(self, row: Row, *, first: bool = False) -> None:
+        """List one more snapshot, at the end or before all others."""
+        added = {str(row["id"]): row}
+        self.snapshots = added | self.snapshots | added if first else self.snapshots | added
+
     def change(self, snapshot_id: str, **fields: object) -> None:
         """Change fields of a snapshot under the user."""
         self.snapshots[snapshot_id].update(fields)
+
+    def forget(self, snapshot_id: str, *names: str) -> None:
+        """Leave fields out of a snapshot, as old API versions do."""
+        row = self.snapshots[snapshot_id]
+        self.snapshots[snapshot_id] = {name: value for name, value in row.items() if name not in names}
 
 
 def moment(seconds: float) -> str:
@@ -78,9 +91,22 @@ class _Generator:
         account.snapshots = {str(row["id"]): row for row in rows}
         used = next((i for i, row in account.snapshots.items() if row["resource_type"] == "droplet"), None)
         if used is not None:
-            template = {"image": used, "region": "nyc3"}
-            account.autoscale_pools = [{"id": self._uuid(), "name": "web-pool", "droplet_template": template}]
+            account.autoscale_pools = [self._pool(used)]
         return account
+
+    def _pool(self, image: str) -> Row:
+        """Return an autoscale pool whose droplets are made from a snapshot."""
+        made = moment(self._now - 90 * DAY_SECONDS)
+        return {
+            "id": self._uuid(),
+            "name": "web-pool",
+            "config": {"min_instances": 1, "max_instances": 5, "target_cpu_utilization": 0.6},
+            "droplet_template": {"image": image, "region": "nyc3", "size": "s-1vcpu-1gb", "tags": ["web"]},
+            "created_at": made,
+            "updated_at": made,
+            "status": "active",
+            "active_resources_count": 1,
+        }
 
     def _uuid(self) -> str:
         return str(UUID(int=self._random.getrandbits(128), version=4))

@@ -1,10 +1,10 @@
 """What the API answers: requests to status and body, as the reference describes. No I/O."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
-from urllib.parse import urlencode
+from urllib.parse import unquote, urlencode
 from uuid import uuid4
 
 from snaptui.demo.account import DemoAccount, Row
@@ -24,6 +24,8 @@ ALL_SCOPES: Final = frozenset(
 )
 DEFAULT_PER_PAGE: Final = 20
 MOST_PER_PAGE: Final = 200
+MOST_DIGITS: Final = 18
+REFRESH_PREFIX: Final = "dor_v1_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class Reply:
     body: bytes = b""
     acted: bool = False
     headers: Mapping[str, str] = field(default_factory=dict)
+    content_type: str = "application/json"
 
 
 class _RefusalError(Exception):
@@ -60,9 +63,11 @@ class DemoApi:
     scopes: Mapping[str, frozenset[str]] = field(default_factory=lambda: {DEMO_TOKEN: ALL_SCOPES})
 
     def scopes_of(self, authorization: str) -> frozenset[str] | None:
-        """Return what the Authorization header allows; `None` when it is not valid."""
+        """Return what the Authorization header allows; `None` when it is not valid, as refresh tokens never are."""
         scheme, _, token = authorization.partition(" ")
-        return self.scopes.get(token) if scheme.lower() == "bearer" else None
+        if scheme.lower() != "bearer" or token.startswith(REFRESH_PREFIX):
+            return None
+        return self.scopes.get(token)
 
     def reply(self, method: str, path: str, query: Mapping[str, str], scopes: frozenset[str]) -> Reply:
         """Answer one authenticated request."""
@@ -74,7 +79,7 @@ class DemoApi:
     def _route(self, method: str, path: str, query: Mapping[str, str], scopes: frozenset[str]) -> Reply:
         head, _, snapshot_id = path.partition("/v2/snapshots/")
         if head == "" and snapshot_id and "/" not in snapshot_id:
-            return self._one(method, snapshot_id, scopes)
+            return self._one(method, unquote(snapshot_id), scopes)
         routes: dict[str, Callable[[], Reply]] = {
             "/v2/snapshots": lambda: self._snapshots(query, scopes),
             "/v2/account": lambda: self._account(scopes),
@@ -113,15 +118,15 @@ class DemoApi:
         return _ok({"snapshot": _as_seen(row, scopes)})
 
     def _snapshots(self, query: Mapping[str, str], scopes: frozenset[str]) -> Reply:
-        rows: Iterable[Row] = self.account.snapshots.values()
+        # Copied in one step: tests change the account from other threads while pages are made.
+        rows = list(self.account.snapshots.values())
         wanted = query.get("resource_type")
         if wanted is not None:
             if wanted not in ("droplet", "volume"):
                 raise _RefusalError(400, "bad_request", "resource_type must be droplet or volume")
             rows = [row for row in rows if row["resource_type"] == wanted]
-        seen = scopes
         return self._list(
-            "snapshots", list(rows), "/v2/snapshots", query, scopes, "snapshot:read", lambda row: _as_seen(row, seen)
+            "snapshots", rows, "/v2/snapshots", query, scopes, "snapshot:read", lambda row: _as_seen(row, scopes)
         )
 
     def _droplets(self, query: Mapping[str, str], scopes: frozenset[str]) -> Reply:
@@ -179,7 +184,9 @@ def _whole(query: Mapping[str, str], name: str, otherwise: int, most: int | None
     text = query.get(name)
     if text is None:
         return otherwise
-    if not (text.isascii() and text.isdecimal()) or int(text) < 1 or (most is not None and int(text) > most):
+    # Counted first: Python refuses to read numbers of thousands of digits.
+    value = int(text) if text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS else 0
+    if value < 1 or (most is not None and value > most):
         limits = f"between 1 and {most}" if most else "1 or more"
         raise _RefusalError(400, "bad_request", f"{name} must be {limits}")
-    return int(text)
+    return value

@@ -8,22 +8,24 @@ from contextlib import suppress
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Final, Self
-from urllib.parse import parse_qsl, urlsplit
-
-import h11
+from urllib.parse import unquote
 
 from snaptui.demo.account import DEFAULT_SEED, DEFAULT_SNAPSHOTS, DemoAccount
 from snaptui.demo.api import DEMO_TOKEN, DemoApi, Reply, refusal
-from snaptui.demo.faults import Fault, Faults
+from snaptui.demo.conversation import Conversation, Request
+from snaptui.demo.faults import NO_TROUBLE, Fault, Faults
+from snaptui.demo.holds import Holds
 from snaptui.demo.rate_limit import Limits, RateLimiter
 
 HOST: Final = "127.0.0.1"
-CHUNK_BYTES: Final = 65_536
 
 
 @dataclass(frozen=True, slots=True)
 class SeenRequest:
-    """A request as the server saw it; `acted` is true when it changed the account. Tokens are not kept."""
+    """A request as the server saw it; `acted` is true when it changed the account. Tokens are not kept.
+
+    `status` is 0 when the connection was reset instead of an answer; `at` is the server's clock in Unix seconds.
+    """
 
     method: str
     path: str
@@ -31,6 +33,7 @@ class SeenRequest:
     status: int
     acted: bool
     at: float
+    token_ok: bool
 
 
 class DemoServer:
@@ -57,10 +60,12 @@ class DemoServer:
         self._clock = clock
         self._seen: list[SeenRequest] = []
         self._changed = threading.Condition()
-        self._loop = asyncio.new_event_loop()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._stop = asyncio.Event()
+        self._holds = Holds()
         self._started = threading.Event()
         self._failure: OSError | None = None
-        self._thread = threading.Thread(target=self._run, name="snaptui-demo", daemon=True)
+        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), name="snaptui-demo", daemon=True)
         self._connections: set[asyncio.Task[None]] = set()
 
     @property
@@ -81,7 +86,9 @@ class DemoServer:
     @property
     def deleted_ids(self) -> list[str]:
         """The ids of the snapshots that DELETEs removed, in order."""
-        return [seen.path.rpartition("/")[2] for seen in self.requests if seen.method == "DELETE" and seen.acted]
+        return [
+            unquote(seen.path.rpartition("/")[2]) for seen in self.requests if seen.method == "DELETE" and seen.acted
+        ]
 
     def wait_until(self, predicate: Callable[[Self], bool], timeout_seconds: float = 10.0) -> bool:
         """Wait until the predicate holds, looking again after every answer; false when time is up."""
@@ -98,26 +105,20 @@ class DemoServer:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        if self._thread.is_alive():
+        if self._loop is not None and self._thread.is_alive():
             self._loop.call_soon_threadsafe(self._stop.set)
             self._thread.join(5)
-
-    def _run(self) -> None:
-        asyncio.set_event_loop(self._loop)
-        try:
-            self._loop.run_until_complete(self._serve())
-            self._loop.run_until_complete(self._loop.shutdown_asyncgens())
-        finally:
-            self._loop.close()
+        # After the end, so that what was held is dropped rather than done.
+        self._holds.release()
 
     async def _serve(self) -> None:
-        self._stop = asyncio.Event()
         try:
             server = await asyncio.start_server(self._connected, HOST, self._port)
         except OSError as error:
             self._failure = error
             self._started.set()
             return
+        self._loop = asyncio.get_running_loop()
         self._port = server.sockets[0].getsockname()[1]
         self._api.base_url = self.url
         self._started.set()
@@ -132,100 +133,46 @@ class DemoServer:
         if task is not None:
             self._connections.add(task)
             task.add_done_callback(self._connections.discard)
-        try:
-            await self._converse(reader, writer)
-        except (ConnectionError, h11.RemoteProtocolError, asyncio.CancelledError):
-            pass  # the client has gone, talks no HTTP, or the server is being closed
-        finally:
-            writer.close()
-            with suppress(ConnectionError, asyncio.CancelledError):
-                await writer.wait_closed()
+        # Only the end of the server cancels this; the streams' own callback would report it as an error.
+        with suppress(asyncio.CancelledError):
+            await Conversation(reader, writer, self._answer, self._holds).run()
 
-    async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        connection = h11.Connection(h11.SERVER)
-        request: h11.Request | None = None
-        while True:
-            event = connection.next_event()
-            if event is h11.NEED_DATA:
-                connection.receive_data(await reader.read(CHUNK_BYTES))
-            elif isinstance(event, h11.Request):
-                request = event
-            elif isinstance(event, h11.EndOfMessage) and request is not None:
-                if not await self._answer(connection, request, writer):
-                    return
-                if connection.our_state is h11.MUST_CLOSE:
-                    return
-                connection.start_next_cycle()
-            elif isinstance(event, h11.ConnectionClosed):
-                return
+    async def _answer(self, request: Request) -> tuple[Reply, Fault]:
+        fault = self.faults.take(request.method, request.path, request.query) or NO_TROUBLE
+        await asyncio.sleep(self._latency_seconds + fault.delay_seconds)
+        if fault.hold is not None:
+            await self._holds.wait(fault.hold)
+        scopes = self._api.scopes_of(request.authorization)
+        reply = Reply(0) if fault.reset_before else self._reply(request, scopes, fault)
+        if fault.then is not None:
+            fault.then(self.account)
+        self._saw(request, reply, token_ok=scopes is not None)
+        return reply, fault
 
-    async def _answer(self, connection: h11.Connection, request: h11.Request, writer: asyncio.StreamWriter) -> bool:
-        """Answer one request; false when the connection is to be closed."""
-        method = request.method.decode()
-        target = urlsplit(request.target.decode())
-        query = dict(parse_qsl(target.query, keep_blank_values=True))
-        authorization = dict(request.headers).get(b"authorization", b"").decode("latin-1")
-        fault = self.faults.take(method, target.path, query)
-        if self._latency_seconds:
-            await asyncio.sleep(self._latency_seconds)
-        if fault is not None:
-            await _delay(fault)
-            if fault.reset_before:
-                self._saw(method, target.path, query, Reply(0))
-                return False
-        reply = self._reply(method, target.path, query, authorization, fault)
-        self._saw(method, target.path, query, reply)
-        if fault is not None and fault.reset_after:
-            return False
-        cut = len(reply.body) // 2 if fault is not None and fault.truncate else None
-        writer.write(_written(connection, reply, cut, fault))
-        await writer.drain()
-        return cut is None
-
-    def _reply(
-        self, method: str, path: str, query: Mapping[str, str], authorization: str, fault: Fault | None
-    ) -> Reply:
-        limiter = self._limiters.setdefault(authorization, RateLimiter(self._limits))
-        admitted, headers = limiter.admit(self._clock())
-        scopes = self._api.scopes_of(authorization)
-        if scopes is None:
-            reply = refusal(401, "unauthorized", "Unable to authenticate you.")
-        elif not admitted:
+    def _reply(self, request: Request, scopes: frozenset[str] | None, fault: Fault) -> Reply:
+        # All invalid tokens share one limiter, so that guesses are neither kept nor unlimited.
+        key = "" if scopes is None else request.authorization
+        admitted, headers = self._limiters.setdefault(key, RateLimiter(self._limits)).admit(self._clock())
+        if not admitted:
             reply = refusal(429, "too_many_requests", "API rate limit exceeded.")
-        elif fault is not None and fault.status is not None:
-            reply = Reply(fault.status, fault.body, headers=fault.headers)
+        elif scopes is None:
+            reply = refusal(401, "unauthorized", "Unable to authenticate you.")
+        elif fault.status is not None:
+            reply = Reply(fault.status, fault.body, headers=fault.headers, content_type=fault.content_type)
         else:
-            reply = self._api.reply(method, path, query, scopes)
+            reply = self._api.reply(request.method, request.path, request.query, scopes)
         body = reply.body
-        for old, new in fault.replace.items() if fault is not None else ():
+        for old, new in fault.replace.items():
             body = body.replace(old, new)
-        return Reply(reply.status, body, reply.acted, {**headers, **reply.headers})
+        return Reply(reply.status, body, reply.acted, {**headers, **reply.headers}, reply.content_type)
 
-    def _saw(self, method: str, path: str, query: Mapping[str, str], reply: Reply) -> None:
+    def _saw(self, request: Request, reply: Reply, *, token_ok: bool) -> None:
+        seen = SeenRequest(
+            request.method, request.path, request.query, reply.status, reply.acted, self._clock(), token_ok
+        )
         with self._changed:
-            self._seen.append(SeenRequest(method, path, query, reply.status, reply.acted, self._clock()))
+            self._seen.append(seen)
             self._changed.notify_all()
-
-
-async def _delay(fault: Fault) -> None:
-    if fault.delay_seconds:
-        await asyncio.sleep(fault.delay_seconds)
-    if fault.hold is not None:
-        await asyncio.get_running_loop().run_in_executor(None, fault.hold.wait, 30)
-
-
-def _written(connection: h11.Connection, reply: Reply, cut: int | None, fault: Fault | None) -> bytes:
-    """Return the answer's bytes; `cut` leaves the end of the body out while promising all of it."""
-    headers = [(name, value) for name, value in reply.headers.items()]
-    if reply.status != 204:
-        kind = fault.content_type if fault is not None and fault.status is not None else "application/json"
-        headers += [("content-type", f"{kind}; charset=utf-8"), ("content-length", str(len(reply.body)))]
-    data = connection.send(h11.Response(status_code=reply.status, headers=headers)) or b""
-    if cut is not None:
-        return data + reply.body[:cut]
-    if reply.body:
-        data += connection.send(h11.Data(data=reply.body)) or b""
-    return data + (connection.send(h11.EndOfMessage()) or b"")
 
 
 def serve(

@@ -17,3 +17,10 @@ class Account:
     def label(self) -> str:
         """The team's name, or the e-mail address of an account without a team."""
         return f"team {self.team_name}" if self.team_name else self.email
+
+
+def same_account(planned: Account | None, now: Account | None) -> bool:
+    """Return whether two accounts may be the same: they are not only when both are known and differ."""
+    if planned is None or now is None:
+        return True
+    return (planned.uuid, planned.team_uuid) == (now.uuid, now.team_uuid)

@@ -1,10 +1,20 @@
 """What is about to be deleted, frozen at the moment it was looked at."""
 
+from collections import Counter
 from dataclasses import dataclass
+from typing import Final, Literal
+
+import msgspec
 
 from snaptui.model.account import Account
 from snaptui.model.cost import Totals
 from snaptui.model.snapshot import Snapshot
+
+VERSION: Final = 1
+
+
+class PlanError(ValueError):
+    """A plan that cannot be read or carried out: what is wrong with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +37,40 @@ class Plan:
     def totals(self) -> Totals:
         """Count, size and monthly cost of everything in the plan."""
         return Totals.of(self.items)
+
+    @property
+    def types(self) -> Counter[str]:
+        """How many of which resource type."""
+        return Counter(snapshot.resource_type for snapshot in self.items)
+
+    @property
+    def regions(self) -> Counter[str]:
+        """How many in which region; a snapshot in two regions counts in both."""
+        return Counter(region for snapshot in self.items for region in snapshot.regions)
+
+    def to_json(self) -> bytes:
+        """Return the plan as indented JSON, to be reviewed by others and read back."""
+        encoded = msgspec.json.encode(_PlanFile(self, VERSION))
+        return msgspec.json.format(encoded, indent=2) + b"\n"
+
+    @classmethod
+    def from_json(cls, text: bytes) -> "Plan":
+        """Read a plan back; raises `PlanError`."""
+        try:
+            plan = msgspec.json.decode(text, type=_PlanFile).plan
+        except msgspec.DecodeError as error:
+            raise PlanError(f"this is not a plan of snaptui: {error}") from None
+        if not plan.items:
+            raise PlanError("the plan has no snapshots")
+        doubled = [row_id for row_id, number in Counter(s.id for s in plan.items).items() if number > 1]
+        if doubled:
+            raise PlanError(f"the plan names {doubled[0]} more than once")
+        damaged = [snapshot.id for snapshot in plan.items if snapshot.damage]
+        if damaged:
+            raise PlanError(f"the plan names the damaged row {damaged[0]}, which cannot be deleted")
+        return plan
+
+
+class _PlanFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    plan: Plan
+    version: Literal[1]

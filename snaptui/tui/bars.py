@@ -114,9 +114,9 @@ def marking_line(marks: Marks, marking: Marking, pages: int) -> Line:
     refused = None
     if marking.refused:
         reasons = "; ".join(dict.fromkeys(marking.refused))
-        refused = line(Piece(" ✗ ", "warn"), f"{len(marking.refused):,} cannot be marked: {reasons}")
+        refused = line(Piece(" ✗ ", "warn"), f"{len(marking.refused):,} refused: {reasons}")
     done = None
     if marks in (Marks.ALL, Marks.INVERT, Marks.RANGE):
         where = f" on {count(pages, 'page')}" if marks is Marks.ALL else ""
-        done = line(Piece(" ● ", "accent"), f"{count(marking.marked, 'snapshot')} newly marked{where}")
+        done = line(Piece(" ● ", "accent"), f"{marking.marked:,} more marked{where}")
     return joined([part for part in (done, refused) if part])

@@ -139,6 +139,13 @@ class JobsChanged(Message):
 
 
 @dataclass
+class TakeBackRequested(Message):
+    """Take a batch back that has not begun."""
+
+    job_id: str
+
+
+@dataclass
 class PauseRequested(Message):
     """Pause a job, or go on with it."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from snaptui.deletion.job import Phase
 from snaptui.tui.state import BrowseState
 
 Obstacle = Callable[[BrowseState], str | None]
@@ -27,13 +28,22 @@ def _no_token(state: BrowseState) -> str | None:
 def _cannot_delete(state: BrowseState) -> str | None:
     if state.connection.read_only:
         return "read-only: snaptui was started with read_only, so nothing can be deleted"
-    return None if state.browsing.marks else _no_row(state)
+    if state.browsing.marks:
+        return None
+    return _no_row(state) or (state.refusal(state.current) if state.current else None)
 
 
 def _still_loading(state: BrowseState) -> str | None:
     if reason := _no_token(state):
         return reason
     return "the list is being loaded already" if state.loading else None
+
+
+def _cannot_take_back(state: BrowseState) -> str | None:
+    job = state.active_job
+    if job is None:
+        return "no deletion is waiting to begin"
+    return None if job.phase is Phase.GRACE else "it has begun; l lists it, and C there cancels the rest"
 
 
 def _no_deletions(state: BrowseState) -> str | None:
@@ -51,6 +61,7 @@ OBSTACLES: Final[Mapping[str, Obstacle]] = {
     "clear": _no_marks,
     "details": _no_row,
     "delete": _cannot_delete,
+    "take_back": _cannot_take_back,
     "reload": _still_loading,
     "deletions": _no_deletions,
     "token": _demo,

@@ -1,19 +1,49 @@
 """The words of the deletion review: the blast radius, every victim, and what to type."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from snaptui.model.plan import Plan
 from snaptui.model.snapshot import Snapshot
+from snaptui.model.warnings import warnings_for
 from snaptui.tui.bars import sums
 from snaptui.tui.columns import Layout, Terms
 from snaptui.tui.formatting import age, count, visible
-from snaptui.tui.state import Connection
+from snaptui.tui.state import BrowseState, Connection
 from snaptui.tui.styled import Line, Piece, fit, joined, line
 
 
-def heading_lines(plan: Plan, connection: Connection, terms: Terms, width: int) -> list[Line]:
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A plan with everything that was known when it was made: reloads and keys cannot change it."""
+
+    plan: Plan
+    connection: Connection
+    terms: Terms
+    warnings: Mapping[str, Sequence[str]]
+    max_batch: int
+
+    @classmethod
+    def of(cls, plan: Plan, state: BrowseState) -> "Review":
+        """Freeze what the state says about a plan."""
+        warnings = warnings_for(plan.items, state.snapshots, state.sources, state.autoscale_images, state.now)
+        return cls(plan, state.connection, state.terms, warnings, state.guards.max_batch)
+
+    @property
+    def phrase(self) -> str:
+        """What must be typed: the number of snapshots."""
+        return str(len(self.plan.items))
+
+    @property
+    def large(self) -> bool:
+        """True when a second confirmation is asked for."""
+        return len(self.plan.items) > self.max_batch
+
+
+def heading_lines(review: Review, width: int) -> list[Line]:
     """Say what would be deleted, where, and how much it is."""
+    plan, connection, terms = review.plan, review.connection, review.terms
     what = f" Delete {count(len(plan.items), 'snapshot')}"
     account = plan.account.label if plan.account else "an account this token may not name"
     token = connection.token.masked if connection.token else "no token"
@@ -24,20 +54,18 @@ def heading_lines(plan: Plan, connection: Connection, terms: Terms, width: int) 
     hidden = plan.hidden_by_filter
     lines = [
         line(Piece(what, "bad"), *where),
-        joined([line(" ", *sums(plan.totals)), _ages(plan.items, terms)]),
-        joined([line(f" {_tally(s.resource_type for s in plan.items)}"), line(_tally(_regions(plan.items)))]),
+        joined([line(" saves ", *sums(plan.totals)), _ages(plan.items, terms)]),
+        joined([line(f" {_tally(plan.types)}"), line(_tally(plan.regions))]),
     ]
+    if review.warnings:
+        warned = len(review.warnings)
+        lines.append(line(Piece(f" ! {warned:,} of them with warnings, listed first", "warn")))
     if hidden:
         lines.append(line(Piece(f" ! {hidden:,} of them are hidden by the filter", "warn")))
     return [fit(one, width) for one in lines]
 
 
-def _regions(items: Sequence[Snapshot]) -> list[str]:
-    return [region for snapshot in items for region in snapshot.regions]
-
-
-def _tally(words: Iterable[str]) -> str:
-    counted = Counter(words)
+def _tally(counted: Counter[str]) -> str:
     return ", ".join(f"{number:,} {visible(word)}" for word, number in counted.most_common(6))
 
 
@@ -53,13 +81,13 @@ def _ages(items: Sequence[Snapshot], terms: Terms) -> Line:
     return joined(parts, ", ")
 
 
-def victim_lines(plan: Plan, warnings: Mapping[str, Sequence[str]], terms: Terms, width: int) -> list[Line]:
+def victim_lines(review: Review, width: int) -> list[Line]:
     """Return a line for every victim, those with warnings first, and a line for every warning."""
     layout = Layout.of(width)
-    ordered = sorted(plan.items, key=lambda s: s.id not in warnings)
+    ordered = sorted(review.plan.items, key=lambda s: s.id not in review.warnings)
     lines: list[Line] = []
     for snapshot in ordered:
-        warned = warnings.get(snapshot.id, ())
-        lines.append(line(Piece("! " if warned else "  ", "warn"), layout.row(snapshot, terms)))
-        lines += [line(Piece(f"    {text}", "warn")) for text in warned]
+        warned = review.warnings.get(snapshot.id, ())
+        lines.append(line(Piece("! " if warned else "  ", "warn"), layout.row(snapshot, review.terms)))
+        lines += [fit(line(Piece(f"    {text}", "warn")), width) for text in warned]
     return lines

@@ -1,10 +1,12 @@
 """What the command line hands to the terminal UI."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from snaptui.config.credentials import Credentials
 from snaptui.config.settings import Settings
+from snaptui.deletion.guards import Guards
+from snaptui.deletion.journal import Journal
 from snaptui.digitalocean.background import BackgroundClient
 from snaptui.model.snapshots import Snapshots
 from snaptui.model.token import Token
@@ -22,6 +24,7 @@ class Session:
     api_host: str
     initial_query: str = ""
     demo: bool = False
+    journal: Journal = field(kw_only=True)
 
     def first_state(self, now: float) -> BrowseState:
         """Return what the screen shows before anything has come."""
@@ -35,5 +38,7 @@ class Session:
             read_only=self.settings.read_only.value,
         )
         price = self.settings.price_per_gb_month.value
-        state = BrowseState(connection=connection, now=now, usd_per_gb_month=price)
+        settings = self.settings
+        guards = Guards(settings.read_only.value, settings.protect.value, settings.max_batch.value)
+        state = BrowseState(connection=connection, now=now, usd_per_gb_month=price, guards=guards)
         return state.holding(Snapshots((), price)).filtered_by(self.initial_query)

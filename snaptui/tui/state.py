@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from snaptui.deletion.guards import Guards
 from snaptui.deletion.job import Job
 from snaptui.digitalocean.errors import ApiError
 from snaptui.digitalocean.rate_limit import RateLimit
 from snaptui.model.account import Account
-from snaptui.model.browsing import Browsing, Refusal
+from snaptui.model.browsing import Browsing
 from snaptui.model.cost import DEFAULT_USD_PER_GB_MONTH
 from snaptui.model.coverage import Coverage
 from snaptui.model.plan import Plan
@@ -21,12 +22,6 @@ from snaptui.model.token import Token
 from snaptui.model.view import View
 from snaptui.tui.columns import Terms
 from snaptui.tui.styled import Line
-
-
-def damaged(snapshot: Snapshot) -> str | None:
-    """Refuse rows that do not have the documented shape."""
-    return f"damaged row ({snapshot.damage})" if snapshot.damage else None
-
 
 TYPES: Final = (None, DROPLET, VOLUME)
 
@@ -69,7 +64,8 @@ class BrowseState:
     message: Line = ()
     jobs: tuple[Job, ...] = ()
     jobs_at: float = 0.0
-    refusal: Refusal = damaged
+    guards: Guards = field(default_factory=Guards)
+    autoscale_images: frozenset[str] | None = None
     usd_per_gb_month: float = DEFAULT_USD_PER_GB_MONTH
 
     @property
@@ -97,15 +93,27 @@ class BrowseState:
         """The snapshot under the cursor."""
         return self.browsing.current
 
-    def _viewing(self, snapshots: Snapshots, query: Query, sort: Sort, previous: View | None = None) -> "BrowseState":
-        context = QueryContext(
+    @property
+    def context(self) -> QueryContext:
+        """What queries and protection rules are judged by."""
+        return self._context(self.snapshots, latest=True)
+
+    def _context(self, snapshots: Snapshots, *, latest: bool) -> QueryContext:
+        return QueryContext(
             now=self.now,
             marked=self.browsing.marks,
-            latest=snapshots.latest_ids if query.uses_latest else frozenset(),
+            latest=snapshots.latest_ids if latest else frozenset(),
             sources=self.sources,
             usd_per_gb_month=self.usd_per_gb_month,
         )
-        view = View.of(snapshots, query, sort, context, previous)
+
+    def refusal(self, snapshot: Snapshot) -> str | None:
+        """Return why a snapshot can be neither marked nor deleted."""
+        latest = any(query.uses_latest for query in self.guards.protect)
+        return self.guards.refusal(snapshot, self._context(self.snapshots, latest=latest))
+
+    def _viewing(self, snapshots: Snapshots, query: Query, sort: Sort, previous: View | None = None) -> "BrowseState":
+        view = View.of(snapshots, query, sort, self._context(snapshots, latest=query.uses_latest), previous)
         return replace(self, browsing=self.browsing.showing(view))
 
     def plan(self, plan_id: str, now: float) -> Plan:
@@ -173,6 +181,11 @@ class BrowseState:
         """Take over that the user stopped loading."""
         return replace(self, coverage=self.coverage.interrupted("stopped by you; R loads again"), waiting="")
 
+    @property
+    def active_job(self) -> Job | None:
+        """The newest job, while anything of it is open."""
+        return self.jobs[-1] if self.jobs and not self.jobs[-1].finished else None
+
     def knowing(self, sources: Sources) -> "BrowseState":
         """Take over what is known of droplets and volumes; a filter that asks for it is applied again."""
         state = replace(self, sources=sources)
@@ -197,6 +210,6 @@ class BrowseState:
         """Begin again with another token: nothing of the other account stays on the screen."""
         connection = replace(self.connection, token=token, context=None, account=None, account_asked=False)
         fresh = BrowseState(
-            connection=connection, now=self.now, usd_per_gb_month=self.usd_per_gb_month, refusal=self.refusal
+            connection=connection, now=self.now, usd_per_gb_month=self.usd_per_gb_month, guards=self.guards
         )
         return fresh.holding(Snapshots((), self.usd_per_gb_month))

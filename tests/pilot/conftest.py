@@ -2,12 +2,14 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager
+from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 
 from snaptui.config.credentials import Credentials
 from snaptui.config.settings import Settings, Sourced
+from snaptui.deletion.journal import Journal
 from snaptui.demo.api import DEMO_TOKEN
 from snaptui.demo.server import DemoServer
 from snaptui.digitalocean.background import BackgroundClient
@@ -74,7 +76,7 @@ Browse = Callable[..., AbstractAsyncContextManager[Browser]]
 
 
 @pytest.fixture
-def browse() -> Browse:
+def browse(tmp_path: Path) -> Browse:
     """Open the browser on a server: `async with browse(server, size=(80, 24)) as browser`."""
 
     @asynccontextmanager
@@ -87,7 +89,7 @@ def browse() -> Browse:
         query: str = "",
         loaded: bool = True,
     ) -> AsyncIterator[Browser]:
-        made = settings or Settings(grace_seconds=Sourced(0.0))
+        made = settings or Settings(grace_seconds=Sourced(0.0), max_batch=Sourced(1_000))
         with ExitStack() as stack:
 
             def connect(given: Token) -> BackgroundClient:
@@ -103,6 +105,7 @@ def browse() -> Browse:
                 credentials=Credentials(Token(token), "test") if token else None,
                 api_host=server.url.removeprefix("http://"),
                 initial_query=query,
+                journal=Journal(tmp_path / "deletions"),
             )
             app = SnaptuiApp(session)
             async with app.run_test(size=size) as pilot:

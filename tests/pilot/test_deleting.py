@@ -1,13 +1,17 @@
 """Deleting with real keys over real HTTP: exactly what was confirmed, and nothing else."""
 
 from collections.abc import Callable
+from pathlib import Path
 from threading import Event
 
 import pytest
+from textual.events import Key
 
+from snaptui.config.settings import Settings, Sourced
 from snaptui.demo.api import ALL_SCOPES, DEMO_TOKEN
 from snaptui.demo.faults import Fault
 from snaptui.demo.server import DemoServer
+from snaptui.tui.messages import ReloadRequested
 from snaptui.tui.screens.review_deletion import ReviewDeletionScreen
 
 from .conftest import Browse, Browser
@@ -87,8 +91,9 @@ async def test_browsing_goes_on_while_deleting(serve: Serve, browse: Browse) -> 
     async with browse(server) as browser:
         await browser.press("A")
         await review(browser)
-        await browser.press("2", "4", "0", "enter")
-        await browser.until(lambda: "deleting 0 of 240" in browser.text)
+        number = str(browser.state.browsing.marked.count)
+        await browser.press(*number, "enter")
+        await browser.until(lambda: f"deleting 0 of {number}" in browser.text)
         await browser.press("j", "j", "3")
         assert "SIZE ↓" in browser.text
         await browser.press("l")
@@ -114,7 +119,7 @@ async def test_a_failure_stays_and_can_be_tried_again(serve: Serve, browse: Brow
         assert "in use (HTTP 409, request id r-7)" in browser.text
         await browser.press("t")
         await browser.until(lambda: len(server.deleted_ids) == 3)
-        await browser.until(lambda: "✗" not in browser.text)
+        await browser.until(lambda: "1 of 1 snapshots" in browser.text)
 
 
 async def test_a_missing_scope_stops_the_batch_at_once(serve: Serve, browse: Browse) -> None:
@@ -122,7 +127,7 @@ async def test_a_missing_scope_stops_the_batch_at_once(serve: Serve, browse: Bro
     async with browse(server, size=(120, 30)) as browser:
         await browser.press("A")
         await review(browser)
-        await browser.press("2", "4", "0", "enter")
+        await browser.press(*str(browser.state.browsing.marked.count), "enter")
         await browser.until(lambda: "deletion ended" in browser.text)
         await browser.press("l")
         assert "The token needs snapshot:delete and image:delete" in browser.text
@@ -167,3 +172,131 @@ async def test_a_lost_answer_is_settled_by_looking(serve: Serve, browse: Browse,
         await browser.press("1", "enter")
         await browser.until(lambda: len(browser.names) == 239)
         assert len(server.deleted_ids) == 1
+
+
+async def test_a_protected_snapshot_can_be_neither_marked_nor_deleted(serve: Serve, browse: Browse) -> None:
+    server = serve()
+    async with browse(server, query="tag:keep") as browser:
+        await browser.press("d")
+        assert "✗ protected by tag:keep" in browser.text
+        assert browser.app.screen is browser.browse
+        await browser.press("space", "A")
+        assert not browser.state.browsing.marks
+        assert server.count("DELETE") == 0
+
+
+async def test_more_than_max_batch_asks_again_in_other_words(serve: Serve, browse: Browse) -> None:
+    server = serve()
+    settings = Settings(grace_seconds=Sourced(0.0), max_batch=Sourced(2))
+    async with browse(server, settings=settings) as browser:
+        await browser.press("space", "space", "space")
+        await review(browser)
+        await browser.press("3", "enter")
+        assert "more than max_batch (2) at once" in browser.text
+        await browser.press("3", "enter")
+        assert "nothing was deleted" in browser.text
+        assert server.count("DELETE") == 0
+        await browser.press("backspace")
+        await browser.type("delete them all")
+        await browser.press("enter")
+        await browser.until(lambda: len(server.deleted_ids) == 3)
+
+
+async def test_a_batch_can_be_taken_back_before_anything_is_sent(serve: Serve, browse: Browse) -> None:
+    server = serve()
+    async with browse(server, settings=Settings(grace_seconds=Sourced(300.0))) as browser:
+        await browser.press("space", "space")
+        await review(browser)
+        await browser.press("2", "enter")
+        await browser.until(lambda: "deleting 2 snapshots in" in browser.text)
+        await browser.press("j")
+        await browser.press("u")
+        await browser.until(lambda: "2 cancelled" in browser.text)
+        assert server.count("DELETE") == 0
+        assert len(browser.names) == 240
+        await browser.press("u")
+        assert "✗ no deletion is waiting to begin" in browser.text
+
+
+async def test_what_changed_since_the_review_is_not_deleted(serve: Serve, browse: Browse) -> None:
+    server = serve()
+    async with browse(server, size=(140, 30)) as browser:
+        await browser.press("space", "space", "space", "space")
+        changed, kept, gone, plain = [row.id for row in browser.state.browsing.targets()]
+        server.account.change(changed, name="renamed")
+        server.account.change(kept, tags=["keep"])
+        server.account.delete(gone)
+        await review(browser)
+        await browser.press("4", "enter")
+        await browser.until(lambda: "deletion ended" in browser.text)
+        assert server.deleted_ids == [plain]
+        assert server.count("DELETE") == 1
+        await browser.press("l")
+        for text in ("name changed since it was reviewed", "tags changed since it was reviewed", "already gone"):
+            assert text in browser.text
+
+
+async def test_another_account_behind_the_token_stops_the_batch(serve: Serve, browse: Browse) -> None:
+    server = serve()
+    async with browse(server, size=(140, 30)) as browser:
+        await browser.press("space", "space")
+        await review(browser)
+        server.account.account = {**server.account.account, "uuid": "another", "team": {"uuid": "x", "name": "Other"}}
+        await browser.press("2", "enter")
+        await browser.until(lambda: "2 cancelled" in browser.text)
+        await browser.press("l")
+        assert "the token belongs to team Other now, not to team Acme Production" in browser.text
+        assert server.count("DELETE") == 0
+
+
+async def test_a_reload_during_the_review_does_not_change_the_plan(serve: Serve, browse: Browse) -> None:
+    server = serve()
+    async with browse(server) as browser:
+        await browser.press("j", "j")
+        wanted = browser.state.browsing.cursor_id
+        await review(browser)
+        browser.browse.state = browser.state.filtered_by("type:volume")
+        browser.app.post_message(ReloadRequested())
+        await browser.until(lambda: browser.state.coverage.finished)
+        assert browser.state.browsing.cursor_id != wanted
+        await browser.press("1", "enter")
+        await browser.until(lambda: len(server.deleted_ids) == 1)
+        assert server.deleted_ids == [wanted]
+
+
+async def test_a_paste_outside_a_text_field_does_nothing_and_says_so(serve: Serve, browse: Browse) -> None:
+    async with browse(serve()) as browser:
+        driver = browser.app._driver
+        assert driver is not None
+        for character in "my-dAily":
+            driver.send_message(Key(character, character))
+        await browser.until(lambda: "came at once, as if pasted, and did nothing" in browser.text)
+        assert not browser.state.browsing.marks
+        assert browser.app.screen is browser.browse
+
+
+async def test_held_keys_do_not_repeat_into_the_review(serve: Serve, browse: Browse) -> None:
+    server = serve()
+    async with browse(server) as browser:
+        driver = browser.app._driver
+        assert driver is not None
+        for _ in range(40):
+            driver.send_message(Key("d", "d"))
+        await browser.until(lambda: isinstance(browser.app.screen, ReviewDeletionScreen))
+        screen = browser.app.screen
+        assert isinstance(screen, ReviewDeletionScreen)
+        await browser.until(lambda: screen.armed)
+        assert "39 keys came before this was drawn" in browser.text
+        await browser.press("d", "d", "escape")
+        assert server.count("DELETE") == 0
+
+
+async def test_without_a_journal_nothing_is_deleted(serve: Serve, browse: Browse, tmp_path: Path) -> None:
+    server = serve()
+    (tmp_path / "deletions").write_text("a file where the folder should be")
+    async with browse(server) as browser:
+        await review(browser)
+        await browser.press("1", "enter")
+        await browser.until(lambda: "nothing was deleted: the journal" in browser.text)
+        assert server.count("DELETE") == 0
+        assert len(browser.names) == 240

@@ -35,6 +35,12 @@ class Terminal:
         """Type keys."""
         self.process.write(keys.encode())
 
+    def press(self, *keys: str) -> None:
+        """Type keys one after the other, as fingers do."""
+        for key in keys:
+            self.send(key)
+            self.read()
+
     def read(self, seconds: float = 0.05) -> bool:
         """Feed what has been written to the screen; false at the end."""
         ready, _, _ = select.select([self.process.fd], [], [], seconds)

@@ -17,8 +17,10 @@ from snaptui.tui import messages
 from snaptui.tui.bars import marking_line
 from snaptui.tui.columns import COLUMNS
 from snaptui.tui.details import Details
+from snaptui.tui.formatting import visible
 from snaptui.tui.messages import Marks
 from snaptui.tui.obstacles import obstacle
+from snaptui.tui.review import Review
 from snaptui.tui.screens.deletions import DeletionsScreen
 from snaptui.tui.screens.details import DetailsScreen
 from snaptui.tui.screens.help import HelpScreen
@@ -61,6 +63,7 @@ class BrowseScreen(Screen[None]):
         Binding("p", "pane", "show or hide the detail pane", group=LOOK),
         Binding("R", "reload", "load the list again", group=LOOK),
         Binding("d", "delete", "review and delete the marked, or the row under the cursor", group=DELETE),
+        Binding("u", "take_back", "take the batch back before anything is sent", group=DELETE),
         Binding("l", "deletions", "what was deleted and what failed", group=DELETE),
         Binding("T", "token", "use another token", group=PROGRAM),
         Binding("question_mark", "help", "this help", group=PROGRAM),
@@ -220,7 +223,20 @@ class BrowseScreen(Screen[None]):
             if confirmed:
                 self.post_message(messages.DeletionRequested(plan))
 
-        self.app.push_screen(ReviewDeletionScreen(plan, self.state.connection, {}, self.state.terms), reviewed)
+        self.app.push_screen(ReviewDeletionScreen(Review.of(plan, self.state)), reviewed)
+
+    def action_take_back(self) -> None:
+        """Take the newest batch back while nothing of it has been sent."""
+        if not self._blocked("take_back") and (job := self.state.active_job):
+            self.post_message(messages.TakeBackRequested(job.id))
+
+    def say(self, text: str) -> None:
+        """Say something until the next key."""
+        self._become(self.state, line(Piece(" ✗ ", "warn"), visible(text)))
+
+    def say_burst(self, keys: int) -> None:
+        """Say that a paste did nothing."""
+        self.say(f"{keys} keys came at once, as if pasted, and did nothing; press / to filter by a text")
 
     def action_deletions(self) -> None:
         """Show what was deleted and what failed."""

@@ -1,11 +1,14 @@
 """Every item of every deletion of this session, with what became of it."""
 
-from collections.abc import Sequence
-from typing import ClassVar
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import ClassVar, Final
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
+from snaptui.deletion import receipt
+from snaptui.deletion.files import write_private
 from snaptui.deletion.job import Job, Phase
 from snaptui.tui.deletions import job_lines
 from snaptui.tui.messages import CancelRequested, PauseRequested, RetryRequested
@@ -13,6 +16,14 @@ from snaptui.tui.screens.scrolling import READ, ScrollingScreen
 from snaptui.tui.styled import Piece, line
 from snaptui.tui.widgets.lines import Lines
 from snaptui.tui.widgets.scroll_lines import ScrollLines
+
+# 74,994 bytes of base64 is what terminals take, by the experience of others.
+MOST_COPIED_BYTES: Final = 56_000
+_FORMS: Final[Mapping[str, Callable[[Sequence[Job]], str]]] = {
+    "csv": receipt.as_csv,
+    "json": receipt.as_json,
+    "sh": receipt.as_doctl,
+}
 
 
 class DeletionsScreen(ScrollingScreen[None]):
@@ -23,6 +34,10 @@ class DeletionsScreen(ScrollingScreen[None]):
         Binding("p", "pause", "pause, go on", group=READ),
         Binding("C", "cancel", "send nothing more", group=READ),
         Binding("t", "retry", "try again what failed", group=READ),
+        Binding("1", "save('csv')", "write the receipt as CSV", group=READ),
+        Binding("2", "save('json')", "write the receipt as JSON", group=READ),
+        Binding("3", "save('sh')", "write doctl commands for what is left", group=READ),
+        Binding("y", "copy", "copy the receipt", group=READ),
     ]
 
     def __init__(self, jobs: Sequence[Job]) -> None:
@@ -36,8 +51,7 @@ class DeletionsScreen(ScrollingScreen[None]):
 
     def on_mount(self) -> None:
         """Say which keys there are."""
-        keys = "   p pause or go on · C cancel the rest · t retry failed · Esc back"
-        self.query_one(".title", Lines).show([line(Piece(" Deletions", "strong"), Piece(keys, "dim"))])
+        self._title()
 
     def on_resize(self) -> None:
         """Write everything for the new width."""
@@ -47,6 +61,29 @@ class DeletionsScreen(ScrollingScreen[None]):
         """Show the jobs as they are now."""
         self._jobs = tuple(jobs)
         self.text.fill(job_lines(self._jobs, self.size.width))
+
+    def _title(self, said: Piece | None = None) -> None:
+        keys = "   p pause · C cancel rest · t retry · 1 CSV 2 JSON 3 doctl · y copy"
+        self.query_one(".title", Lines).show([line(Piece(" Deletions", "strong"), said or Piece(keys, "dim"))])
+
+    def action_save(self, form: str) -> None:
+        """Write what became of every item to a file in the current folder."""
+        path = Path(f"snaptui-receipt-{self._jobs[-1].id[:8]}.{form}").absolute()
+        try:
+            write_private(path, _FORMS[form](self._jobs).encode())
+        except OSError as error:
+            self._title(Piece(f"   ✗ {path} cannot be written: {error.strerror}", "warn"))
+        else:
+            self._title(Piece(f"   ✓ written to {path}", "good"))
+
+    def action_copy(self) -> None:
+        """Copy the receipt as CSV to the terminal's clipboard, as far as a terminal takes it."""
+        text = receipt.as_csv(self._jobs)
+        if len(text.encode()) > MOST_COPIED_BYTES:
+            self._title(Piece("   ✗ too long for a terminal's clipboard: 1 writes it to a file", "warn"))
+        else:
+            self.app.copy_to_clipboard(text)
+            self._title(Piece("   ✓ sent to the terminal's clipboard, if it has one", "good"))
 
     def action_pause(self) -> None:
         """Pause, or go on."""

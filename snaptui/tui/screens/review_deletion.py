@@ -1,7 +1,8 @@
 """The last look before anything is deleted."""
 
-from collections.abc import Mapping, Sequence
-from typing import ClassVar, Final
+from collections.abc import Callable
+from pathlib import Path
+from typing import ClassVar, Final, Protocol, runtime_checkable
 
 from textual import on
 from textual.app import ComposeResult
@@ -10,32 +11,41 @@ from textual.containers import Horizontal
 from textual.events import Key, Resize
 from textual.widgets import Button, Input
 
-from snaptui.model.plan import Plan
-from snaptui.tui.columns import Terms
+from snaptui.deletion.files import write_private
 from snaptui.tui.formatting import count
-from snaptui.tui.review import heading_lines, victim_lines
-from snaptui.tui.screens.scrolling import ScrollingScreen
-from snaptui.tui.state import Connection
+from snaptui.tui.review import Review, heading_lines, victim_lines
+from snaptui.tui.screens.scrolling import READ, ScrollingScreen
 from snaptui.tui.styled import Line, Piece, line
 from snaptui.tui.widgets.lines import Lines
 from snaptui.tui.widgets.scroll_lines import ScrollLines
 
 ARMING_SECONDS: Final = 0.4
+LARGE_PHRASE: Final = "delete them all"
+
+
+@runtime_checkable
+class TellsWhenDrawn(Protocol):
+    """An application that knows when the terminal has drawn what it was sent."""
+
+    def when_drawn(self, drawn: Callable[[], object]) -> None:
+        """Call `drawn` then."""
+        ...
 
 
 class ReviewDeletionScreen(ScrollingScreen[bool]):
     """Lists every victim of a frozen plan; `True` only after the number of snapshots was typed and Enter pressed."""
 
     AUTO_FOCUS: ClassVar[str] = "#cancel"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(False)", "cancel", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(False)", "cancel", show=False),
+        Binding("w", "save", "write the plan to a file", group=READ),
+    ]
 
-    def __init__(self, plan: Plan, connection: Connection, warnings: Mapping[str, Sequence[str]], terms: Terms) -> None:
+    def __init__(self, review: Review) -> None:
         super().__init__()
-        self._plan = plan
-        self._connection = connection
-        self._warnings = warnings
-        self._terms = terms
+        self._review = review
         self._dropped = 0
+        self._counted = False
         self.armed = False
 
     def compose(self) -> ComposeResult:
@@ -46,16 +56,24 @@ class ReviewDeletionScreen(ScrollingScreen[bool]):
         with Horizontal(id="confirmation"):
             yield Button("Cancel", id="cancel", compact=True)
             yield Lines(id="ask")
-            typed = Input(id="count", compact=True, restrict=r"[0-9]*", max_length=9, select_on_focus=False)
+            typed = Input(id="count", compact=True, restrict=r"[0-9]*", max_length=20, select_on_focus=False)
             typed.cursor_blink = False
             yield typed
 
     def on_mount(self) -> None:
-        """Ask for the number."""
-        ask = f"  No undo. To delete, type {len(self._plan.items)} and press Enter: "
-        self.query_one("#ask", Lines).show([line(ask)])
-        self.query_one("#ask", Lines).styles.width = len(ask)
-        self.call_after_refresh(self.set_timer, ARMING_SECONDS, self._arm)
+        """Ask for the number, and take it only once the dialog has been seen."""
+        self._ask(f"  No undo. To delete, type {self._review.phrase} and press Enter: ")
+        self.call_after_refresh(self._drawn)
+
+    def _drawn(self) -> None:
+        app = self.app
+        if isinstance(app, TellsWhenDrawn):
+            app.when_drawn(lambda: self.set_timer(ARMING_SECONDS, self._arm))
+
+    def _ask(self, text: str) -> None:
+        ask = self.query_one("#ask", Lines)
+        ask.styles.width = len(text)
+        ask.show([line(text)])
 
     def _arm(self) -> None:
         """Take keys from now on; say that earlier ones were dropped."""
@@ -73,10 +91,10 @@ class ReviewDeletionScreen(ScrollingScreen[bool]):
     def on_resize(self, event: Resize) -> None:
         """Write everything for the new width."""
         width = event.size.width
-        heading = heading_lines(self._plan, self._connection, self._terms, width)
+        heading = heading_lines(self._review, width)
         self.query_one("#heading", Lines).styles.height = len(heading)
         self.query_one("#heading", Lines).show(heading)
-        self.text.fill(victim_lines(self._plan, self._warnings, self._terms, width))
+        self.text.fill(victim_lines(self._review, width))
 
     def on_key(self, event: Key) -> None:
         """A digit goes to the number, wherever the focus is."""
@@ -85,6 +103,16 @@ class ReviewDeletionScreen(ScrollingScreen[bool]):
             self.set_focus(typed)
             typed.insert_text_at_cursor(event.character)
             event.stop()
+
+    def action_save(self) -> None:
+        """Write the plan to a file in the current folder, for somebody else to review or for `snaptui delete`."""
+        path = Path(f"snaptui-plan-{self._review.plan.id[:8]}.json").absolute()
+        try:
+            write_private(path, self._review.plan.to_json())
+        except OSError as error:
+            self._say(line(Piece(" ✗ ", "warn"), f"{path} cannot be written: {error.strerror}"))
+        else:
+            self._say(line(Piece(" ✓ ", "good"), f"the plan was written to {path}"))
 
     def _say(self, said: Line) -> None:
         self.query_one("#said", Lines).show([said])
@@ -95,9 +123,21 @@ class ReviewDeletionScreen(ScrollingScreen[bool]):
 
     @on(Input.Submitted, "#count")
     def _submitted(self, event: Input.Submitted) -> None:
-        wanted = len(self._plan.items)
-        if event.value == str(wanted):
-            self.dismiss(True)
-        else:
-            typed = f"{event.value} is not {wanted}" if event.value else f"type {wanted}"
+        if event.value != self._wanted:
+            typed = f"{event.value} is not {self._wanted}" if event.value else f"type {self._wanted}"
             self._say(line(Piece(" ✗ ", "warn"), f"{typed}: nothing was deleted; Esc cancels"))
+        elif self._review.large and not self._counted:
+            self._ask_again(event.input)
+        else:
+            self.dismiss(True)
+
+    @property
+    def _wanted(self) -> str:
+        return LARGE_PHRASE if self._counted else self._review.phrase
+
+    def _ask_again(self, typed: Input) -> None:
+        """Ask in other words, because so many are rarely meant."""
+        self._counted = True
+        typed.restrict, typed.value = None, ""
+        self._say(line(Piece(f" ! more than max_batch ({self._review.max_batch:,}) at once", "warn")))
+        self._ask(f"  All {self._review.phrase}? Then type {LARGE_PHRASE}: ")

@@ -1,0 +1,41 @@
+"""What may never be deleted, whatever was marked, typed or planned."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from snaptui.model.query import Query, QueryContext
+from snaptui.model.snapshot import Snapshot
+
+_COMPARED: Final = ("name", "size_gigabytes", "created_at", "tags", "resource_id", "resource_type")
+
+
+@dataclass(frozen=True, slots=True)
+class Guards:
+    """The rules of a session: `protect` are queries; `max_batch` asks for a second confirmation above it."""
+
+    read_only: bool = False
+    protect: tuple[Query, ...] = ()
+    max_batch: int = 100
+
+    def refusal(self, snapshot: Snapshot, context: QueryContext) -> str | None:
+        """Return why a snapshot must not be deleted; `None` when it may.
+
+        A rule that cannot be told to hold or not, because the API did not say enough, protects.
+        """
+        if snapshot.damage:
+            return f"damaged row ({snapshot.damage})"
+        for query in self.protect:
+            verdict = query.verdict(snapshot, context)
+            if verdict is True:
+                return f"protected by {query}"
+            if verdict is None:
+                unreadable = "tags cannot be read (tag:read?)" if snapshot.tags is None else "not enough is known"
+                return f"{unreadable}, so {query} may protect it; change protect in the settings to allow it"
+        return None
+
+
+def difference(planned: Snapshot, now: Snapshot) -> str | None:
+    """Return what is different since a snapshot was planned, in words; `None` when nothing is."""
+    before, after = planned.to_json(), now.to_json()
+    different = [name for name in _COMPARED if before[name] != after[name]]
+    return f"{', '.join(different)} changed since it was reviewed" if different else None

@@ -1,0 +1,78 @@
+"""Finds out what became of a batch that was interrupted, before anything else is done about it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from snaptui.deletion.job import Item, Outcome
+from snaptui.deletion.journal import Batch, Recorded
+from snaptui.digitalocean.errors import ApiError, NotFoundError
+from snaptui.digitalocean.protocol import FetchedSnapshot
+from snaptui.model.plan import Plan
+
+
+class Reads(Protocol):
+    """What settling needs of a client."""
+
+    async def get_snapshot(self, snapshot_id: str) -> FetchedSnapshot:
+        """Return one snapshot as it is now, or raise `ApiError`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Interrupted:
+    """A batch that was interrupted: how its items stand, and the plan of what was not deleted.
+
+    `unsettled` counts those whose outcome could not be found out now; the batch is offered again then.
+    """
+
+    batch: Batch
+    plan: Plan
+    deleted: int
+    settled: int
+    unsettled: int
+    rest: Plan | None
+    problems: tuple[str, ...]
+
+
+async def settle(recorded: Recorded, batch: Batch, api: Reads, clock: Callable[[], float]) -> Interrupted | None:
+    """Look whether each snapshot of unknown outcome is still there, and record it. Raises `JournalError`."""
+    job = recorded.job
+    if job is None:
+        return None
+    settled = unsettled = 0
+    left: list[Item] = []
+    for item in job.items:
+        if item.snapshot.id in recorded.unknown_ids:
+            found = await _look(item, api)
+            batch.settle(clock(), found)
+            settled += found.outcome is not Outcome.UNKNOWN
+            unsettled += found.outcome is Outcome.UNKNOWN
+            if found.outcome is Outcome.FAILED:
+                left.append(found)
+        elif item.outcome is None:
+            left.append(item)
+    rest = tuple(item.snapshot for item in left)
+    deleted = sum(item.outcome in (Outcome.DELETED, Outcome.ALREADY_GONE) for item in job.items)
+    plan = replace(job.plan, id=f"{job.plan.id}-rest", items=rest) if rest else None
+    return Interrupted(batch, job.plan, deleted, settled, unsettled, plan, tuple(recorded.problems))
+
+
+async def _look(item: Item, api: Reads) -> Item:
+    try:
+        await api.get_snapshot(item.snapshot.id)
+    except NotFoundError:
+        return Item(item.snapshot, Outcome.DELETED, "found to be gone at the next start")
+    except ApiError as error:
+        return Item(item.snapshot, Outcome.UNKNOWN, f"could not be looked at: {error}")
+    return Item(item.snapshot, Outcome.FAILED, "found to be still there at the next start")
+
+
+def close(interrupted: Interrupted, reason: str, clock: Callable[[], float]) -> None:
+    """Record that the rest is given up here, `resumed` or `forgotten`, and end the batch. Raises `JournalError`."""
+    for snapshot in interrupted.rest.items if interrupted.rest else ():
+        interrupted.batch.settle(clock(), Item(snapshot, Outcome.CANCELLED, reason))
+    if interrupted.unsettled:
+        interrupted.batch.close()
+    else:
+        interrupted.batch.end(clock())

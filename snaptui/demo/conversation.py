@@ -46,13 +46,20 @@ class Conversation:
         self._http = h11.Connection(h11.SERVER)
 
     async def run(self) -> None:
-        """Answer requests until the connection ends."""
+        """Answer requests until the connection ends; cancelled, it ends at once."""
+        try:
+            await self._until_closed()
+        except asyncio.CancelledError:
+            self._writer.transport.abort()
+            raise
+
+    async def _until_closed(self) -> None:
         try:
             await self._exchange()
-        except ConnectionError:
-            pass  # the client has gone
         except h11.RemoteProtocolError:
             await self._complain()
+        except ConnectionError:
+            pass  # the client has gone
         finally:
             self._writer.close()
             with suppress(ConnectionError):

@@ -1,10 +1,10 @@
 """Serves a demo account over real HTTP on a loopback port, on a thread of its own."""
 
 import asyncio
+import socket
 import threading
 import time
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Final, Self
@@ -60,12 +60,9 @@ class DemoServer:
         self._clock = clock
         self._seen: list[SeenRequest] = []
         self._changed = threading.Condition()
-        self._loop: asyncio.AbstractEventLoop | None = None
         self._stop = asyncio.Event()
         self._holds = Holds()
-        self._started = threading.Event()
-        self._failure: OSError | None = None
-        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), name="snaptui-demo", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="snaptui-demo", daemon=True)
         self._connections: set[asyncio.Task[None]] = set()
 
     @property
@@ -96,46 +93,49 @@ class DemoServer:
             return self._changed.wait_for(lambda: predicate(self), timeout_seconds)
 
     def __enter__(self) -> Self:
+        self._listener = socket.create_server((HOST, self._port), backlog=128)
+        self._listener.setblocking(False)
+        self._port = self._listener.getsockname()[1]
+        self._api.base_url = self.url
+        self._loop = asyncio.new_event_loop()
         self._thread.start()
-        self._started.wait()
-        if self._failure is not None:
-            raise self._failure
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        if self._loop is not None and self._thread.is_alive():
-            self._loop.call_soon_threadsafe(self._stop.set)
-            self._thread.join(5)
+        self._loop.call_soon_threadsafe(self._stop.set)
+        self._thread.join(5)
         # After the end, so that what was held is dropped rather than done.
         self._holds.release()
 
+    def _run(self) -> None:
+        with self._listener, asyncio.Runner(loop_factory=lambda: self._loop) as runner:
+            runner.run(self._serve())
+
     async def _serve(self) -> None:
-        try:
-            server = await asyncio.start_server(self._connected, HOST, self._port)
-        except OSError as error:
-            self._failure = error
-            self._started.set()
-            return
-        self._loop = asyncio.get_running_loop()
-        self._port = server.sockets[0].getsockname()[1]
-        self._api.base_url = self.url
-        self._started.set()
+        accepting = asyncio.create_task(self._accept())
         await self._stop.wait()
-        server.close()
+        # Not `asyncio.start_server`: it can leave open what it accepts while it closes.
+        accepting.cancel()
+        await asyncio.gather(accepting, return_exceptions=True)
         for task in self._connections:
             task.cancel()
         await asyncio.gather(*self._connections, return_exceptions=True)
 
-    async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        if task is not None:
+    async def _accept(self) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            client, _ = await loop.sock_accept(self._listener)
+            task = asyncio.create_task(self._converse(client))
             self._connections.add(task)
             task.add_done_callback(self._connections.discard)
-        # Only the end of the server cancels this; the streams' own callback would report it as an error.
-        with suppress(asyncio.CancelledError):
-            await Conversation(reader, writer, self._answer, self._holds).run()
+            # Also where the task was cancelled before its first step.
+            task.add_done_callback(lambda _, client=client: client.close())
+
+    async def _converse(self, client: socket.socket) -> None:
+        reader, writer = await asyncio.open_connection(sock=client)
+        await Conversation(reader, writer, self._answer, self._holds).run()
 
     async def _answer(self, request: Request) -> tuple[Reply, Fault]:
         fault = self.faults.take(request.method, request.path, request.query) or NO_TROUBLE

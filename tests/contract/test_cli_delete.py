@@ -1,0 +1,178 @@
+"""`snaptui delete` and `snaptui history`: the plan, the guards and the journal without a terminal."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from threading import Event
+
+import pytest
+
+from snaptui.demo.api import ALL_SCOPES, DEMO_TOKEN
+from snaptui.demo.faults import Fault
+from snaptui.demo.server import DemoServer
+from snaptui.model.plan import Plan
+
+Serve = Callable[..., DemoServer]
+COMMAND = str(Path(sys.executable).with_name("snaptui"))
+ONE = "/v2/snapshots/.+"
+
+
+def run(server: DemoServer, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [COMMAND, *arguments, *([] if arguments[0] == "history" else ["--api-url", server.url])],
+        env={**os.environ, "DIGITALOCEAN_TOKEN": DEMO_TOKEN},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        stdin=subprocess.DEVNULL,
+        check=False,
+    )
+
+
+def plain_ids(server: DemoServer, number: int) -> list[str]:
+    """Ids of snapshots that nothing protects."""
+    rows = server.account.snapshots.items()
+    chosen = [row_id for row_id, row in rows if "keep" not in str(row["tags"]) and "protected" not in str(row["tags"])]
+    return chosen[:number]
+
+
+def test_what_was_confirmed_is_deleted_and_nothing_else(serve: Serve) -> None:
+    server = serve()
+    ids = plain_ids(server, 3)
+    done = run(server, "delete", *ids, "--confirm", "3")
+    assert done.returncode == 0, done.stderr
+    assert sorted(server.deleted_ids) == sorted(ids)
+    assert "delete 3 snapshots from team Acme Production" in done.stdout
+    assert done.stdout.count("deleted ") == 3
+
+
+@pytest.mark.parametrize("confirm", [[], ["--confirm", "2"], ["--confirm", "4"]])
+def test_without_the_right_number_nothing_is_deleted(serve: Serve, confirm: list[str]) -> None:
+    server = serve()
+    done = run(server, "delete", *plain_ids(server, 3), *confirm)
+    assert done.returncode == 2
+    assert "--confirm" in done.stderr
+    assert server.count("DELETE") == 0
+
+
+def test_a_plan_that_was_saved_is_carried_out_as_it_was_reviewed(serve: Serve, tmp_path: Path) -> None:
+    server = serve()
+    ids = plain_ids(server, 3)
+    done = run(server, "list", "-o", "json")
+    rows = {row["id"]: row for row in json.loads(done.stdout)}
+    plan = {
+        "version": 1,
+        "plan": {
+            "id": "colleague",
+            "created": 1.0,
+            "api_url": server.url,
+            "account": None,
+            "query": "",
+            "items": [{**rows[i], "created": None} for i in ids],
+        },
+    }
+    path = tmp_path / "plan.json"
+    path.write_text(json.dumps(plan))
+    assert len(Plan.from_json(path.read_bytes()).items) == 3
+    server.account.change(ids[0], name="renamed since")
+    done = run(server, "delete", "--plan", str(path), "--confirm", "3")
+    assert done.returncode == 1
+    assert "name changed since it was reviewed" in done.stdout
+    assert sorted(server.deleted_ids) == sorted(ids[1:])
+
+
+def test_a_plan_for_another_api_or_account_is_refused(serve: Serve, tmp_path: Path) -> None:
+    server = serve()
+    path = tmp_path / "plan.json"
+    path.write_text("{")
+    assert "not a plan of snaptui" in run(server, "delete", "--plan", str(path), "--confirm", "1").stderr
+    item = run(server, "list", "-o", "json").stdout
+    row = {**json.loads(item)[0], "created": None}
+    for url, account, said in (
+        ("https://elsewhere", None, "the plan is for https://elsewhere"),
+        (server.url, {"uuid": "u", "email": "e", "status": "s"}, "another account"),
+    ):
+        plan = {"id": "p", "created": 1.0, "api_url": url, "account": account, "query": "", "items": [row]}
+        path.write_text(json.dumps({"version": 1, "plan": plan}))
+        done = run(server, "delete", "--plan", str(path), "--confirm", "1")
+        assert said in done.stderr
+        assert done.returncode == 2
+    assert server.count("DELETE") == 0
+
+
+def test_protected_snapshots_are_skipped_and_said(serve: Serve) -> None:
+    server = serve()
+    wanted = plain_ids(server, 1)[0]
+    server.account.change(wanted, tags=["keep"])
+    done = run(server, "delete", wanted, "--confirm", "1")
+    assert done.returncode == 1
+    assert "protected by tag:keep" in done.stdout
+    assert server.count("DELETE") == 0
+
+
+def test_read_only_deletes_nothing(serve: Serve) -> None:
+    server = serve()
+    done = run(server, "delete", *plain_ids(server, 1), "--confirm", "1", "--read-only")
+    assert done.returncode == 2
+    assert "read-only (--read-only)" in done.stderr
+    assert server.count("DELETE") == 0
+
+
+def test_a_missing_scope_is_not_permitted(serve: Serve) -> None:
+    server = serve(scopes={DEMO_TOKEN: ALL_SCOPES - {"image:delete"}})
+    done = run(server, "delete", *plain_ids(server, 3), "--confirm", "3")
+    assert done.returncode == 3
+    assert "image:delete" in done.stdout
+
+
+def test_an_unknown_id_is_an_error_before_anything_is_deleted(serve: Serve) -> None:
+    server = serve()
+    done = run(server, "delete", *plain_ids(server, 1), "999999999", "--confirm", "2")
+    assert done.returncode == 5
+    assert server.count("DELETE") == 0
+
+
+def test_ctrl_c_stops_between_items(serve: Serve) -> None:
+    hold = Event()
+    server = serve(Fault("DELETE", ONE, skip=2, times=None, hold=hold))
+    ids = plain_ids(server, 30)
+    command = [COMMAND, "delete", *ids, "--confirm", "30", "--api-url", server.url]
+    environment, pipe = {**os.environ, "DIGITALOCEAN_TOKEN": DEMO_TOKEN}, subprocess.PIPE
+    with subprocess.Popen(command, env=environment, stdout=pipe, stderr=pipe, text=True) as process:
+        assert server.faults.wait_taken(20)
+        process.send_signal(signal.SIGINT)
+        output, errors = process.communicate(timeout=20)
+    hold.set()
+    assert process.returncode == 130
+    assert "Traceback" not in errors
+    assert "cancelled" in output
+    assert len(server.deleted_ids) < 10
+
+
+def test_history_tells_what_was_deleted_and_holds_no_token(serve: Serve, isolated_home: Path) -> None:
+    server = serve()
+    ids = plain_ids(server, 2)
+    run(server, "delete", *ids, "--confirm", "2")
+    rows = json.loads(run(server, "history", "-o", "json").stdout)
+    assert {row["id"]: row["outcome"] for row in rows} == dict.fromkeys(ids, "deleted")
+    assert ids[0] in run(server, "history").stdout
+    assert run(server, "history", "-o", "csv").stdout.startswith("batch,at,account,id")
+    written = [path for path in isolated_home.rglob("*") if path.is_file()]
+    assert written
+    for path in written:
+        assert DEMO_TOKEN.encode() not in path.read_bytes()
+        assert path.stat().st_mode & 0o077 == 0
+
+
+def test_a_damaged_journal_line_is_reported(serve: Serve, isolated_home: Path) -> None:
+    server = serve()
+    run(server, "delete", *plain_ids(server, 1), "--confirm", "1")
+    (path,) = isolated_home.rglob("*.jsonl")
+    path.write_bytes(path.read_bytes()[:-10])
+    done = run(server, "history")
+    assert "is damaged and was passed over" in done.stderr
+    assert done.returncode == 0

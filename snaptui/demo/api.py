@@ -118,13 +118,10 @@ class DemoApi:
         return _ok({"snapshot": _as_seen(row, scopes)})
 
     def _snapshots(self, query: Mapping[str, str], scopes: frozenset[str]) -> Reply:
-        # Copied in one step: tests change the account from other threads while pages are made.
-        rows = list(self.account.snapshots.values())
         wanted = query.get("resource_type")
-        if wanted is not None:
-            if wanted not in ("droplet", "volume"):
-                raise _RefusalError(400, "bad_request", "resource_type must be droplet or volume")
-            rows = [row for row in rows if row["resource_type"] == wanted]
+        if wanted not in (None, "droplet", "volume"):
+            raise _RefusalError(400, "bad_request", "resource_type must be droplet or volume")
+        rows = self.account.rows(wanted)
         return self._list(
             "snapshots", rows, "/v2/snapshots", query, scopes, "snapshot:read", lambda row: _as_seen(row, scopes)
         )

@@ -5,6 +5,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Final, Self
@@ -97,7 +98,7 @@ class DemoServer:
         self._listener.setblocking(False)
         self._port = self._listener.getsockname()[1]
         self._api.base_url = self.url
-        self._loop = asyncio.new_event_loop()
+        self._loop = asyncio.SelectorEventLoop()
         self._thread.start()
         return self
 
@@ -114,24 +115,23 @@ class DemoServer:
             runner.run(self._serve())
 
     async def _serve(self) -> None:
-        accepting = asyncio.create_task(self._accept())
+        # Not `asyncio.start_server` nor `sock_accept`: both can lose, unclosed, what they accept while they end.
+        self._loop.add_reader(self._listener, self._welcome)
         await self._stop.wait()
-        # Not `asyncio.start_server`: it can leave open what it accepts while it closes.
-        accepting.cancel()
-        await asyncio.gather(accepting, return_exceptions=True)
+        self._loop.remove_reader(self._listener)
         for task in self._connections:
             task.cancel()
         await asyncio.gather(*self._connections, return_exceptions=True)
 
-    async def _accept(self) -> None:
-        loop = asyncio.get_running_loop()
-        while True:
-            client, _ = await loop.sock_accept(self._listener)
-            task = asyncio.create_task(self._converse(client))
+    def _welcome(self) -> None:
+        with suppress(BlockingIOError, ConnectionAbortedError):
+            client, _ = self._listener.accept()
+            client.setblocking(False)
+            task = self._loop.create_task(self._converse(client))
             self._connections.add(task)
             task.add_done_callback(self._connections.discard)
-            # Also where the task was cancelled before its first step.
-            task.add_done_callback(lambda _, client=client: client.close())
+            # For a task that is cancelled before its first step.
+            task.add_done_callback(lambda _: client.close())
 
     async def _converse(self, client: socket.socket) -> None:
         reader, writer = await asyncio.open_connection(sock=client)

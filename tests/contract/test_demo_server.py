@@ -1,5 +1,6 @@
 """The demo account as any HTTP client sees it."""
 
+import gc
 import http.client
 import json
 import socket
@@ -7,11 +8,13 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from http.client import HTTPMessage
 
 import pytest
 
+from snaptui.demo.account import DemoAccount
 from snaptui.demo.api import DEMO_TOKEN
 from snaptui.demo.rate_limit import Limits
 from snaptui.demo.server import DemoServer
@@ -30,12 +33,10 @@ class Asked:
 
 
 def ask(server: DemoServer, path: str, method: str = "GET", token: str = DEMO_TOKEN) -> Asked:
-    connection = http.client.HTTPConnection(server.url.removeprefix("http://"), timeout=10)
-    connection.request(method, path, headers={"Authorization": f"Bearer {token}"})
-    answer = connection.getresponse()
-    asked = Asked(answer.status, answer.headers, answer.read())
-    connection.close()
-    return asked
+    with closing(http.client.HTTPConnection(server.url.removeprefix("http://"), timeout=10)) as connection:
+        connection.request(method, path, headers={"Authorization": f"Bearer {token}"})
+        answer = connection.getresponse()
+        return Asked(answer.status, answer.headers, answer.read())
 
 
 def talk(server: DemoServer, *sent: bytes) -> bytes:
@@ -155,7 +156,7 @@ def test_it_listens_on_loopback_only(serve: Serve) -> None:
 
 def test_a_port_in_use_is_an_error_of_the_caller(serve: Serve) -> None:
     taken = int(serve().url.rpartition(":")[2])
-    with pytest.raises(OSError, match="address already in use"), DemoServer(port=taken):
+    with pytest.raises(OSError, match="Address already in use"), DemoServer(port=taken):
         pass
 
 
@@ -163,6 +164,28 @@ def test_a_server_never_started_leaves_nothing_behind() -> None:
     before = threading.active_count()
     assert DemoServer().requests == ()
     assert threading.active_count() == before
+
+
+def test_a_server_that_ends_in_the_middle_of_things_leaves_nothing_open() -> None:
+    account = DemoAccount.generate(now=1.79e9, snapshots=3)
+    ended = threading.Event()
+
+    def hammer(server: DemoServer) -> None:
+        while not ended.is_set():
+            with suppress(OSError, http.client.HTTPException):
+                ask(server, "/v2/account")
+
+    # What is left open is a ResourceWarning when it is collected, and warnings are errors here.
+    for _ in range(5):
+        ended.clear()
+        with ThreadPoolExecutor(4) as pool:
+            with DemoServer(account) as server:
+                for _ in range(4):
+                    pool.submit(hammer, server)
+                assert server.wait_until(lambda seen: len(seen.requests) > 20)
+            ended.set()
+    gc.collect()
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("snaptui-demo")]
 
 
 def test_many_clients_delete_each_snapshot_once(serve: Serve) -> None:

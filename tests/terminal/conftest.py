@@ -23,6 +23,7 @@ class Terminal:
         self.screen = pyte.Screen(self.columns, self.rows)
         self._stream = pyte.ByteStream(self.screen)
         self.written = bytearray()
+        self._ended = False
         env = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8", **environment}
         self.process = ptyprocess.PtyProcess.spawn(arguments, env=env, dimensions=(self.rows, self.columns))
 
@@ -41,22 +42,22 @@ class Terminal:
             self.send(key)
             self.read()
 
-    def read(self, seconds: float = 0.05) -> bool:
-        """Feed what has been written to the screen; false at the end."""
-        ready, _, _ = select.select([self.process.fd], [], [], seconds)
+    def read(self, seconds: float = 0.05) -> None:
+        """Feed what has been written to the screen, waiting for it so long."""
+        ready, _, _ = select.select([] if self._ended else [self.process.fd], [], [], seconds)
         if not ready:
-            return True
+            return
         try:
             data = os.read(self.process.fd, 65_536)
         except OSError:
-            return False
+            data = b""
+        self._ended = not data
         self.written += data
         self._stream.feed(data)
         # A terminal answers when it is asked where its cursor is; the emulator leaves that to us.
         for _ in range(data.count(b"\x1b[6n")):
             with suppress(OSError):
                 self.process.write(f"\x1b[{self.screen.cursor.y + 1};{self.screen.cursor.x + 1}R".encode())
-        return bool(data)
 
     def until(self, fact: Callable[[], bool]) -> None:
         """Wait until something is so."""
@@ -64,8 +65,7 @@ class Terminal:
         while time.monotonic() < deadline:
             if fact():
                 return
-            if not self.read():
-                break
+            self.read()
         assert fact(), f"it never came about; the screen shows:\n{self.text}"
 
     def until_text(self, text: str) -> None:

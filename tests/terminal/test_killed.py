@@ -30,26 +30,37 @@ def confirmed(terminal: Open, server: DemoServer, home: Path, grace_seconds: int
     screen.until_text("6 marked")
     screen.press("d")
     screen.until_text("type 6 and press Enter")
-    while "6" not in screen.text.rpartition("Enter: ")[2]:
-        screen.press("6")
-        assert screen.process.isalive()
-    screen.until(lambda: "Enter: 6" in screen.text)
+    _type(screen, "6")
     screen.press("\r")
     return screen
 
 
-def reopened(terminal: Open, server: DemoServer) -> Terminal:
+def _type(screen: Terminal, number: str) -> None:
+    """Type the number as soon as the dialog takes it: before that, keys are dropped."""
+    while f"Enter: {number}" not in screen.text:
+        assert screen.process.isalive()
+        screen.press(number)
+        for _ in range(10):
+            screen.read()
+
+
+def reopened(terminal: Open, server: DemoServer, home: Path) -> Terminal:
     server.faults.clear()
+    (home / ".config" / "snaptui" / "config.toml").write_text("grace_seconds = 0")
     screen = terminal("--api-url", server.url, DIGITALOCEAN_TOKEN=DEMO_TOKEN, size=(100, 30))
     screen.until_text("was interrupted")
     return screen
 
 
-STEPS = {
-    "in the undo window": (None, 60),
-    "before the first DELETE is answered": (Fault("DELETE", ONE, times=None, hold=Event()), 0),
-    "after the server acted": (Fault("DELETE", ONE, skip=2, times=None, reset_after=True), 0),
-    "while looking again": (Fault("GET", ONE, times=None, hold=Event()), 0),
+def held(method: str) -> Fault:
+    return Fault(method, ONE, times=None, hold=Event())
+
+
+STEPS: dict[str, Callable[[], tuple[Fault, ...]]] = {
+    "in the undo window": lambda: (),
+    "before the first DELETE is answered": lambda: (held("DELETE"),),
+    "after the server acted": lambda: (Fault("DELETE", ONE, skip=2, reset_after=True), held("DELETE")),
+    "while looking again": lambda: (held("GET"),),
 }
 
 
@@ -58,17 +69,18 @@ STEPS = {
 def test_nothing_is_lost_and_nothing_is_sent_twice_without_a_look(
     terminal: Open, serve: Serve, isolated_home: Path, number: signal.Signals, step: str
 ) -> None:
-    fault, grace_seconds = STEPS[step]
-    server = serve(*([fault] if fault else []), snapshots=40)
-    screen = confirmed(terminal, server, isolated_home, grace_seconds)
-    if fault is None:
+    faults = STEPS[step]()
+    server = serve(*faults, snapshots=40)
+    screen = confirmed(terminal, server, isolated_home, 0 if faults else 60)
+    if not faults:
         screen.until_text("deleting 6 snapshots in")
     else:
         screen.until(lambda: server.faults.wait_taken(0.01))
     os.kill(screen.process.pid, number)
     screen.until(lambda: not screen.process.isalive())
-    if fault is not None and fault.hold is not None:
-        fault.hold.set()
+    for fault in faults:
+        if fault.hold is not None:
+            fault.hold.set()
 
     (recorded,) = Journal(isolated_home / ".local" / "state" / "snaptui" / "deletions").history()
     planned = {snapshot.id for snapshot in recorded.plan.items} if recorded.plan else set()
@@ -76,15 +88,14 @@ def test_nothing_is_lost_and_nothing_is_sent_twice_without_a_look(
     assert set(server.deleted_ids) <= planned
     assert set(server.deleted_ids) <= set(recorded.intents)
 
-    screen = reopened(terminal, server)
+    screen = reopened(terminal, server, isolated_home)
     before = len(server.requests)
     left = 6 - len(server.deleted_ids)
     if left:
         screen.until_text(f"{left} not deleted")
         screen.press("r")
         screen.until_text(f"type {left} and press Enter")
-        while f"Enter: {left}" not in screen.text:
-            screen.press(str(left))
+        _type(screen, str(left))
         screen.press("\r")
         screen.until(lambda: len(server.deleted_ids) == 6)
         screen.until_text("deletion ended")
@@ -100,7 +111,7 @@ def test_what_is_forgotten_is_not_offered_again(terminal: Open, serve: Serve, is
     screen.until_text("deleting 6 snapshots in")
     os.kill(screen.process.pid, signal.SIGKILL)
     screen.until(lambda: not screen.process.isalive())
-    screen = reopened(terminal, server)
+    screen = reopened(terminal, server, isolated_home)
     screen.press("f")
     screen.until(lambda: "was interrupted" not in screen.text)
     screen.press("q")

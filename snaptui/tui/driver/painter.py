@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from itertools import compress, count, groupby
+from itertools import groupby
 from operator import attrgetter, is_not
 from typing import Final
 
@@ -12,8 +12,8 @@ from snaptui.tui.driver.styles import Style
 
 _LONGEST_GAP: Final = 4  # reprinting so many cells is not longer than stepping over them
 _SHORTEST_TAIL: Final = 4  # erasing the rest of a line takes three bytes
-_MANY_BLANKS: Final = 12  # erasing so many and stepping over them is shorter than printing them
-_BLANKS: Final = re.compile(f"( {{{_MANY_BLANKS},}})")
+_MANY_BLANKS: Final = " " * 12  # erasing so many and stepping over them is shorter than printing them
+_BLANKS: Final = re.compile(f"({_MANY_BLANKS}+)")
 _UNKNOWN: Final = Style(other="?")
 _brush: Final = attrgetter("brush")
 _text: Final = attrgetter("text")
@@ -113,25 +113,27 @@ class Painter:
         return short and brushes in ([self._pen], [following], [self._pen, following])
 
     def _print(self, x: int, y: int, cells: Sequence[Cell]) -> None:
-        for brush, group in groupby(cells, key=_brush):
+        for brush, group in groupby(cells, _brush):
             texts = list(map(_text, group))
             text = "".join(texts)
-            if len(text) >= _MANY_BLANKS and self._erases(brush) and len(text) == len(texts):
+            if _MANY_BLANKS in text and self._erases(brush) and len(text) == len(texts):
                 self._print_or_erase(x, y, brush, text)
             else:
                 self._print_text(x, y, brush, text, len(texts))
             x += len(texts)
 
     def _print_text(self, x: int, y: int, brush: Brush, text: str, width: int) -> None:
-        self.use(brush)
-        self.move(x, y)
+        if brush is not self._pen:
+            self.use(brush)
+        if x != self._x or y != self._y:
+            self.move(x, y)
         self._out.append(text)
         # In the last column terminals differ about where the cursor is.
         self._x = x + width if x + width < self._width else None
 
     def _print_or_erase(self, x: int, y: int, brush: Brush, text: str) -> None:
         for part in _BLANKS.split(text):
-            if len(part) >= _MANY_BLANKS and part.isspace():
+            if part.startswith(_MANY_BLANKS):
                 self.use(brush)
                 self.move(x, y)
                 self._out.append(f"\x1b[{len(part)}X")
@@ -149,19 +151,28 @@ class Painter:
 
 def _differences(new: Row, old: Row) -> list[Span]:
     """Return the spans of cells to draw: whole characters."""
+    mask = bytearray(map(is_not, new, old))
+    if not (all(map(_sure, new)) and all(map(_sure, old))):
+        _add_what_marks_may_cling_to(mask, new, old)
     spans: list[Span] = []
-    stop = 0
-    for x in compress(count(), map(is_not, new, old)):
-        if x < stop:
-            continue
-        start = x - 1 if new[x].width == 0 else x
-        stop = x + 1
-        while stop < len(new) and (new[stop].width == 0 or new[stop] is not old[stop]):
+    start = mask.find(1)
+    while start >= 0:
+        stop = mask.find(0, start)
+        stop = len(new) if stop < 0 else stop
+        while stop < len(new) and new[stop].width == 0:
             stop += 1
-        if spans and spans[-1][1] >= start:
-            start = spans.pop()[0]
-        spans.append((start, stop))
+        spans.append((start - 1 if new[start].width == 0 else start, stop))
+        start = mask.find(1, stop)
     return spans
+
+
+def _add_what_marks_may_cling_to(mask: bytearray, new: Row, old: Row) -> None:
+    """Mark the left neighbours of unsure cells that come or go: a terminal may take such a text for a mark on them."""
+    for x in range(len(new) - 1, 0, -1):
+        if mask[x] and not (new[x].sure and old[x].sure):
+            mask[x - 1] = 1
+            if new[x - 1].width == 0:
+                mask[x - 2] = 1
 
 
 def _way(from_x: int | None, from_y: int | None, x: int, y: int) -> str:

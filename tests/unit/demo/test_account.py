@@ -157,3 +157,26 @@ def test_adding_an_id_again_replaces_its_row(rows: list[Row], first: bool) -> No
     account.add({**rows[0], "id": known, "name": "again"}, first=first)
     assert len(account.snapshots) == 3
     assert account.snapshots[known]["name"] == "again"
+
+
+def test_the_listing_follows_every_change(rows: list[Row]) -> None:
+    account = DemoAccount.generate(now=NOW, snapshots=30)
+
+    def listed() -> list[object]:
+        assert account.rows() == list(account.snapshots.values())
+        kinds = [account.rows(kind) for kind in ("droplet", "volume")]
+        assert {str(row["id"]) for kind in kinds for row in kind} == {str(row["id"]) for row in account.rows()}
+        return [row["id"] for row in account.rows("volume")]
+
+    before = listed()
+    wanted = str(before[0])
+    account.change(wanted, resource_type="droplet")
+    assert listed() == before[1:]
+    account.change(wanted, resource_type="volume")
+    account.forget(wanted, "tags")
+    assert listed() == before
+    account.delete(wanted)
+    account.add({**rows[0], "id": "new", "resource_type": "volume"}, first=True)
+    assert listed() == ["new", *before[1:]]
+    account.snapshots.pop("new")
+    assert listed() == before[1:]

@@ -78,7 +78,7 @@ async def _loaded(app: SnaptuiApp, pilot: Pilot[int]) -> None:
         and screen.state.connection.account
         and screen.state.sources.volumes.problem is None
         and screen.state.rate_limit
-        and screen.state.rate_limit.remaining == 4_994
+        and screen.state.rate_limit.remaining == 4_993
     ):
         await pilot.pause(0.01)
         screen = app.screen

@@ -90,6 +90,13 @@ class DeletionQueue:
         self._start(run, range(len(plan.items)))
         return run.snapshot()
 
+    async def ended(self, job_id: str) -> Job:
+        """Wait until nothing of a job is open, and return it."""
+        run = self._runs[job_id]
+        if run.task is not None:
+            await asyncio.wait({run.task})
+        return run.snapshot()
+
     async def take_back(self, job_id: str) -> bool:
         """Take the whole batch back, if nothing of it has begun; returns whether it was so."""
         run = self._runs[job_id]

@@ -68,6 +68,7 @@ class Run:
         self.may_go.set()
         self.task: asyncio.Task[None] | None = None
         self.blocked_until = 0.0
+        self._ending = asyncio.Lock()
         self._batch = batch
         self._api = api
         self._guards = guards
@@ -103,8 +104,9 @@ class Run:
 
     async def cancel(self, reason: str) -> None:
         """End what has not been sent."""
-        for position in self._cancel_in_memory(reason):
-            await self.end(position, Outcome.CANCELLED, reason)
+        async with self._ending:
+            for position in self._cancel_in_memory(reason):
+                await self.end(position, Outcome.CANCELLED, reason)
 
     async def check_account(self) -> None:
         """Stop when another account is behind the token than the one the plan was made for."""
@@ -179,6 +181,10 @@ class Run:
 
     async def close(self) -> None:
         """Close the file: with an end when nothing is open, so that it is not offered again."""
+        async with self._ending:
+            await self._close()
+
+    async def _close(self) -> None:
         settled = all(item.outcome is not None and not item.sending for item in self.items)
         unknown = any(item.outcome is Outcome.UNKNOWN for item in self.items)
         if settled and not unknown:

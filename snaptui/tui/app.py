@@ -115,7 +115,12 @@ class SnaptuiApp(App[int]):
     async def _load(self, client: BackgroundClient) -> None:
         await ListLoader(self._browse.post_message).run(client.listing())
         self._report_client_state()
-        self._browse.post_message(messages.SourcesRead(await client.get_sources()))
+        sources = await client.get_sources()
+        try:
+            images: frozenset[str] | None = await client.get_autoscale_images()
+        except ApiError:
+            images = None
+        self._browse.post_message(messages.SourcesRead(sources, images))
         self._report_client_state()
 
     @work(exclusive=True, group="account")

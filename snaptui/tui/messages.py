@@ -94,9 +94,10 @@ class AccountRead(Message):
 
 @dataclass
 class SourcesRead(Message):
-    """The droplets and volumes of the account are known, as far as they can be."""
+    """Droplets, volumes, and the images of autoscale pools are known, as far as they can be."""
 
     sources: Sources
+    autoscale_images: frozenset[str] | None
 
 
 @dataclass

@@ -23,12 +23,14 @@ class Review:
     terms: Terms
     warnings: Mapping[str, Sequence[str]]
     max_batch: int
+    pools_unknown: bool = False
 
     @classmethod
     def of(cls, plan: Plan, state: BrowseState) -> "Review":
         """Freeze what the state says about a plan."""
         warnings = warnings_for(plan.items, state.snapshots, state.sources, state.autoscale_images, state.now)
-        return cls(plan, state.connection, state.terms, warnings, state.guards.max_batch)
+        unknown = state.autoscale_images is None
+        return cls(plan, state.connection, state.terms, warnings, state.guards.max_batch, unknown)
 
     @property
     def phrase(self) -> str:
@@ -57,6 +59,8 @@ def heading_lines(review: Review, width: int) -> list[Line]:
         joined([line(" saves ", *sums(plan.totals)), _ages(plan.items, terms)]),
         joined([line(f" {_tally(plan.types)}"), line(_tally(plan.regions))]),
     ]
+    if review.pools_unknown:
+        lines.append(line(Piece(" ! whether autoscale pools use any of them could not be read", "warn")))
     if review.warnings:
         warned = len(review.warnings)
         lines.append(line(Piece(f" ! {warned:,} of them with warnings, listed first", "warn")))

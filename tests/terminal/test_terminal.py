@@ -124,3 +124,23 @@ def test_without_a_token_it_asks(terminal: Open) -> None:
     screen.until_text("Press T to type one")
     screen.send("q")
     assert screen.end() == 0
+
+
+def test_a_paste_that_is_not_bracketed_does_nothing_and_says_so(terminal: Open, serve: Serve) -> None:
+    server = serve()
+    screen = terminal("--api-url", server.url, DIGITALOCEAN_TOKEN=DEMO_TOKEN)
+    screen.until_text("✓ complete")
+    screen.send("my-daily")
+    screen.until_text("came at once, as if pasted, and did nothing")
+    assert server.count("DELETE") == 0
+
+
+def test_forty_held_keys_send_nothing(terminal: Open, serve: Serve) -> None:
+    server = serve()
+    screen = terminal("--api-url", server.url, DIGITALOCEAN_TOKEN=DEMO_TOKEN)
+    screen.until_text("✓ complete")
+    screen.send("d" * 40)
+    screen.until_text("39 keys came before this was drawn")
+    screen.send("\x1b")
+    screen.until_text("page 1/")
+    assert server.count("DELETE") == 0

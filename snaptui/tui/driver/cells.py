@@ -53,7 +53,9 @@ class Brush:
         self._clusters: dict[tuple[str, int], Cell] = {}
 
     def cluster(self, text: str, width: int, sure: bool) -> Cell:
-        """Return the cell of a character that is wide, or of several that make one."""
+        """Return the cell of any character, or of several that make one."""
+        if sure and width == 1:
+            return self.cells[text]
         cell = self._clusters.get((text, width))
         if cell is None:
             if len(self._clusters) >= _MOST_CELLS:

@@ -56,7 +56,7 @@ class CellDriver(LinuxDriver):
     def fence(self) -> asyncio.Future[bool]:
         """Return what is done when the terminal shows all that was drawn before this call.
 
-        True: it said so. False: this terminal never answers, or it has been left. Draw first, then call this.
+        True: it said so. False: this terminal never answers. Draw first, then call this.
         """
         future: asyncio.Future[bool] = self._loop.create_future()
         self._frames.fence(lambda shown: None if future.done() else future.set_result(shown))
@@ -102,7 +102,7 @@ class CellDriver(LinuxDriver):
 
     def _cells(self) -> tuple[int, int]:
         try:
-            width, height = os.get_terminal_size(self._file.fileno())
+            width, height = os.get_terminal_size(self._file.fileno() if self._file else -1)
         except OSError:
             width = height = 0
         return (width, height) if width and height else super()._get_terminal_size()
@@ -121,23 +121,21 @@ class CellDriver(LinuxDriver):
 
     def start_application_mode(self) -> None:
         """Take over the terminal."""
-        self._stop_reading = os.pipe()
+        self._stop_reading = self._stop_reading or os.pipe()
         start: Callable[[], None] = super().start_application_mode
         start()
         if self._key_thread is None or not self._key_thread.is_alive():
             return
         self._resized = False
-        hello = self._frames.start(*self._cells(), self._loop.time())
+        self._send(self._frames.start(*self._cells(), self._loop.time(), is_asked=self.input_tty))
         self._drawing = True
-        if self.input_tty:
-            self._send(hello)
+        self._watch()
         if self.stats.frames:
             self._loop.call_soon(self.flush)
 
     def disable_input(self) -> None:
         """Stop reading keys, after the answers that would otherwise end up in the shell."""
         self._drawing = False
-        self._frames.stop()
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None

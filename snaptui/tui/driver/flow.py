@@ -1,7 +1,7 @@
 """How many frames may be on their way: after each the terminal is asked where its cursor is, and answers."""
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 Place = tuple[int, int]
@@ -13,17 +13,21 @@ _MODIFIED_F3: Final = range(1, 16)
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Asked after a frame, or only to hear from the terminal; `place` is where its cursor should be, if known."""
+    """Asked after a frame, or only to hear from the terminal; `place` is where its cursor should be, if known.
+
+    What is abandoned is not waited for, but its answer may still come, before those to later questions.
+    """
 
     number: int
     asked: float
     place: Place | None
     is_frame: bool
+    is_abandoned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The terminal has done everything up to a question; `misplaced` says that its cursor was not where it should be."""
+    """The terminal has done everything up to a question; `misplaced`: its cursor was not where it should be."""
 
     number: int
     round_trip_seconds: float
@@ -52,21 +56,20 @@ class Flow:
     @property
     def waiting(self) -> bool:
         """Whether an answer is to be expected."""
-        return self.on and bool(self._unanswered)
+        return self.deadline is not None
 
     @property
     def may_draw(self) -> bool:
         """Whether another frame may be sent."""
-        return not self.on or sum(question.is_frame for question in self._unanswered) < MOST_UNANSWERED
+        return not self.on or sum(q.is_frame and not q.is_abandoned for q in self._unanswered) < MOST_UNANSWERED
 
     @property
     def deadline(self) -> float | None:
         """When to give up waiting."""
-        return self._unanswered[0].asked + self._patience if self.waiting else None
-
-    @property
-    def _patience(self) -> float:
-        return STALL_SECONDS if self._has_answered else PATIENCE_SECONDS
+        asked = next((q.asked for q in self._unanswered if not q.is_abandoned), None)
+        if not self.on or asked is None:
+            return None
+        return asked + (STALL_SECONDS if self._has_answered else PATIENCE_SECONDS)
 
     def ask(self, now: float, place: Place | None, *, is_frame: bool) -> int:
         """Note a question and return its number."""
@@ -76,7 +79,15 @@ class Flow:
 
     def forget_places(self) -> None:
         """Expect the cursor nowhere: the terminal has changed its size."""
-        self._unanswered = deque(Question(q.number, q.asked, None, q.is_frame) for q in self._unanswered)
+        self._unanswered = deque(replace(q, place=None) for q in self._unanswered)
+
+    def restart(self, *, on: bool) -> None:
+        """Wait for no answer to questions asked before now."""
+        self.on = on
+        self._abandon()
+
+    def _abandon(self) -> None:
+        self._unanswered = deque(replace(q, is_abandoned=True) for q in self._unanswered)
 
     def answer(self, now: float, place: Place) -> Answer | None:
         """Take an answer; `None` if nothing was asked that it could answer."""
@@ -87,7 +98,8 @@ class Flow:
             self._unanswered.popleft()  # answers come in order: this one has been lost
         question = self._unanswered.popleft()
         self.on = self._has_answered = True
-        return Answer(question.number, now - question.asked, question.place not in (place, None))
+        misplaced = question.is_frame and question.place not in (place, None)
+        return Answer(question.number, now - question.asked, misplaced)
 
     def _is_key(self, place: Place) -> bool:
         """Whether it is a modified F3, which looks the same."""
@@ -104,7 +116,7 @@ class Flow:
         if self.deadline is None or now < self.deadline:
             return False
         if self._has_answered:
-            self._unanswered.clear()
+            self._abandon()
         else:
             self.on = False
         return True

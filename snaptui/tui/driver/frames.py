@@ -23,23 +23,21 @@ class Frames:
         self._redrawn = 0
         self._believes_places = True
 
-    def start(self, width: int, height: int, now: float) -> str:
-        """Begin with a terminal of this size of which nothing is known; return the first question to it."""
-        self.flow = Flow()
+    def start(self, width: int, height: int, now: float, *, is_asked: bool) -> str:
+        """Begin with a terminal of this size of which nothing is known; return the first question to it, if any."""
         self._redrawn, self._believes_places = 0, True
+        self.flow.restart(on=is_asked)
         self.resize(width, height)
-        self.flow.ask(now, None, is_frame=False)
-        return QUESTION
+        return self._question_elsewhere(now)
 
-    def stop(self) -> None:
-        """Let nobody wait for a terminal that is being left."""
-        waiting = [*self._fences_due, *(reached for some in self._fences.values() for reached in some)]
-        self._fences_due, self._fences = [], {}
-        for reached in waiting:
-            reached(False)
+    def _renew_fences(self) -> None:
+        """Make fences wait for the answer to a new question."""
+        self._fences_due += [reached for some in self._fences.values() for reached in some]
+        self._fences = {}
 
     def resize(self, width: int, height: int) -> None:
-        """Take over the terminal's size."""
+        """Take over the terminal's size; answers given meanwhile say little about fences."""
+        self._renew_fences()
         self._screen.resize(width, height)
         self.flow.forget_places()
 
@@ -68,6 +66,12 @@ class Frames:
         self.flow.ask(now, place, is_frame=is_frame)
         return QUESTION
 
+    def _question_elsewhere(self, now: float) -> str:
+        """Ask with the cursor in a place that tells this answer from all others; the next frame brings it back."""
+        place = self.flow.free_place(*self._screen.size)
+        question = self._question(now, place, is_frame=False)
+        return self._screen.point(*place) + question if question else ""
+
     def _fence(self, now: float) -> str:
         due, self._fences_due = self._fences_due, []
         if not due:
@@ -77,13 +81,10 @@ class Frames:
                 reached(False)
             return ""
         self._fences[self.flow.next_number] = due
-        place = self.flow.free_place(*self._screen.size)
-        x, y = self._screen.cursor
-        question = self._question(now, place, is_frame=False)
-        return f"\x1b[{place[1] + 1};{place[0] + 1}H{question}\x1b[{y + 1};{x + 1}H"
+        return self._question_elsewhere(now)
 
     def fence(self, reached: Reached) -> None:
-        """Call back when the terminal shows everything written so far: true if it said so, false if it never answers."""
+        """Call back when the terminal shows everything written so far: true if it says so, false if it is mute."""
         self._fences_due.append(reached)
 
     def answer(self, now: float, place: Place) -> bool:
@@ -108,7 +109,6 @@ class Frames:
             self.forget()
 
     def give_up(self, now: float) -> None:
-        """Wait no longer for answers that take too long; fences wait for an answer to a new question, if any comes."""
+        """Wait no longer for answers that take too long."""
         if self.flow.give_up(now):
-            self._fences_due += [reached for some in self._fences.values() for reached in some]
-            self._fences = {}
+            self._renew_fences()

@@ -181,9 +181,9 @@ def _way(from_x: int | None, from_y: int | None, x: int, y: int) -> str:
     if from_y is None:
         return ways[0]
     if y == from_y:
-        ways.append("\r" if x == 0 else f"\x1b[{x + 1}G")
         if from_x is not None:
             ways.append(_sideways(x - from_x))
+        ways.append("\r" if x == 0 else f"\x1b[{x + 1}G")
     elif y == from_y + 1:
         ways.append(f"\r\n{_sideways(x)}")
     if x == from_x:

@@ -44,6 +44,11 @@ class CellScreen:
         self._shown = [None] * self._wanted.height
         self._painter.forget(self._wanted.width)
 
+    def point(self, x: int, y: int) -> str:
+        """Return what moves the terminal's cursor for now, until the next frame."""
+        self._painter.move(x, y)
+        return self._painter.take()
+
     def receive(self, data: str) -> str:
         """Take output; return what has to reach the terminal at once, such as a bell or a mode."""
         data, self._partial = self._partial + data, ""

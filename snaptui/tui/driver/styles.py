@@ -40,7 +40,7 @@ class Style:
 
     def _with(self, codes: list[str]) -> "Style":
         code = codes[0]
-        number = int(code or 0) if len(code) < 5 and code.isdecimal() or not code else -1
+        number = int(code or 0) if not code or (len(code) < 5 and code.isdecimal()) else -1
         if number == 0:
             return Style(link=self.link)
         if self.other:

@@ -36,7 +36,7 @@ def _sure_width(character: str) -> int | None:
 
 @lru_cache(maxsize=1024)
 def clusters(text: str) -> tuple[tuple[str, int, bool], ...]:
-    """Split a text as Textual does: (text, width in cells, whether terminals agree); width 0 belongs to what is before."""
+    """Split a text as Textual does: (text, width in cells, whether terminals agree); marks on what precedes are 0 wide."""
     spans, _ = split_graphemes(text)
     found: list[tuple[str, int, bool]] = []
     for start, end, width in spans:

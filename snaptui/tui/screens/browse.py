@@ -110,7 +110,7 @@ class BrowseScreen(Screen[None]):
 
     @on(messages.SourcesRead)
     def _sources_read(self, event: messages.SourcesRead) -> None:
-        self.state = self.state.knowing(event.sources)
+        self.state = replace(self.state.knowing(event.sources), autoscale_images=event.autoscale_images)
 
     @on(messages.ClientStateChanged)
     def _client_state_changed(self, event: messages.ClientStateChanged) -> None:

@@ -63,6 +63,7 @@ class ReviewDeletionScreen(ScrollingScreen[bool]):
     def on_mount(self) -> None:
         """Ask for the number, and take it only once the dialog has been seen."""
         self._ask(f"  No undo. To delete, type {self._review.phrase} and press Enter: ")
+        self._say(line(Piece(" j k [ ] scroll · w writes the plan to a file · Esc cancels", "dim")))
         self.call_after_refresh(self._drawn)
 
     def _drawn(self) -> None:

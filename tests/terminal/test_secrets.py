@@ -1,0 +1,99 @@
+"""A planted token is looked for everywhere it could have gone."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from snaptui.demo.api import ALL_SCOPES
+from snaptui.demo.server import DemoServer
+
+from .conftest import Open
+
+Serve = Callable[..., DemoServer]
+PLANTED = "dop_v1_" + "5ec4e7a1" * 8
+COMMAND = str(Path(sys.executable).with_name("snaptui"))
+# The middle of it counts too: a mask may show its ends.
+NEEDLES = (PLANTED.encode(), PLANTED[12:40].encode())
+
+
+def clean(data: bytes) -> bool:
+    return not any(needle in data for needle in NEEDLES)
+
+
+def test_the_planted_token_has_the_length_of_a_real_one() -> None:
+    assert len(PLANTED) == 71
+
+
+def test_the_token_is_in_no_file_picture_argument_or_output(
+    terminal: Open, serve: Serve, isolated_home: Path, tmp_path: Path
+) -> None:
+    server = serve(scopes={PLANTED: ALL_SCOPES})
+    folder = isolated_home / ".config" / "snaptui"
+    folder.mkdir(parents=True)
+    (folder / "config.toml").write_text("grace_seconds = 0")
+    screen = terminal("--api-url", server.url, DIGITALOCEAN_TOKEN=PLANTED)
+    screen.until_text("team Acme")
+    arguments = Path(f"/proc/{screen.process.pid}/cmdline")
+    if arguments.exists():
+        assert clean(arguments.read_bytes())
+    screen.press("d")
+    screen.until_text("type 1 and press Enter")
+    while "Enter: 1" not in screen.text:
+        screen.press("1")
+        for _ in range(10):
+            screen.read()
+    screen.press("\r")
+    screen.until_text("deletion ended: 1 of 1")
+    screen.press("l")
+    screen.until_text("✓ deleted")
+    screen.press("\x1b")
+    screen.until_text("page 1/")
+    screen.press("q")
+    assert screen.end() == 0
+    assert clean(bytes(screen.written))
+    files = [path for path in (*isolated_home.rglob("*"), *tmp_path.rglob("*")) if path.is_file()]
+    assert any(path.suffix == ".jsonl" for path in files)
+    for path in files:
+        assert clean(path.read_bytes()), path
+
+
+def test_the_token_is_in_no_output_of_any_command(serve: Serve) -> None:
+    server = serve(scopes={PLANTED: ALL_SCOPES - {"image:delete"}})
+    some = next(iter(server.account.snapshots))
+    environment = {**os.environ, "DIGITALOCEAN_TOKEN": PLANTED, "PYTHONFAULTHANDLER": "1"}
+    for command in (
+        ["info"],
+        ["list", "-o", "json"],
+        ["list", "nonsense:x"],
+        ["delete", some, "--confirm", "1"],
+        ["history"],
+        ["--token", PLANTED],
+        [PLANTED],
+        ["list", "--token-file", "/nonexistent"],
+    ):
+        options = [] if command[0] == "history" else ["--api-url", server.url]
+        done = subprocess.run(
+            [COMMAND, *command, *options], env=environment, capture_output=True, stdin=subprocess.DEVNULL, check=False
+        )
+        assert clean(done.stdout), command
+        assert clean(done.stderr), command
+
+
+def test_a_crash_in_the_client_shows_no_token() -> None:
+    script = f"""
+import asyncio
+from snaptui.digitalocean.client import Client
+from snaptui.model.token import Token
+async def crash():
+    client = Client(Token({PLANTED!r}), base_url="http://127.0.0.1:9")
+    try:
+        await client.list_snapshots("not a page" / 2)
+    finally:
+        await client.aclose()
+asyncio.run(crash())
+"""
+    done = subprocess.run([sys.executable, "-"], input=script.encode(), capture_output=True, check=False)
+    assert b"TypeError" in done.stderr
+    assert clean(done.stderr)

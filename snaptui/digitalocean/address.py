@@ -1,6 +1,5 @@
 """Where requests may go: over TLS, or to this machine."""
 
-import re
 from ipaddress import ip_address
 from typing import Final
 from urllib.parse import urlsplit
@@ -8,7 +7,6 @@ from urllib.parse import urlsplit
 from snaptui.digitalocean.errors import RefusedRequestError, inert
 
 API_URL: Final = "https://api.digitalocean.com"
-_HOST_NAME: Final = re.compile(r"(?=.{1,253}\Z)[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})*\.?\Z")
 
 
 def is_loopback(host: str) -> bool:
@@ -19,21 +17,13 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def _is_host(host: str) -> bool:
-    try:
-        ip_address(host)
-    except ValueError:
-        return bool(_HOST_NAME.match(host))
-    return True
-
-
 def check_base_url(url: str) -> bool:
     """Return whether the URL is on this machine; raises `RefusedRequestError` for one that must not get a token."""
     try:
         parts = urlsplit(url)
         host = parts.hostname or ""
-        usable = _is_host(host) and parts.username is None and parts.path in ("", "/")
-        usable = usable and not parts.query and not parts.fragment and (parts.port is None or parts.port > 0)
+        usable = bool(host) and parts.username is None and not parts.query and parts.path in ("", "/")
+        usable = usable and (parts.port is None or parts.port > 0)
     except ValueError:
         usable, host = False, ""
     if not usable or parts.scheme not in ("http", "https"):

@@ -1,9 +1,10 @@
-"""Sends the requests. The only module that imports httpx."""
+"""Sends the requests: paced, retried, bounded in time. The only module that imports httpx."""
 
 import asyncio
 import random
 import time
 from collections.abc import Awaitable, Callable, Generator
+from dataclasses import dataclass
 from typing import Final
 
 import httpx
@@ -11,13 +12,14 @@ import httpx
 from snaptui import __version__
 from snaptui.digitalocean import answers, protocol, refusals
 from snaptui.digitalocean.address import API_URL, check_base_url
-from snaptui.digitalocean.attempts import PATIENT, Attempts, Patience
 from snaptui.digitalocean.decoding import RowDecoder
 from snaptui.digitalocean.errors import (
+    ApiError,
     ConnectionFailedError,
     NotFoundError,
+    RateLimitedError,
     ReadOnlyError,
-    RefusedRequestError,
+    ServerError,
     UnreadableAnswerError,
     inert,
 )
@@ -28,7 +30,16 @@ from snaptui.model.account import Account
 from snaptui.model.token import Token
 
 LARGEST_BODY_BYTES: Final = 32 * 1024 * 1024
-CONNECT_SECONDS: Final = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a request may take: tries, seconds per try, and seconds for all of it with its waits."""
+
+    attempts: int = 4
+    try_seconds: float = 30.0
+    total_seconds: float = 120.0
+    first_backoff_seconds: float = 0.5
 
 
 class _BearerAuth(httpx.Auth):
@@ -43,10 +54,7 @@ class _BearerAuth(httpx.Auth):
 
 
 class Client:
-    """One token's access to the API. Every method raises an `ApiError`, and is cancelled cleanly.
-
-    A DELETE that is cancelled while under way may or may not have been acted on.
-    """
+    """One token's access to the API. Every method raises an `ApiError`, and is cancelled cleanly."""
 
     def __init__(
         self,
@@ -55,7 +63,7 @@ class Client:
         base_url: str = API_URL,
         pacer: Pacer | None = None,
         read_only: bool = False,
-        patience: Patience = PATIENT,
+        patience: Patience = Patience(),
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         jitter: Callable[[], float] = random.random,
@@ -63,11 +71,20 @@ class Client:
         loopback = check_base_url(base_url)
         refusals.check_token(token)
         self._read_only = read_only
-        self._try_seconds = patience.try_seconds
+        self._patience = patience
+        self._clock = clock
+        self._jitter = jitter
         self._pacer = pacer or Pacer(clock=clock, sleep=sleep)
-        self._attempts = Attempts(self._send, self._pacer, patience, clock=clock, jitter=jitter)
         self._decoder = RowDecoder()
-        self._http = _http(token, base_url, patience.try_seconds, trust_env=not loopback)
+        self._http = httpx.AsyncClient(
+            base_url=base_url,
+            auth=_BearerAuth(token),
+            headers={"Accept": "application/json", "User-Agent": f"snaptui/{__version__}"},
+            timeout=httpx.Timeout(patience.try_seconds, connect=min(10.0, patience.try_seconds)),
+            limits=httpx.Limits(max_connections=64, max_keepalive_connections=32, keepalive_expiry=30.0),
+            trust_env=not loopback,
+            follow_redirects=False,
+        )
         self.rate_limit: RateLimit | None = None
 
     async def aclose(self) -> None:
@@ -78,51 +95,94 @@ class Client:
         self, page: int, per_page: int = protocol.PAGE_SIZE, resource_type: str | None = None
     ) -> Page:
         """Return one page of snapshots."""
-        answer = await self.answer(protocol.list_snapshots(page, per_page, resource_type))
+        answer = await self._answer(protocol.list_snapshots(page, per_page, resource_type))
         return answers.read_page(answer, self._decoder, page)
 
     async def get_snapshot(self, snapshot_id: str) -> FetchedSnapshot:
         """Return one snapshot as it is now."""
-        return answers.read_snapshot(await self.answer(protocol.get_snapshot(snapshot_id)), snapshot_id)
+        return answers.read_snapshot(await self._answer(protocol.get_snapshot(snapshot_id)), snapshot_id)
 
     async def delete_snapshot(self, snapshot_id: str) -> Deletion:
-        """Delete one snapshot; with an `UnknownOutcomeError` it may be deleted or not."""
+        """Delete one snapshot; a `ConnectionFailedError` with `sent` means that the outcome is not known."""
+        request = protocol.delete_snapshot(snapshot_id)
+        if self._read_only:
+            raise ReadOnlyError("snaptui was started read-only, so nothing was deleted")
         try:
-            await self.answer(protocol.delete_snapshot(snapshot_id))
+            await self._answer(request)
         except NotFoundError:
             return Deletion.ALREADY_GONE
         return Deletion.DELETED
 
     async def get_account(self) -> Account:
         """Return whose token it is."""
-        return answers.read_account(await self.answer(protocol.get_account()))
+        return answers.read_account(await self._answer(protocol.get_account()))
 
-    async def answer(self, request: Request) -> Answer:
-        """Return the API's answer to a request, paced and retried."""
-        if self._read_only and request.deletes:
-            raise ReadOnlyError("snaptui was started read-only, so nothing was deleted")
-        return await self._attempts.answer(request)
+    async def get_resources(self, member: str, request: Callable[[int], Request]) -> dict[str, str]:
+        """Return the names by id of all droplets or volumes; raises when any page is missing or the list moves."""
+        names: dict[str, str] = {}
+        page, total = 1, 1
+        while len(names) < total:
+            answer = answers.read_resources(await self._answer(request(page)), member)
+            before = len(names)
+            names.update(answer.names)
+            if not answer.names or (page > 1 and answer.total != total) or len(names) - before < len(answer.names):
+                if answer.total == len(names):
+                    break
+                raise UnreadableAnswerError("the list changed while it was read", hint="Reload to try again.")
+            page, total = page + 1, answer.total
+        return names
+
+    async def get_autoscale_images(self) -> frozenset[str]:
+        """Return the ids of the images that autoscale pools start droplets from."""
+        images: frozenset[str] = frozenset()
+        page, seen, total = 1, 0, 1
+        while seen < total:
+            answer = await self._answer(protocol.list_autoscale_pools(page))
+            found, pools, total = answers.read_autoscale_images(answer)
+            images |= found
+            page, seen = page + 1, seen + pools
+            if not pools:
+                break
+        return images
+
+    async def _answer(self, request: Request) -> Answer:
+        """Send until there is an answer that counts, as far as patience goes."""
+        patience, started = self._patience, self._clock()
+        for attempt in range(1, patience.attempts + 1):
+            try:
+                answer = await self._send(request)
+                refusals.check(request, answer, now=self._clock())
+            except (ConnectionFailedError, RateLimitedError, ServerError) as error:
+                delay = self._delay_after(error, attempt)
+                left = patience.total_seconds - (self._clock() - started)
+                if attempt == patience.attempts or delay > left:
+                    raise
+                await self._pacer.pause(delay, "rate limit" if isinstance(error, RateLimitedError) else "trying again")
+            else:
+                return answer
+        raise ConnectionFailedError("no attempt was allowed", sent=False)
+
+    def _delay_after(self, error: ApiError, attempt: int) -> float:
+        if isinstance(error, RateLimitedError) and error.rate_limit is not None:
+            free = error.rate_limit.free_in_seconds(self._clock())
+            if free is not None:
+                self._pacer.block_until(self._clock() + min(free, self._patience.total_seconds))
+                return free + self._jitter()
+        return self._patience.first_backoff_seconds * (1 << attempt - 1) * (0.5 + self._jitter())
 
     async def _send(self, request: Request) -> Answer:
-        """Send once; what httpx raises ends here, as it holds the request and so the token."""
-        failure: ConnectionFailedError
-        try:
-            async with asyncio.timeout(self._try_seconds):
-                answer = await self._exchange(request)
-        except (
-            httpx.ConnectError,
-            httpx.ConnectTimeout,
-            httpx.ProxyError,
-            httpx.PoolTimeout,
-            httpx.InvalidURL,
-        ) as error:
-            failure = _no_answer(error, sent=False)
-        except (httpx.TransportError, httpx.DecodingError, TimeoutError) as error:
-            failure = _no_answer(error, sent=True)
-        else:
-            self._learn(answer.rate_limit)
-            return answer
-        raise failure
+        async with self._pacer.slot(background=request.deletes):
+            try:
+                async with asyncio.timeout(self._patience.try_seconds):
+                    answer = await self._exchange(request)
+            except (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError, httpx.PoolTimeout) as error:
+                raise _no_answer(error, sent=False) from None
+            except httpx.DecodingError:
+                raise UnreadableAnswerError("the API's answer cannot be unpacked", hint="Try again.") from None
+            except (httpx.TransportError, TimeoutError) as error:
+                raise _no_answer(error, sent=True) from None
+        self._learn(answer.rate_limit)
+        return answer
 
     def _learn(self, said: RateLimit) -> None:
         """Take over what an answer says of the limit, unless a later answer has overtaken it."""
@@ -130,7 +190,6 @@ class Client:
         if known is not None and known.reset == said.reset and (said.remaining or 0) > (known.remaining or 0):
             return
         self.rate_limit = said
-        self._pacer.learn(said)
 
     async def _exchange(self, request: Request) -> Answer:
         async with self._http.stream(request.method, request.path, params=dict(request.params)) as response:
@@ -143,47 +202,14 @@ class Client:
             return Answer(response.status_code, headers, bytes(body))
 
 
-def _http(token: Token, base_url: str, try_seconds: float, *, trust_env: bool) -> httpx.AsyncClient:
-    """Return httpx's client; a proxy or certificate file of the environment that cannot be used is said to be."""
-    why = ""
-    try:
-        return httpx.AsyncClient(
-            base_url=base_url,
-            auth=_BearerAuth(token),
-            headers={"Accept": "application/json", "User-Agent": f"snaptui/{__version__}"},
-            timeout=httpx.Timeout(try_seconds, connect=min(CONNECT_SECONDS, try_seconds)),
-            limits=httpx.Limits(max_connections=64, max_keepalive_connections=32, keepalive_expiry=30.0),
-            trust_env=trust_env,
-            follow_redirects=False,
-        )
-    except ImportError:
-        why = "a SOCKS proxy needs the package socksio"
-    except OSError as error:
-        why = f"a certificate file cannot be read: {error.strerror or type(error).__name__}"
-    except (ValueError, httpx.InvalidURL):
-        why = "a proxy's address cannot be understood"
-    raise RefusedRequestError(
-        f"no connection can be made with this environment: {why}",
-        hint="Look at HTTPS_PROXY, ALL_PROXY, NO_PROXY, SSL_CERT_FILE and SSL_CERT_DIR.",
-    )
-
-
-_WHAT: Final = {
-    "ConnectError": "no connection",
-    "ConnectTimeout": "no connection in time",
-    "PoolTimeout": "no connection in time",
-    "ProxyError": "the proxy refused the connection",
-    "ReadTimeout": "no answer in time",
-    "WriteTimeout": "no answer in time",
-    "TimeoutError": "no answer in time",
-    "DecodingError": "the answer cannot be unpacked",
-    "InvalidURL": "the address cannot be used",
-}
-
-
 def _no_answer(error: Exception, *, sent: bool) -> ConnectionFailedError:
-    """Return our error for httpx's; only what a failed connection says is quoted, the rest may hold headers."""
-    what = _WHAT.get(type(error).__name__, "the connection broke before the answer was complete")
-    detail = inert(str(error)) if isinstance(error, httpx.ConnectError) else ""
-    message = f"{what} ({detail})" if detail else what
+    what = {
+        "ConnectError": "no connection",
+        "ConnectTimeout": "no connection in time",
+        "ProxyError": "the proxy refused the connection",
+        "ReadTimeout": "no answer in time",
+        "TimeoutError": "no answer in time",
+    }.get(type(error).__name__, "the connection broke before the answer was complete")
+    detail = inert(str(error))
+    message = f"{what} ({detail})" if detail and "Authorization" not in detail else what
     return ConnectionFailedError(message, sent=sent, hint="Check the network and any proxy, then try again.")

@@ -1,35 +1,17 @@
 """Rows of a listing to `Snapshot` records; a bad row costs that row only."""
 
 import re
-from collections.abc import Callable, Iterable
-from datetime import datetime
+from collections.abc import Callable
+from datetime import UTC, datetime
 from math import isfinite
 from sys import intern
-from typing import Annotated, Final, TypeVar
-
-import msgspec
+from typing import Final, TypeVar
 
 from snaptui.model.snapshot import Snapshot
 
 SAFE_ID: Final = re.compile(r"[A-Za-z0-9-]{1,64}\Z")
-_MOMENT: Final = re.compile(r"(\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2})(?:\.\d+)?([Zz]|[+-]\d{2}:?\d{2})\Z", re.ASCII)
-_SURROGATE: Final = re.compile("[\ud800-\udfff]")
-_SHOWN_LETTERS: Final = 40
+_MOMENT: Final = re.compile(r"(\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2})(?:\.\d+)?(Z|[+-]\d{2}:?\d{2})\Z")
 T = TypeVar("T")
-
-
-class Row(msgspec.Struct, gc=False):
-    """A row as documented, with the quirks that are no damage: numbers as ids, and what may be null or absent."""
-
-    id: Annotated[str, msgspec.Meta(pattern=f"^{SAFE_ID.pattern}")] | int
-    name: str
-    size_gigabytes: Annotated[float, msgspec.Meta(ge=0)]
-    resource_type: str
-    created_at: str | None = None
-    regions: tuple[str, ...] | None = None
-    min_disk_size: Annotated[int, msgspec.Meta(ge=0)] | None = None
-    resource_id: str | int | None = None
-    tags: tuple[str, ...] | None = None
 
 
 class DamageError(ValueError):
@@ -37,32 +19,13 @@ class DamageError(ValueError):
 
 
 class RowDecoder:
-    """Makes records of rows, sharing the tuples of regions and tags that many rows have in common."""
+    """Decodes rows one by one, sharing the tuples of regions and tags that many rows have in common."""
 
     def __init__(self) -> None:
         self._shared: dict[tuple[str, ...], tuple[str, ...]] = {}
 
-    def records(self, rows: Iterable[Row]) -> tuple[Snapshot, ...]:
-        """Return the records of rows that are all as documented."""
-        share = self._share
-        return tuple(
-            Snapshot(
-                str(row.id),
-                row.name,
-                row.created_at,
-                unix_seconds(row.created_at),
-                share(row.regions or ()),
-                row.min_disk_size,
-                row.size_gigabytes,
-                None if row.resource_id is None or row.resource_id == "" else str(row.resource_id),
-                intern(row.resource_type),
-                None if row.tags is None else share(row.tags),
-            )
-            for row in rows
-        )
-
     def decode(self, row: object, place: str) -> Snapshot:
-        """Return one row's record, damaged or not; `place` names a row without a usable id, `row 17 of page 3`."""
+        """Return the row's record; `place` names a row that has no usable id, `row 17 of page 3`."""
         if not isinstance(row, dict):
             return _unusable(place, f"expected an object, got {_shown(row)}")
         damage: list[str] = []
@@ -98,11 +61,7 @@ class RowDecoder:
         )
 
     def _share(self, words: tuple[str, ...]) -> tuple[str, ...]:
-        shared = self._shared.get(words)
-        if shared is None:
-            shared = tuple(map(intern, words))
-            self._shared[shared] = shared
-        return shared
+        return self._shared.setdefault(words, words)
 
 
 def unix_seconds(text: str | None) -> float | None:
@@ -111,10 +70,10 @@ def unix_seconds(text: str | None) -> float | None:
     if found is None:
         return None
     try:
-        moment = datetime.fromisoformat(found.group(1) + found.group(2))
+        moment = datetime.fromisoformat(found.group(1) + found.group(2).replace("Z", "+00:00"))
     except ValueError:
         return None
-    return moment.timestamp() if 1970 <= moment.year < 9999 else None
+    return moment.astimezone(UTC).timestamp() if 1970 <= moment.year < 9999 else None
 
 
 def _unusable(place: str, damage: str) -> Snapshot:
@@ -122,15 +81,13 @@ def _unusable(place: str, damage: str) -> Snapshot:
 
 
 def _shown(value: object) -> str:
-    if isinstance(value, list | dict):
-        return "a list" if isinstance(value, list) else "an object"
-    text = repr(value[:_SHOWN_LETTERS] if isinstance(value, str) else value)
-    return text if len(text) <= _SHOWN_LETTERS else f"{text[: _SHOWN_LETTERS - 1]}…"
+    text = repr(value)
+    return text if len(text) <= 40 else f"{text[:39]}…"
 
 
 def _text(value: object) -> str:
     if isinstance(value, str):
-        return _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", value)  # a half of a character that nothing can print
+        return value
     raise DamageError(f"expected text, got {_shown(value)}")
 
 
@@ -156,7 +113,7 @@ def _words(value: object) -> tuple[str, ...] | None:
         return None
     if not isinstance(value, list):
         raise DamageError(f"expected a list, got {_shown(value)}")
-    return tuple(_text(word) for word in value)
+    return tuple(intern(_text(word)) for word in value)
 
 
 def _some_words(value: object) -> tuple[str, ...]:

@@ -4,7 +4,6 @@ ApiError
 ├── RefusedRequestError       never sent: the client would not
 │   └── ReadOnlyError         never sent: started read-only
 ├── ConnectionFailedError     no answer; `sent` says whether the server may have acted
-│   └── UnknownOutcomeError   a DELETE that may or may not have been acted on
 ├── UnreadableAnswerError     an answer that is not what the reference describes
 └── StatusError               an answer that says no
     ├── BadRequestError       400
@@ -84,17 +83,6 @@ class ConnectionFailedError(ApiError):
         self.sent = sent
 
 
-class UnknownOutcomeError(ConnectionFailedError):
-    """A DELETE without an answer that tells its outcome; the snapshot may be gone or there. `sent` is true."""
-
-    def __init__(self, cause: ApiError) -> None:
-        super().__init__(cause.message, sent=True, hint="Look whether the snapshot is still there.")
-        self.status = cause.status
-        self.api_id = cause.api_id
-        self.request_id = cause.request_id
-        self.rate_limit = cause.rate_limit
-
-
 class UnreadableAnswerError(ApiError):
     """An answer that is not what the reference describes: HTML, cut off, another shape."""
 
@@ -134,7 +122,7 @@ class UnprocessableError(StatusError):
 
 
 class RateLimitedError(StatusError):
-    """429, or (without `status`) not sent at all because it would have been: the rate limit is used up."""
+    """429: the rate limit is used up."""
 
 
 class ServerError(StatusError):

@@ -4,32 +4,14 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from typing import Final
 
-from snaptui.digitalocean.errors import RateLimitedError
-from snaptui.digitalocean.rate_limit import RateLimit, Wait
+from snaptui.digitalocean.rate_limit import Wait
 
+PER_MINUTE: Final = 250
+PER_HOUR: Final = 5_000
 RESERVED_SHARE: Final = 0.08
 """The part of the limits that background work leaves to browsing."""
-LONGEST_WAIT_SECONDS: Final = 120.0
-"""More than any wait for the minute's limit; who would wait longer for the hour's is told when it frees."""
-PROBE_SECONDS: Final = 60.0
-"""How long `ratelimit-remaining` is believed: a 0 can also mean the minute's limit."""
-TURN_SECONDS: Final = 0.05
-
-
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """How many requests may be sent in how many seconds. Source: docs.digitalocean.com, rate limit."""
-
-    per_minute: int = 250
-    per_hour: int = 5_000
-    minute_seconds: float = 60.0
-    hour_seconds: float = 3_600.0
-
-
-DIGITALOCEAN: Final = Pace()
 
 
 class _Window:
@@ -47,7 +29,7 @@ class _Window:
         self._answered.append(moment)
 
     def delay(self, now: float, in_flight: int, share: float) -> float:
-        """Return how long until another request fits; a clock that was set back does not make it longer."""
+        """Return how long until another request fits."""
         while self._answered and self._answered[0] <= now - self.seconds:
             self._answered.popleft()
         allowed = max(1, int(self.limit * share))
@@ -55,8 +37,8 @@ class _Window:
         if over <= 0:
             return 0.0
         if over > len(self._answered):
-            return TURN_SECONDS
-        return min(self.seconds, self._answered[over - 1] + self.seconds - now)
+            return 0.05
+        return self._answered[over - 1] + self.seconds - now
 
 
 class Pacer:
@@ -68,41 +50,33 @@ class Pacer:
         clock: Callable[[], float],
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         changed: Callable[[], None] = lambda: None,
-        pace: Pace = DIGITALOCEAN,
+        per_minute: int = PER_MINUTE,
+        per_hour: int = PER_HOUR,
+        minute_seconds: float = 60.0,
+        hour_seconds: float = 3600.0,
     ) -> None:
         self._clock = clock
         self._sleep = sleep
         self._changed = changed
-        self._windows = (_Window(pace.per_minute, pace.minute_seconds), _Window(pace.per_hour, pace.hour_seconds))
+        self._windows = (_Window(per_minute, minute_seconds), _Window(per_hour, hour_seconds))
         self._in_flight = 0
         self._blocked_until = 0.0
-        self._said = RateLimit()
-        self._said_at = 0.0
         self._waits: dict[object, Wait] = {}
 
     @property
     def wait(self) -> Wait | None:
         """The wait that ends first, if anything waits."""
-        return min(tuple(self._waits.values()), key=lambda wait: wait.until, default=None)
+        return min(self._waits.values(), key=lambda wait: wait.until, default=None)
 
     def block_until(self, moment: float) -> None:
         """Send nothing before `moment`: the server said so."""
         self._blocked_until = max(self._blocked_until, moment)
 
-    def learn(self, said: RateLimit) -> None:
-        """Take over how much quota the server says is left: others may be using the same token."""
-        self._said, self._said_at = said, self._clock()
-
     @asynccontextmanager
     async def slot(self, *, background: bool) -> AsyncIterator[None]:
-        """Wait for the right to send one request; background work leaves a reserve.
-
-        Raises `RateLimitedError` where that would take longer than two minutes.
-        """
+        """Wait for the right to send one request; background work leaves a reserve."""
         share = 1.0 - RESERVED_SHARE if background else 1.0
         while (delay := self._delay(share)) > 0:
-            if delay > LONGEST_WAIT_SECONDS:
-                raise _too_long(delay)
             await self.pause(delay, "rate limit")
         self._in_flight += 1
         try:
@@ -115,17 +89,7 @@ class Pacer:
     def _delay(self, share: float) -> float:
         now = self._clock()
         delays = [window.delay(now, self._in_flight, share) for window in self._windows]
-        return max(self._blocked_until - now, self._quota_delay(now, share), *delays)
-
-    def _quota_delay(self, now: float, share: float) -> float:
-        """Return how long until the server's own count has room; one request at a time goes to find out."""
-        limit, remaining, reset = self._said.limit, self._said.remaining, self._said.reset
-        if limit is None or remaining is None or remaining - self._in_flight > int(limit * (1.0 - share)):
-            return 0.0
-        until = self._said_at + PROBE_SECONDS
-        if reset is not None:
-            until = min(until, reset)
-        return max(until - now, TURN_SECONDS if self._in_flight else 0.0)
+        return max(self._blocked_until - now, *delays)
 
     async def pause(self, seconds: float, reason: str) -> None:
         """Sleep visibly; cancelling the caller ends it at once."""
@@ -139,11 +103,3 @@ class Pacer:
             del self._waits[key]
             if seconds >= 1:
                 self._changed()
-
-
-def _too_long(delay: float) -> RateLimitedError:
-    return RateLimitedError(
-        "the rate limit is used up, so nothing was sent",
-        hint=f"The next request is free in {delay:.0f} s.",
-        rate_limit=RateLimit(retry_after_seconds=delay),
-    )

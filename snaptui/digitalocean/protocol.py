@@ -60,19 +60,9 @@ class FetchedSnapshot:
 
 @dataclass(frozen=True, slots=True)
 class ResourcePage:
-    """One page of droplets or volumes: names by id, and how many rows they came in."""
+    """One page of droplets or volumes: names by id."""
 
     names: Mapping[str, str]
-    rows: int
-    total: int
-
-
-@dataclass(frozen=True, slots=True)
-class PoolPage:
-    """One page of autoscale pools: the images they start droplets from, and how many pools there are."""
-
-    images: frozenset[str]
-    pools: int
     total: int
 
 

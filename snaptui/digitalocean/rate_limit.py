@@ -30,15 +30,10 @@ class RateLimit:
         )
 
     def free_in_seconds(self, now: float) -> float | None:
-        """Return how long to wait after a 429, as far as the server said.
-
-        With quota left and no `retry-after` it was not about the quota, whose `reset` then says nothing.
-        """
+        """Return how long to wait after a 429, as far as the server said."""
         if self.retry_after_seconds is not None:
             return self.retry_after_seconds
-        if self.remaining or self.reset is None:
-            return None
-        return max(0.0, self.reset - now)
+        return None if self.reset is None else max(0.0, self.reset - now)
 
 
 def _whole(text: str | None) -> int | None:

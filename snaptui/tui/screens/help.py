@@ -52,7 +52,8 @@ def key_lines(bindings: Iterable[BindingType]) -> list[Line]:
 
 def query_lines() -> list[Line]:
     """Return the query language, one example a line."""
-    rows = [line("   ", Piece(f"{example:<28}", "key"), meaning) for example, meaning in SYNTAX]
+    width = max(len(example) for example, _ in SYNTAX) + 2
+    rows = [line("   ", Piece(f"{example:<{width}}", "key"), meaning) for example, meaning in SYNTAX]
     return [BLANK, line(" ", Piece("Filter", "accent"), Piece("  terms are joined by and", "dim")), *rows]
 
 

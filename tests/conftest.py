@@ -33,6 +33,7 @@ def isolated_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         if name.startswith(OURS) or name.lower() in PROXIES or name == "NO_COLOR":
             monkeypatch.delenv(name)
     monkeypatch.setenv("HOME", str(home))
+    monkeypatch.chdir(home)
     for name, folder in {
         "CONFIG": ".config",
         "STATE": ".local/state",

@@ -55,6 +55,8 @@ class Job:
     started: float | None = None
     ended: float | None = None
     stopped_by: str = ""
+    waits_until: float = 0.0
+    """When the rate limit frees the next request, as the server said."""
 
     @classmethod
     def of(cls, plan: Plan, starts_at: float) -> "Job":

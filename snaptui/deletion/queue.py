@@ -170,7 +170,7 @@ class DeletionQueue:
     async def _worker(self, run: Run) -> None:
         while run.waiting:
             await run.may_go.wait()
-            while run.waiting and (left := run.blocked_until - self._clock()) > 0:
+            while run.waiting and (left := run.job.waits_until - self._clock()) > 0:
                 await self._sleep(min(left, TICK_SECONDS))
                 self._changed()
             if run.waiting:

@@ -67,7 +67,6 @@ class Run:
         self.may_go = asyncio.Event()
         self.may_go.set()
         self.task: asyncio.Task[None] | None = None
-        self.blocked_until = 0.0
         self._ending = asyncio.Lock()
         self._batch = batch
         self._api = api
@@ -136,7 +135,8 @@ class Run:
                 await self._send(position, now)
         except RateLimitedError as error:
             free = error.rate_limit.free_in_seconds(self._clock()) if error.rate_limit else None
-            self.blocked_until = self._clock() + min(free or 60.0, LONGEST_WAIT_SECONDS)
+            wait = self._clock() + min(free or 60.0, LONGEST_WAIT_SECONDS)
+            self.job = replace(self.job, waits_until=max(wait, self.job.waits_until))
             self.items[position] = Item(planned)
             self.waiting.appendleft(position)
         except (NotPermittedError, NotAuthenticatedError) as error:

@@ -41,6 +41,8 @@ def job_line(jobs: Sequence[Job], waiting: str, now: float, width: int) -> Line:
     if not job.finished and job.started is not None:
         rate = job.rate(now)
         parts.append(line(f"{rate:.1f}/s" + (f", {round((total - done) / rate)} s left" if rate else "")))
+    if not job.finished and job.waits_until > now:
+        waiting = f"rate limit: waiting {round(job.waits_until - now)} s"
     parts += [_outcomes(job), line(Piece(waiting, "warn")), line(Piece("l lists them", "dim"))]
     return fit(joined(parts), width)
 

@@ -77,6 +77,8 @@ def wrapped(pieces: Iterable[Piece], width: int) -> list[Line]:
                 rows.append([])
                 left, text = width, text.lstrip()
             text = shorten_middle(text, left)
-            rows[-1].append(Piece(text, piece.role))
             left -= cell_width(text)
+            if rows[-1] and rows[-1][-1].role == piece.role:
+                text = rows[-1].pop().text + text
+            rows[-1].append(Piece(text, piece.role))
     return [tuple(row) for row in rows]

@@ -43,7 +43,7 @@ class ReviewDeletionScreen(ScrollingScreen[bool]):
 
     def __init__(self, review: Review) -> None:
         super().__init__()
-        self._review = review
+        self.review = review
         self._dropped = 0
         self._counted = False
         self.armed = False
@@ -62,7 +62,7 @@ class ReviewDeletionScreen(ScrollingScreen[bool]):
 
     def on_mount(self) -> None:
         """Ask for the number, and take it only once the dialog has been seen."""
-        self._ask(f"  No undo. To delete, type {self._review.phrase} and press Enter: ")
+        self._ask(f"  No undo. To delete, type {self.review.phrase} and press Enter: ")
         self._say(line(Piece(" j k [ ] scroll · w writes the plan to a file · Esc cancels", "dim")))
         self.call_after_refresh(self._drawn)
 
@@ -92,10 +92,10 @@ class ReviewDeletionScreen(ScrollingScreen[bool]):
     def on_resize(self, event: Resize) -> None:
         """Write everything for the new width."""
         width = event.size.width
-        heading = heading_lines(self._review, width)
+        heading = heading_lines(self.review, width)
         self.query_one("#heading", Lines).styles.height = len(heading)
         self.query_one("#heading", Lines).show(heading)
-        self.text.fill(victim_lines(self._review, width))
+        self.text.fill(victim_lines(self.review, width))
 
     def on_key(self, event: Key) -> None:
         """A digit goes to the number, wherever the focus is."""
@@ -107,9 +107,9 @@ class ReviewDeletionScreen(ScrollingScreen[bool]):
 
     def action_save(self) -> None:
         """Write the plan to a file in the current folder, for somebody else to review or for `snaptui delete`."""
-        path = Path(f"snaptui-plan-{self._review.plan.id[:8]}.json").absolute()
+        path = Path(f"snaptui-plan-{self.review.plan.id[:8]}.json").absolute()
         try:
-            write_private(path, self._review.plan.to_json())
+            write_private(path, self.review.plan.to_json())
         except OSError as error:
             self._say(line(Piece(" ✗ ", "warn"), f"{path} cannot be written: {error.strerror}"))
         else:
@@ -127,18 +127,18 @@ class ReviewDeletionScreen(ScrollingScreen[bool]):
         if event.value != self._wanted:
             typed = f"{event.value} is not {self._wanted}" if event.value else f"type {self._wanted}"
             self._say(line(Piece(" ✗ ", "warn"), f"{typed}: nothing was deleted; Esc cancels"))
-        elif self._review.large and not self._counted:
+        elif self.review.large and not self._counted:
             self._ask_again(event.input)
         else:
             self.dismiss(True)
 
     @property
     def _wanted(self) -> str:
-        return LARGE_PHRASE if self._counted else self._review.phrase
+        return LARGE_PHRASE if self._counted else self.review.phrase
 
     def _ask_again(self, typed: Input) -> None:
         """Ask in other words, because so many are rarely meant."""
         self._counted = True
         typed.restrict, typed.value = None, ""
-        self._say(line(Piece(f" ! more than max_batch ({self._review.max_batch:,}) at once", "warn")))
-        self._ask(f"  All {self._review.phrase}? Then type {LARGE_PHRASE}: ")
+        self._say(line(Piece(f" ! more than max_batch ({self.review.max_batch:,}) at once", "warn")))
+        self._ask(f"  All {self.review.phrase}? Then type {LARGE_PHRASE}: ")

@@ -21,7 +21,10 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Leave; a token that was typed by mistake is not repeated."""
-        self.exit(ExitCode.USAGE, f"{self.prog}: {_TOKEN.sub('(a token)', message)}\nTry: {self.prog} --help\n")
+        from snaptui.tui.formatting import visible
+
+        said = visible(_TOKEN.sub("(a token)", message))
+        self.exit(ExitCode.USAGE, f"{self.prog}: {said}\nTry: {self.prog} --help\n")
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:

@@ -4,15 +4,18 @@ import asyncio
 import sys
 import time
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
 from snaptui.cli.exit_codes import ExitCode
+from snaptui.cli.listing import load_all
 from snaptui.cli.output import write
 from snaptui.cli.wiring import Parts, UsageError
 from snaptui.deletion.guards import Guards
 from snaptui.deletion.job import Job, Outcome
+from snaptui.deletion.journal import Journal
 from snaptui.deletion.queue import DeletionQueue, RefusedPlanError
 from snaptui.digitalocean.background import BackgroundClient
 from snaptui.digitalocean.errors import ApiError, NotAuthenticatedError, NotPermittedError
@@ -34,34 +37,53 @@ def run(parts: Parts, options: Namespace) -> int:
     client = parts.need_client()
     client.release()
     try:
-        return asyncio.run(_delete(parts, options, client))
+        return _review_and_delete(parts, options, client)
     except ApiError as error:
         print(f"snaptui: {visible(str(error))}", file=sys.stderr)
         denied = isinstance(error, NotAuthenticatedError | NotPermittedError)
         return ExitCode.NOT_PERMITTED if denied else ExitCode.API_FAILED
 
 
-async def _delete(parts: Parts, options: Namespace, client: BackgroundClient) -> int:
+def _review_and_delete(parts: Parts, options: Namespace, client: BackgroundClient) -> int:
+    plan, account, context = asyncio.run(_prepared(parts, options, client))
+    _show(plan, account, context)
+    guards = Guards(False, parts.settings.protect.value, parts.settings.max_batch.value)
+    # Asked outside of any event loop: Ctrl-C ends the question at once.
+    if not _confirmed(plan, guards, options.confirm):
+        print("snaptui: nothing was deleted", file=sys.stderr)
+        return ExitCode.NOT_ALL_DELETED
+
+    def context_now() -> QueryContext:
+        return replace(context, now=time.time())
+
+    job = asyncio.run(_work(client, parts.journal, guards, context_now, plan))
+    return ExitCode.FINE if not job.failed else _failure(job)
+
+
+async def _prepared(
+    parts: Parts, options: Namespace, client: BackgroundClient
+) -> tuple[Plan, Account | None, QueryContext]:
+    """Return the plan, whose it is, and what the protection rules are judged by."""
     account = await _account(client)
     plan = _read(Path(options.plan)) if options.plan else await _planned(parts, options.ids, client, account)
     if plan.api_url != parts.settings.api_url.value:
         raise UsageError(f"the plan is for {plan.api_url}, not for {parts.settings.api_url.value}")
     if not same_account(plan.account, account):
         raise UsageError("the plan is for another account than the one this token belongs to")
-    sources = await client.get_sources() if _asks_sources(parts) else Sources()
-    context = QueryContext(time.time(), sources=sources, usd_per_gb_month=parts.settings.price_per_gb_month.value)
-    _show(plan, account, context)
-    guards = Guards(False, parts.settings.protect.value, parts.settings.max_batch.value)
-    if not await asyncio.to_thread(_confirmed, plan, guards, options.confirm):
-        print("snaptui: nothing was deleted", file=sys.stderr)
-        return ExitCode.NOT_ALL_DELETED
-    queue = DeletionQueue(client, parts.journal, guards, clock=time.time, context=lambda: context)
-    job = await _work(queue, plan)
-    return ExitCode.FINE if not job.failed else _failure(job)
+    return plan, account, await _context(parts, client)
 
 
-def _asks_sources(parts: Parts) -> bool:
-    return any(query.uses_sources for query in parts.settings.protect.value)
+async def _context(parts: Parts, client: BackgroundClient) -> QueryContext:
+    """Load what the protection rules ask for; raise when too little is known to judge by them."""
+    rules, price = parts.settings.protect.value, parts.settings.price_per_gb_month.value
+    latest: frozenset[str] = frozenset()
+    if any(rule.uses_latest for rule in rules):
+        snapshots, coverage = await load_all(client)
+        if coverage.shortfall is not None:
+            raise UsageError(f"which snapshots are protected cannot be told: {coverage.shortfall}", ExitCode.INCOMPLETE)
+        latest = snapshots.latest_ids
+    sources = await client.get_sources() if any(rule.uses_sources for rule in rules) else Sources()
+    return QueryContext(time.time(), latest=latest, sources=sources, usd_per_gb_month=price)
 
 
 async def _account(client: BackgroundClient) -> Account | None:
@@ -115,8 +137,11 @@ def _typed(question: str, wanted: str) -> bool:
     return sys.stdin.readline().strip() == wanted
 
 
-async def _work(queue: DeletionQueue, plan: Plan) -> Job:
-    """Work the plan off, printing each outcome; an interrupt stops between items."""
+async def _work(
+    client: BackgroundClient, journal: Journal, guards: Guards, context: Callable[[], QueryContext], plan: Plan
+) -> Job:
+    """Work the plan off, printing each outcome; an interrupt, or output that nobody reads, stops between items."""
+    queue = DeletionQueue(client, journal, guards, clock=time.time, context=context)
     try:
         queue.submit(plan)
     except RefusedPlanError as error:
@@ -129,9 +154,13 @@ async def _work(queue: DeletionQueue, plan: Plan) -> Job:
     except asyncio.CancelledError:
         await queue.cancel(plan.id)
         await queue.close()
-        raise
-    finally:
         _tell(queue.jobs[0], told)
+        raise
+    except OSError:
+        await queue.cancel(plan.id)
+        await queue.ended(plan.id)
+        raise
+    _tell(queue.jobs[0], told)
     return queue.jobs[0]
 
 

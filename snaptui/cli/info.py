@@ -3,6 +3,7 @@
 import os
 import platform
 from importlib.metadata import version
+from pathlib import Path
 from urllib.request import getproxies
 
 from snaptui import __version__
@@ -18,12 +19,13 @@ def run(parts: Parts) -> int:
     settings, credentials = parts.settings, parts.credentials
     rows = [
         ("snaptui", f"{__version__}, Python {platform.python_version()}, Textual {version('textual')}"),
-        ("settings", f"{paths.config_file()} ({'read' if paths.config_file().exists() else 'not there'})"),
-        ("doctl's file", f"{doctl_file(os.environ)} ({'there' if doctl_file(os.environ).exists() else 'not there'})"),
+        ("settings", _file(paths.config_file(), parts.demo)),
+        ("doctl's file", _file(doctl_file(os.environ), parts.demo)),
         ("state", str(paths.state_dir())),
         ("API", f"{settings.api_url.value} ({settings.api_url.origin})"),
         ("proxy", _proxy()),
         ("token", f"{credentials.token.masked} ({credentials.origin})" if credentials else "none"),
+        ("account", "not asked: nothing is sent"),
         ("context", credentials.context if credentials and credentials.context else "none"),
         ("read_only", f"{str(settings.read_only.value).lower()} ({settings.read_only.origin})"),
         ("protect", f"{', '.join(map(str, settings.protect.value)) or 'nothing'} ({settings.protect.origin})"),
@@ -36,6 +38,11 @@ def run(parts: Parts) -> int:
     for name, value in [*rows, *(("note", note) for note in notes)]:
         print(f"{name:<19} {visible(value)}")
     return ExitCode.FINE
+
+
+def _file(path: Path, demo: bool) -> str:
+    state = "not used with --demo" if demo else "there" if path.exists() else "not there"
+    return f"{path} ({state})"
 
 
 def _proxy() -> str:

@@ -6,6 +6,7 @@ import time
 
 from snaptui.cli.exit_codes import ExitCode
 from snaptui.cli.output import write
+from snaptui.cli.progress import Progress
 from snaptui.cli.wiring import Parts, UsageError
 from snaptui.digitalocean.background import BackgroundClient
 from snaptui.digitalocean.errors import ApiError, NotAuthenticatedError, NotPermittedError
@@ -24,8 +25,6 @@ def run(parts: Parts, text: str, sort_text: str, form: str) -> int:
     """Print what matches; the exit code says whether that is all there is."""
     query, sort = _query(text), _sort(sort_text)
     client = parts.need_client()
-    for note in parts.credentials.notes if parts.credentials else ():
-        print(f"snaptui: note: {visible(note)}", file=sys.stderr)
     client.release()
     try:
         snapshots, coverage, sources = asyncio.run(_load(client, query))
@@ -45,14 +44,22 @@ def run(parts: Parts, text: str, sort_text: str, form: str) -> int:
 
 
 async def _load(client: BackgroundClient, query: Query) -> tuple[Snapshots, Coverage, Sources]:
+    snapshots, coverage = await load_all(client)
+    sources = await client.get_sources() if query.uses_sources else Sources()
+    return snapshots, coverage, sources
+
+
+async def load_all(client: BackgroundClient) -> tuple[Snapshots, Coverage]:
+    """Return all snapshots, and how much of the account they are."""
     rows: list[Snapshot] = []
     coverage, present = Coverage(), None
-    async for loaded in client.listing():
-        rows += loaded.rows
-        coverage, present = loaded.coverage, loaded.present
+    async with Progress(client, sys.stderr) as progress:
+        async for loaded in client.listing():
+            rows += loaded.rows
+            coverage, present = loaded.coverage, loaded.present
+            progress.coverage = coverage
     snapshots = Snapshots(rows)
-    sources = await client.get_sources() if query.uses_sources else Sources()
-    return (snapshots if present is None else snapshots.keeping(present)), coverage, sources
+    return (snapshots if present is None else snapshots.keeping(present)), coverage
 
 
 def _query(text: str) -> Query:

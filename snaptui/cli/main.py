@@ -4,6 +4,7 @@ import os
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
+from io import TextIOWrapper
 from typing import TYPE_CHECKING
 
 from snaptui.cli.arguments import parse
@@ -15,15 +16,39 @@ if TYPE_CHECKING:
 
 def main(arguments: Sequence[str]) -> int:
     """Run a command line and return its exit code."""
+    _mend_streams()
     options = parse(arguments)
+    deleting = options.command == "delete"
+    code: int = ExitCode.NOT_ALL_DELETED if deleting else ExitCode.FINE
     try:
-        return _run(options)
+        code = _run(options)
+        sys.stdout.flush()
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
     except BrokenPipeError:
-        # The reader of our output has left, as with `| head`: nothing more can be written, not even at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return ExitCode.FINE
+        _drop_output()  # the reader of our output has left, as with `| head`
+    except OSError as error:
+        from snaptui.tui.formatting import visible
+
+        print(f"snaptui: {visible(str(error))}", file=sys.stderr)
+        _drop_output()
+        return code if deleting else ExitCode.USAGE
+    return code
+
+
+def _mend_streams() -> None:
+    """Let closed streams lead nowhere, and no name be one that the output cannot spell."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        # A closed 0, 1 or 2 would be the number of the next file opened, such as the journal.
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), mode))
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
+
+
+def _drop_output() -> None:
+    """Let what is left in the buffer go nowhere: it cannot be written, not even at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _run(options: Namespace) -> int:

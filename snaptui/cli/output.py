@@ -36,7 +36,12 @@ def _cells(snapshot: Snapshot, terms: Terms) -> list[str]:
 
 def _table(snapshots: Sequence[Snapshot], terms: Terms, file: TextIO) -> None:
     rows = [["ID", *(column.heading for column in COLUMNS)], *(_cells(snapshot, terms) for snapshot in snapshots)]
-    widths = [max(cell_width(cell) for cell in column) for column in zip(*rows, strict=True)]
+    # One endless name must not push every other row apart: it sticks out instead.
+    most = [UNLIMITED, *(column.most or UNLIMITED for column in COLUMNS)]
+    widths = [
+        min(limit, max(cell_width(cell) for cell in cells))
+        for limit, cells in zip(most, zip(*rows, strict=True), strict=True)
+    ]
     right = [False, *(column.right for column in COLUMNS)]
     for row in rows:
         cells = (pad(cell, width, right=r) for cell, width, r in zip(row, widths, right, strict=True))

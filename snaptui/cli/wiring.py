@@ -1,6 +1,7 @@
 """Puts the parts together: settings, credentials, the demo account, the client."""
 
 import os
+import sys
 import time
 from argparse import Namespace
 from collections.abc import Iterator
@@ -54,9 +55,11 @@ class Parts:
         return client
 
     def need_client(self) -> BackgroundClient:
-        """Return a started client for the token found; without one, raise."""
+        """Return a started client for the token found, and say what was passed over; without one, raise."""
         if self.credentials is None:
             raise UsageError(self.no_token, ExitCode.NOT_PERMITTED)
+        for note in self.credentials.notes:
+            print(f"snaptui: note: {visible(note)}", file=sys.stderr)
         return self.connect(self.credentials.token)
 
 

@@ -29,7 +29,9 @@ def doctl_file(environment: Mapping[str, str], platform: str = sys.platform) -> 
         return home / "Library" / "Application Support" / "doctl" / "config.yaml"
     if platform == "win32":
         return Path(environment.get("APPDATA") or home) / "doctl" / "config.yaml"
-    return Path(environment.get("XDG_CONFIG_HOME") or home / ".config") / "doctl" / "config.yaml"
+    given = Path(environment.get("XDG_CONFIG_HOME", ""))
+    # A relative one is invalid, and would look for a token wherever one happens to stand.
+    return (given if given.is_absolute() else home / ".config") / "doctl" / "config.yaml"
 
 
 def read_doctl(path: Path) -> DoctlConfig | None:

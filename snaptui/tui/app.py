@@ -76,6 +76,9 @@ class SnaptuiApp(App[int]):
         if not self.is_headless:
             self._end_on_signals()
         self.push_screen(self._browse)
+        notes = self._session.credentials.notes if self._session.credentials else ()
+        if notes:
+            self._browse.say("; ".join(notes))
         if self._session.client is not None:
             self._use(self._session.client)
         elif self._session.credentials is None:

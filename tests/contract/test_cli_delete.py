@@ -114,6 +114,31 @@ def test_protected_snapshots_are_skipped_and_said(serve: Serve) -> None:
     assert server.count("DELETE") == 0
 
 
+@pytest.mark.parametrize("rule", ["is:latest", "is:orphan", "-is:orphan"])
+def test_a_rule_about_other_resources_protects_here_too(serve: Serve, isolated_home: Path, rule: str) -> None:
+    server = serve()
+    settings = isolated_home / ".config" / "snaptui" / "config.toml"
+    settings.parent.mkdir(parents=True)
+    settings.write_text(f'protect = ["{rule}"]')
+    protected = {row["id"] for row in json.loads(run(server, "list", rule, "-o", "json").stdout)}
+    wanted = [next(i for i in server.account.snapshots if i in protected)]
+    wanted += [next(i for i in server.account.snapshots if i not in protected)]
+    done = run(server, "delete", *wanted, "--confirm", "2")
+    assert f"protected by {rule}" in done.stdout
+    assert server.deleted_ids == wanted[1:]
+
+
+def test_a_rule_that_needs_the_whole_list_deletes_nothing_without_it(serve: Serve, isolated_home: Path) -> None:
+    server = serve(Fault(path="/v2/snapshots", query={"page": "2"}, status=404, times=None))
+    settings = isolated_home / ".config" / "snaptui" / "config.toml"
+    settings.parent.mkdir(parents=True)
+    settings.write_text('protect = ["is:latest"]')
+    done = run(server, "delete", *plain_ids(server, 1), "--confirm", "1")
+    assert done.returncode == 4
+    assert "which snapshots are protected cannot be told: incomplete" in done.stderr
+    assert server.count("DELETE") == 0
+
+
 def test_read_only_deletes_nothing(serve: Serve) -> None:
     server = serve()
     done = run(server, "delete", *plain_ids(server, 1), "--confirm", "1", "--read-only")

@@ -144,3 +144,10 @@ def test_forty_held_keys_send_nothing(terminal: Open, serve: Serve) -> None:
     screen.send("\x1b")
     screen.until_text("page 1/")
     assert server.count("DELETE") == 0
+
+
+def test_a_token_that_was_passed_over_is_said(terminal: Open, serve: Serve) -> None:
+    server = serve()
+    other = {"DIGITALOCEAN_TOKEN": DEMO_TOKEN, "DIGITALOCEAN_ACCESS_TOKEN": "dop_v1_another"}
+    screen = terminal("--api-url", server.url, size=(120, 30), **other)
+    screen.until_text("DIGITALOCEAN_ACCESS_TOKEN is set to another token and was not used")

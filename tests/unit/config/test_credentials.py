@@ -101,3 +101,12 @@ def test_nothing_anywhere_names_every_place(tmp_path: Path) -> None:
         find_credentials({"HOME": str(tmp_path)})
     for place in ("DIGITALOCEAN_TOKEN", "DIGITALOCEAN_ACCESS_TOKEN", str(tmp_path / ".config/doctl/config.yaml")):
         assert place in str(caught.value)
+
+
+def test_a_relative_folder_is_not_looked_into(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    trap = tmp_path / "here" / "doctl"
+    trap.mkdir(parents=True)
+    (trap / "config.yaml").write_text(f"access-token: {ONE}\n")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(NoTokenError):
+        find_credentials({"HOME": str(tmp_path), "XDG_CONFIG_HOME": "here"})

@@ -1,6 +1,7 @@
 """What every test above unit level uses: an isolated home and real demo servers."""
 
 import os
+import signal
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
@@ -18,6 +19,10 @@ PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
 NOW = 1_790_000_000.0
 Serve = Callable[..., DemoServer]
 
+
+# Started in the background of a shell, this process ignores SIGINT, and so would every command that it starts.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # A slow or busy machine is no failure; examples are found again by their printed blob.
 settings.register_profile("snaptui", deadline=None, print_blob=True)

@@ -1,5 +1,6 @@
 """What may never be deleted, whatever was marked, typed or planned."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -32,6 +33,20 @@ class Guards:
                 unreadable = "tags cannot be read (tag:read?)" if snapshot.tags is None else "not enough is known"
                 return f"{unreadable}, so {query} may protect it; change protect in the settings to allow it"
         return None
+
+    def judge(self, context: QueryContext) -> Callable[[Snapshot], str | None]:
+        """Return `refusal` for many snapshots: rules about what many have in common are asked once each."""
+        if not all(query.judges_shared for query in self.protect):
+            return lambda snapshot: self.refusal(snapshot, context)
+        known: dict[object, str | None] = {}
+
+        def refusal(snapshot: Snapshot) -> str | None:
+            key = (snapshot.damage, snapshot.tags, snapshot.regions, snapshot.resource_type)
+            if key not in known:
+                known[key] = self.refusal(snapshot, context)
+            return known[key]
+
+        return refusal
 
 
 def difference(planned: Snapshot, now: Snapshot) -> str | None:

@@ -1,7 +1,7 @@
 """Looks at a snapshot again just before it is deleted, with as few requests as possible."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Set
 from typing import Final, Protocol
 
 from snaptui.digitalocean.errors import ApiError, NotFoundError
@@ -28,7 +28,7 @@ class Listed(Protocol):
         ...
 
     @property
-    def present(self) -> frozenset[str] | None:
+    def present(self) -> Set[str] | None:
         """The ids there are, when the listing is complete."""
         ...
 
@@ -75,7 +75,7 @@ class Looker:
     async def _list(self) -> None:
         """Take a listing; one that is not complete is of no use, and single GETs are sent instead."""
         began, rows = self._clock(), {}
-        present: frozenset[str] | None = None
+        present: Set[str] | None = None
         try:
             async for step in self._api.listing():
                 rows.update({row.id: row for row in step.rows})

@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Mapping
-from typing import TypeVar
+from typing import Annotated, Final, TypeVar
 
 import msgspec
 
-from snaptui.digitalocean.decoding import RowDecoder
+from snaptui.digitalocean.decoding import Row, RowDecoder
 from snaptui.digitalocean.errors import UnreadableAnswerError, inert
 from snaptui.digitalocean.protocol import Answer, FetchedSnapshot, Page, ResourcePage
 from snaptui.model.account import Account
@@ -14,8 +14,29 @@ from snaptui.model.account import Account
 T = TypeVar("T")
 
 
+class _Meta(msgspec.Struct, gc=False):
+    total: Annotated[int, msgspec.Meta(ge=0)]
+
+
+class _SoundPage(msgspec.Struct, gc=False):
+    snapshots: list[Row]
+    meta: _Meta
+
+
+_SOUND_PAGE: Final = msgspec.json.Decoder(_SoundPage)
+
+
 def read_page(answer: Answer, decoder: RowDecoder, page: int) -> Page:
     """Return the page's rows; raises `UnreadableAnswerError` for another shape."""
+    try:
+        sound = _SOUND_PAGE.decode(answer.body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return _read_damaged_page(answer, decoder, page)
+    return Page(decoder.records(sound.snapshots), sound.meta.total)
+
+
+def _read_damaged_page(answer: Answer, decoder: RowDecoder, page: int) -> Page:
+    """Read row by row, to say which fields are wrong."""
     body = _object(answer)
     rows = _member(answer, body, "snapshots", list)
     decoded = tuple(decoder.decode(row, f"row {n} of page {page}") for n, row in enumerate(rows, 1))

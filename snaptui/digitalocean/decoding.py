@@ -1,11 +1,13 @@
 """Rows of a listing to `Snapshot` records; a bad row costs that row only."""
 
 import re
-from collections.abc import Callable
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable
+from datetime import datetime
 from math import isfinite
 from sys import intern
-from typing import Final, TypeVar
+from typing import Annotated, Final, TypeVar
+
+import msgspec
 
 from snaptui.model.snapshot import Snapshot
 
@@ -18,11 +20,53 @@ class DamageError(ValueError):
     """A field of a row that does not have the documented type."""
 
 
+_Count = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
+
+
+class Row(msgspec.Struct, gc=False):
+    """A row as it is documented, in which nothing is damaged."""
+
+    id: Annotated[str, msgspec.Meta(pattern=rf"^{SAFE_ID.pattern}")] | _Count
+    name: str
+    size_gigabytes: Annotated[float, msgspec.Meta(ge=0)]
+    resource_type: str
+    created_at: str | None = None
+    regions: tuple[str, ...] | None = None
+    min_disk_size: _Count | None = None
+    resource_id: str | _Count | None = None
+    tags: tuple[str, ...] | None = None
+
+
 class RowDecoder:
-    """Decodes rows one by one, sharing the tuples of regions and tags that many rows have in common."""
+    """Makes records of rows, sharing what many of them have in common."""
 
     def __init__(self) -> None:
         self._shared: dict[tuple[str, ...], tuple[str, ...]] = {}
+        self._sources: dict[str, str] = {}
+
+    def records(self, rows: Iterable[Row]) -> tuple[Snapshot, ...]:
+        """Return the records of sound rows."""
+        return tuple(
+            Snapshot(
+                row.id if isinstance(row.id, str) else str(row.id),
+                row.name,
+                row.created_at,
+                unix_seconds(row.created_at),
+                self._share(row.regions or ()),
+                row.min_disk_size,
+                row.size_gigabytes,
+                self._source(row.resource_id),
+                intern(row.resource_type),
+                None if row.tags is None else self._share(row.tags),
+            )
+            for row in rows
+        )
+
+    def _source(self, value: str | int | None) -> str | None:
+        if value is None or value == "":
+            return None
+        text = str(value)
+        return self._sources.setdefault(text, text)
 
     def decode(self, row: object, place: str) -> Snapshot:
         """Return the row's record; `place` names a row that has no usable id, `row 17 of page 3`."""
@@ -54,14 +98,17 @@ class RowDecoder:
             regions,
             min_disk_size,
             size_gigabytes,
-            resource_id,
+            self._source(resource_id),
             intern(resource_type),
             None if tags is None else self._share(tags),
             "; ".join(damage) or None,
         )
 
     def _share(self, words: tuple[str, ...]) -> tuple[str, ...]:
-        return self._shared.setdefault(words, words)
+        shared = self._shared.get(words)
+        if shared is None:
+            shared = self._shared[words] = tuple(map(intern, words))
+        return shared
 
 
 def unix_seconds(text: str | None) -> float | None:
@@ -70,10 +117,10 @@ def unix_seconds(text: str | None) -> float | None:
     if found is None:
         return None
     try:
-        moment = datetime.fromisoformat(found.group(1) + found.group(2).replace("Z", "+00:00"))
+        moment = datetime.fromisoformat(found.group(1) + found.group(2))
     except ValueError:
         return None
-    return moment.astimezone(UTC).timestamp() if 1970 <= moment.year < 9999 else None
+    return moment.timestamp() if 1970 <= moment.year < 9999 else None
 
 
 def _unusable(place: str, damage: str) -> Snapshot:
@@ -113,7 +160,7 @@ def _words(value: object) -> tuple[str, ...] | None:
         return None
     if not isinstance(value, list):
         raise DamageError(f"expected a list, got {_shown(value)}")
-    return tuple(intern(_text(word)) for word in value)
+    return tuple(map(_text, value))
 
 
 def _some_words(value: object) -> tuple[str, ...]:

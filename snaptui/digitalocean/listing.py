@@ -1,7 +1,7 @@
 """Loads the whole list of snapshots: the first page, then the rest at once; never silently less than all."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Set
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final
@@ -22,7 +22,7 @@ class Loaded:
 
     rows: tuple[Snapshot, ...]
     coverage: Coverage
-    present: frozenset[str] | None = None
+    present: Set[str] | None = None
 
 
 class _Pass:
@@ -39,10 +39,10 @@ class _Pass:
         self.shifted = False
         self.missing: list[MissingPage] = []
 
-    def coverage(self, received: set[str], damaged: set[str]) -> Coverage:
-        """Return what this pass covers of a list of which `received` is known."""
+    def coverage(self, received: int, damaged: set[str]) -> Coverage:
+        """Return what this pass covers of a list of which so many snapshots are known."""
         missing = tuple(sorted(self.missing, key=lambda missing: missing.page))
-        return Coverage(self._total, len(received), self._last_page, self._received, missing, damaged=len(damaged))
+        return Coverage(self._total, received, self._last_page, self._received, missing, damaged=len(damaged))
 
     async def read(self, released: asyncio.Event | None) -> AsyncIterator[tuple[Snapshot, ...]]:
         """Yield the rows of each page; the first comes alone, the others when `released`."""
@@ -108,18 +108,20 @@ async def load_snapshots(
     A list that moved is read again, up to three times. A pass in which nothing moved is the truth; without one,
     all that was seen is kept and said to be unsure. Raises `ApiError` when there is no first page.
     """
-    received: set[str] = set()
+    earlier: set[str] = set()
     damaged: set[str] = set()
     for number in range(1, MOST_PASSES + 1):
         current = _Pass(client, resource_type, concurrency)
         async for rows in current.read(released):
-            received.update(row.id for row in rows)
+            if earlier:
+                earlier.update(row.id for row in rows)
             damaged.update(row.id for row in rows if row.damage)
-            yield Loaded(rows, current.coverage(received, damaged))
+            yield Loaded(rows, current.coverage(len(earlier or current.ids), damaged))
         if current.missing or not current.shifted or number == MOST_PASSES:
             break
-    coverage = replace(current.coverage(received, damaged), finished=True, shifted=current.shifted)
+        earlier |= current.ids
+    coverage = replace(current.coverage(len(earlier or current.ids), damaged), finished=True, shifted=current.shifted)
     if coverage.complete:
-        yield Loaded((), replace(coverage, received=len(current.ids)), frozenset(current.ids))
+        yield Loaded((), replace(coverage, received=len(current.ids)), current.ids)
     else:
         yield Loaded((), coverage)

@@ -36,7 +36,7 @@ class View:
         if query.is_empty:
             matches = range(len(snapshots))
         else:
-            candidates = None
+            candidates: Sequence[int] = range(len(snapshots))
             if previous and previous.snapshots is snapshots and narrows(previous.query, query):
                 candidates = previous.matches
             matches = query.select(snapshots.rows, snapshots.haystacks, candidates, context)
@@ -74,3 +74,8 @@ class View:
     def totals(self) -> Totals:
         """Count, size and monthly cost of what is shown."""
         return self.snapshots.totals_of(self.matches)
+
+    def prepare(self) -> None:
+        """Derive now what is otherwise derived on first use."""
+        self.snapshots.prepare()
+        _ = self.totals

@@ -1,5 +1,6 @@
 """Everything widgets and workers say to each other. Intents end in `Requested`; facts are in the past tense."""
 
+from collections.abc import Set
 from dataclasses import dataclass
 from enum import Enum
 
@@ -75,7 +76,7 @@ class RowsArrived(Message):
 
     rows: tuple[Snapshot, ...]
     coverage: Coverage
-    present: frozenset[str] | None
+    present: Set[str] | None
 
 
 @dataclass

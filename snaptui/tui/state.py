@@ -1,6 +1,6 @@
 """Everything the browse screen shows, as one value: widgets read it, actions replace it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -160,7 +160,7 @@ class BrowseState:
         return self._viewing(snapshots, view.query, view.sort)
 
     def arrived(
-        self, rows: Sequence[Snapshot], coverage: Coverage, present: frozenset[str] | None, now: float
+        self, rows: Sequence[Snapshot], coverage: Coverage, present: Collection[str] | None, now: float
     ) -> "BrowseState":
         """Take over a part of the listing; a complete listing also says which snapshots are gone."""
         snapshots = self.snapshots.merged(rows) if rows else self.snapshots

@@ -4,8 +4,9 @@ A term about a value that the API did not give is neither true nor false, and ne
 snapshot is left out of both `tag:keep` and `-tag:keep`.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Final
 
 from snaptui.model.cost import DEFAULT_USD_PER_GB_MONTH, monthly_usd
@@ -24,7 +25,7 @@ from snaptui.model.query.terms import (
 from snaptui.model.snapshot import Snapshot
 from snaptui.model.sources import Sources, SourceState
 
-_WHOLE: Final = (Form.WORD, Form.EXACT)
+SHARED: Final = {Field.TYPE: "resource_type", Field.REGION: "regions", Field.TAG: "tags"}
 _PART_IS_ENOUGH: Final = frozenset({Field.NAME, Field.ID, Field.SOURCE})
 
 
@@ -65,13 +66,19 @@ def _has_text(value: Value, snapshot: Snapshot, haystack: str) -> bool:
 
 
 def _fits(value: Value, text: str, *, part_is_enough: bool) -> bool:
+    return bool(_tester(value, part_is_enough=part_is_enough)(text))
+
+
+def _tester(value: Value, *, part_is_enough: bool) -> Callable[[str], object]:
+    """Return what tells for a text whether the value fits, by the truth of its result."""
     if value.form is Form.REGEX:
-        return value.pattern.search(text) is not None
+        return value.pattern.search
     if value.form is Form.GLOB:
-        return value.pattern.match(text) is not None
+        return value.pattern.match
+    wanted = value.text.casefold()
     if value.form is Form.WORD and part_is_enough:
-        return value.text.casefold() in text.casefold()
-    return value.text.casefold() == text.casefold()
+        return lambda text: wanted in text.casefold()
+    return lambda text: wanted == text.casefold()
 
 
 def _has_value(term: FieldTerm, snapshot: Snapshot, context: QueryContext) -> bool | None:
@@ -95,22 +102,24 @@ def _texts(of: Field, snapshot: Snapshot, context: QueryContext) -> Sequence[str
     return ({Field.NAME: snapshot.name, Field.ID: snapshot.id, Field.TYPE: snapshot.resource_type}[of],)
 
 
-def _measure(measure: Measure, snapshot: Snapshot, context: QueryContext) -> float | None:
+def _meter(measure: Measure, context: QueryContext) -> Callable[[Snapshot], float | None]:
+    """Return what reads a measure of a snapshot."""
+    now, price = context.now, context.usd_per_gb_month
     match measure:
         case Measure.SIZE:
-            return snapshot.size_gigabytes
+            return attrgetter("size_gigabytes")
         case Measure.MIN_DISK:
-            return snapshot.min_disk_size
+            return attrgetter("min_disk_size")
         case Measure.CREATED:
-            return snapshot.created
+            return attrgetter("created")
         case Measure.AGE:
-            return None if snapshot.created is None else context.now - snapshot.created
+            return lambda snapshot: None if snapshot.created is None else now - snapshot.created
         case Measure.COST:
-            return monthly_usd(snapshot, context.usd_per_gb_month)
+            return lambda snapshot: monthly_usd(snapshot, price)
 
 
 def _measures(term: MeasureTerm, snapshot: Snapshot, context: QueryContext) -> bool | None:
-    value = _measure(term.measure, snapshot, context)
+    value = _meter(term.measure, context)(snapshot)
     least, beyond = term.amount.bounds(term.operator)
     return None if value is None else least <= value < beyond
 
@@ -134,28 +143,33 @@ def select_term(
 ) -> list[int]:
     """Return those of the row numbers `left` for which the term holds.
 
-    The forms that are typed most avoid a function call per row: 100,000 rows must not outlast a key press.
+    What does not differ from row to row is found out once: 100,000 rows must not outlast a key press.
     """
     match term:
         case TextTerm(Value(text, Form.WORD), negated):
             needle = text.casefold()
             return [n for n in left if (needle in haystacks[n]) is not negated]
-        case MeasureTerm(Measure.SIZE, operator, amount, False):
-            least, beyond = amount.bounds(operator)
-            return [n for n in left if (v := rows[n].size_gigabytes) is not None and least <= v < beyond]
-        case MeasureTerm(Measure.AGE, operator, amount, False):
-            least, beyond = amount.bounds(operator)
-            now = context.now
-            return [n for n in left if (v := rows[n].created) is not None and least <= now - v < beyond]
-        case FieldTerm(Field.TYPE | Field.REGION, values, False) if all(v.form in _WHOLE for v in values):
-            return _select_slugs(term.field, {v.text.casefold() for v in values}, rows, left)
+        case TextTerm(value, False) | FieldTerm(Field.NAME, (value,), False):
+            fits = _tester(value, part_is_enough=True)
+            return [n for n in left if fits(rows[n].name)]
+        case FieldTerm(field) if field in SHARED:
+            return _select_shared(term, attrgetter(SHARED[field]), rows, left, context)
+        case FieldTerm(Field.SOURCE) | FlagTerm(Flag.ORPHAN):
+            return _select_shared(term, attrgetter("resource_type", "resource_id"), rows, left, context)
+        case MeasureTerm(measure, operator, amount, negated):
+            read, (least, beyond) = _meter(measure, context), amount.bounds(operator)
+            return [n for n in left if (v := read(rows[n])) is not None and (least <= v < beyond) is not negated]
     return [n for n in left if verdict(term, rows[n], context) is True]
 
 
-def _select_slugs(of: Field, wanted: set[str], rows: Sequence[Snapshot], left: Sequence[int]) -> list[int]:
-    # There are a few dozen slugs in an account: which of them match is asked once each.
-    if of is Field.TYPE:
-        types = {t for t in {rows[n].resource_type for n in left} if t.casefold() in wanted}
-        return [n for n in left if rows[n].resource_type in types]
-    places = {p for p in {rows[n].regions for n in left} if any(r.casefold() in wanted for r in p)}
-    return [n for n in left if rows[n].regions in places]
+def _select_shared(
+    term: Term,
+    read: Callable[[Snapshot], object],
+    rows: Sequence[Snapshot],
+    left: Sequence[int],
+    context: QueryContext,
+) -> list[int]:
+    """Judge each value that many rows have in common once."""
+    values = [read(rows[n]) for n in left]
+    wanted = {value for value, n in dict(zip(values, left, strict=True)).items() if verdict(term, rows[n], context)}
+    return [n for n, value in zip(left, values, strict=True) if value in wanted]

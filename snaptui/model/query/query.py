@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from snaptui.model.query.matching import QueryContext, select_term, verdict
+from snaptui.model.query.matching import SHARED, QueryContext, select_term, verdict
 from snaptui.model.query.terms import FieldTerm, Flag, FlagTerm, Form, Measure, MeasureTerm, Term, TextTerm
 from snaptui.model.snapshot import Snapshot
 
@@ -47,6 +47,11 @@ class Query:
         """True when time alone can change what matches."""
         return any(isinstance(t, MeasureTerm) and t.measure is Measure.AGE for t in self.terms)
 
+    @property
+    def judges_shared(self) -> bool:
+        """True when only tags, regions and types decide what matches: values that many snapshots have in common."""
+        return all(isinstance(term, FieldTerm) and term.field in SHARED for term in self.terms)
+
     def _asks(self, flag: Flag) -> bool:
         return any(isinstance(term, FlagTerm) and term.flag is flag for term in self.terms)
 
@@ -69,11 +74,11 @@ class Query:
         self,
         rows: Sequence[Snapshot],
         haystacks: Sequence[str],
-        candidates: Sequence[int] | None,
+        candidates: Sequence[int],
         context: QueryContext,
     ) -> list[int]:
-        """Return the numbers of the rows that match, ascending; only `candidates` are looked at if given."""
-        left = range(len(rows)) if candidates is None else candidates
+        """Return those of the row numbers `candidates` that match, in the same order."""
+        left = candidates
         for term in sorted(self.terms, key=lambda term: _PRICE[type(term)]):
             left = select_term(term, rows, haystacks, left, context)
         return list(left)

@@ -95,6 +95,9 @@ def _parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"snaptui {__version__}")
     _add_common(top, default=True)
     top.add_argument("--filter", metavar="QUERY", default="", help="start with this filter")
+    top.add_argument("--mouse", action=argparse.BooleanOptionalAction, help="use the mouse (default: not over SSH)")
+    top.add_argument("--driver", choices=("cells", "plain"), default="cells", help="plain: send whole frames")
+    top.add_argument("--stats", action="store_true", help="say when leaving what was sent to the terminal")
     commands = top.add_subparsers(dest="command", metavar="COMMAND")
 
     listing = commands.add_parser("list", help="print the snapshots", allow_abbrev=False)

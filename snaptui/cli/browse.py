@@ -1,15 +1,26 @@
 """`snaptui`: the full-screen browser."""
 
+import gc
+import sys
+from argparse import Namespace
+from typing import Final
+
 from snaptui.cli.wiring import Parts
 
+HANDOVER_SECONDS: Final = 0.001
 
-def run(parts: Parts, query: str) -> int:
+
+def run(parts: Parts, options: Namespace) -> int:
     """Start the first request, then import and run the screen."""
+    # The screen must not wait long for what the other threads calculate.
+    sys.setswitchinterval(HANDOVER_SECONDS)
+    gc.disable()  # until the first frame: all that is made before it is needed to the end
     client = None
     if parts.credentials is not None:
         client = parts.connect(parts.credentials.token)
         client.prefetch()
     from snaptui.tui.app import SnaptuiApp
+    from snaptui.tui.driver.driver import CellDriver, PlainDriver
     from snaptui.tui.session import Session
 
     session = Session(
@@ -18,8 +29,12 @@ def run(parts: Parts, query: str) -> int:
         settings=parts.settings,
         credentials=parts.credentials,
         api_host=parts.api_host,
-        initial_query=query,
+        initial_query=options.filter,
         demo=parts.demo,
         journal=parts.journal,
     )
-    return SnaptuiApp(session).run() or 0
+    app = SnaptuiApp(session, driver=PlainDriver if options.driver == "plain" else CellDriver)
+    code = app.run(mouse=parts.settings.mouse.value) or 0
+    if options.stats:
+        print(f"snaptui: {app.stats}", file=sys.stderr)
+    return code

@@ -32,6 +32,7 @@ def run(parts: Parts) -> int:
         ("max_batch", f"{settings.max_batch.value} ({settings.max_batch.origin})"),
         ("grace_seconds", f"{settings.grace_seconds.value:g} ({settings.grace_seconds.origin})"),
         ("price_per_gb_month", f"${settings.price_per_gb_month.value:g} ({settings.price_per_gb_month.origin})"),
+        ("mouse", f"{'on' if settings.mouse.value else 'off'} ({settings.mouse.origin})"),
         ("terminal", os.environ.get("TERM", "none")),
     ]
     notes = credentials.notes if credentials else (parts.no_token,)

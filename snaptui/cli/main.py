@@ -72,16 +72,22 @@ def _run(options: Namespace) -> int:
 
 
 def _with_account(parts: "Parts", options: Namespace) -> int:
-    from snaptui.cli import browse, deleting, info, listing
-
     if options.command == "info":
+        from snaptui.cli import info
+
         return info.run(parts)
     if options.command == "delete":
+        from snaptui.cli import deleting
+
         return deleting.run(parts, options)
+    if options.command is None and _has_terminal():
+        from snaptui.cli import browse
+
+        return browse.run(parts, options)
+    from snaptui.cli import listing
+
     if options.command == "list":
         return listing.run(parts, " ".join(options.query), options.sort, options.output)
-    if _has_terminal():
-        return browse.run(parts, options.filter)
     print("snaptui: no terminal, so this is what `snaptui list` prints", file=sys.stderr)
     return listing.run(parts, options.filter, "name", "table")
 

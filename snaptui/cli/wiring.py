@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from snaptui.cli.exit_codes import ExitCode
 from snaptui.config import paths
 from snaptui.config.credentials import Credentials, CredentialsError, NoTokenError, find_credentials
-from snaptui.config.settings import ConfigError, Settings, Sourced, load
+from snaptui.config.settings import ConfigError, Settings, Sourced, default_mouse, load
 from snaptui.deletion.journal import Journal
 from snaptui.digitalocean.address import check_base_url
 from snaptui.digitalocean.background import BackgroundClient
@@ -76,7 +76,13 @@ def wired(options: Namespace) -> Iterator[Parts]:
             if options.demo:
                 yield _demo(options, stack)
                 return
-            settings = load(paths.config_file(), os.environ, api_url=options.api_url, read_only=options.read_only)
+            settings = load(
+                paths.config_file(),
+                os.environ,
+                api_url=options.api_url,
+                read_only=options.read_only,
+                mouse=options.mouse,
+            )
             check_base_url(settings.api_url.value)
             credentials, no_token = _credentials(options)
         except (ConfigError, RefusedRequestError) as error:
@@ -107,6 +113,7 @@ def _demo(options: Namespace, stack: ExitStack) -> Parts:
     settings = Settings(
         api_url=Sourced(server.url, "--demo"),
         read_only=Sourced(options.read_only, "--read-only" if options.read_only else "default"),
+        mouse=default_mouse(os.environ, options.mouse),
     )
     own = Journal(Path(stack.enter_context(TemporaryDirectory(prefix="snaptui-demo-"))))
     return Parts(settings, Credentials(Token(DEMO_TOKEN), "--demo"), "", True, stack, own)

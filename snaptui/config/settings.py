@@ -1,6 +1,5 @@
 """What can be set, from flag over environment and file to default, and where each value came from."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,6 +37,7 @@ class Settings:
     max_batch: Sourced[int] = Sourced(100)
     grace_seconds: Sourced[float] = Sourced(10.0)
     price_per_gb_month: Sourced[float] = Sourced(DEFAULT_USD_PER_GB_MONTH)
+    mouse: Sourced[bool] = Sourced(True)
 
 
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -49,17 +49,21 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     max_batch: Annotated[int, msgspec.Meta(gt=0)] | None = None
     grace_seconds: Annotated[float, msgspec.Meta(ge=0, le=3600)] | None = None
     price_per_gb_month: Annotated[float, msgspec.Meta(ge=0, le=1000)] | None = None
+    mouse: bool | None = None
 
 
 def _read(path: Path) -> _File:
     """Return the settings in a file; none are set when there is no file."""
     try:
-        values = tomllib.loads(path.read_bytes().decode())
-        return msgspec.convert(values, _File)
+        text = path.read_bytes()
     except FileNotFoundError:
         return _File()
     except OSError as error:
         raise ConfigError(f"{path} cannot be read ({error.strerror}). Mend its permissions or remove it.") from None
+    import tomllib
+
+    try:
+        return msgspec.convert(tomllib.loads(text.decode()), _File)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path} is not valid TOML: {error}. Correct that line.") from None
     except msgspec.ValidationError as error:
@@ -81,7 +85,12 @@ def _protection(texts: tuple[str, ...], path: Path) -> tuple[Query, ...]:
 
 
 def load(
-    path: Path, environment: Mapping[str, str], *, api_url: str | None = None, read_only: bool = False
+    path: Path,
+    environment: Mapping[str, str],
+    *,
+    api_url: str | None = None,
+    read_only: bool = False,
+    mouse: bool | None = None,
 ) -> Settings:
     """Return the settings that are in force; flags are given as arguments. Raises `ConfigError`."""
     file, origin, default = _read(path), str(path), Settings()
@@ -99,4 +108,14 @@ def load(
         max_batch=sourced(file.max_batch, default.max_batch),
         grace_seconds=sourced(file.grace_seconds, default.grace_seconds),
         price_per_gb_month=sourced(file.price_per_gb_month, default.price_per_gb_month),
+        mouse=default_mouse(environment, mouse)
+        if file.mouse is None or mouse is not None
+        else Sourced(file.mouse, origin),
     )
+
+
+def default_mouse(environment: Mapping[str, str], flag: bool | None = None) -> Sourced[bool]:
+    """Return whether the mouse is used when no file says so: not over SSH, where each movement is sent."""
+    if flag is not None:
+        return Sourced(flag, "--mouse" if flag else "--no-mouse")
+    return Sourced(False, "SSH_CONNECTION") if environment.get("SSH_CONNECTION") else Sourced(True)

@@ -36,7 +36,8 @@ def account_line(connection: Connection, width: int) -> Line:
 def list_line(state: BrowseState, width: int) -> Line:
     """Say how much is in the list, whether that is all, and what the API allows."""
     totals = state.snapshots.totals
-    left = joined([line(" " + count(totals.count, "snapshot")), sums(totals) if totals.count else ()])
+    known = totals.count or state.coverage.total is not None
+    left = joined([line(" " + count(totals.count, "snapshot")), sums(totals) if totals.count else ()]) if known else ()
     quota = _quota(state.rate_limit, state.waiting)
     return spread(left, (*joined([quota, _freshness(state)]), Piece(" ")), width)
 
@@ -77,6 +78,8 @@ def _quota(rate_limit: RateLimit | None, waiting: str) -> Line:
 def page_line(browsing: Browsing, page: Page, width: int) -> Line:
     """Say which page this is and what all pages together hold."""
     view = browsing.view
+    if not len(view.snapshots):
+        return ()
     if not len(view):
         return line(Piece(f" 0 of {count(len(view.snapshots), 'snapshot')}", "dim"))
     where = f"page {page.number:,}/{page.total:,} · {page.start + 1:,}–{page.stop:,} of {len(view):,}"

@@ -18,14 +18,16 @@ PAIRED_WIDTH = 70
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """A snapshot with what the rest of the account says about it; `nth` of `of` counts from the newest."""
+    """A snapshot with what the rest of the account says about it.
+
+    `place` is `(2, 5)` for the second newest of five of its source.
+    """
 
     snapshot: Snapshot
     source: SourceState
     source_name: str | None
     source_problem: str | None
-    nth: int | None
-    of: int
+    place: tuple[int, int] | None
 
     @classmethod
     def of_current(cls, browsing: Browsing, sources: Sources) -> "Details | None":
@@ -33,15 +35,13 @@ class Details:
         snapshot = browsing.current
         if snapshot is None:
             return None
-        siblings = browsing.view.snapshots.siblings(snapshot)
-        nth = next((n for n, s in enumerate(siblings, 1) if s.id == snapshot.id), None)
+        place = browsing.view.snapshots.place_of(snapshot)
         return cls(
             snapshot,
             sources.state_of(snapshot),
             sources.name_of(snapshot),
             sources.problem_for(snapshot),
-            nth,
-            len(siblings),
+            place,
         )
 
 
@@ -116,9 +116,10 @@ def _source(details: Details) -> Line:
     name = f" {visible(details.source_name)}" if details.source_name else ""
     problem = details.source_problem if details.source is SourceState.UNKNOWN else None
     rank = ""
-    if details.nth is not None:
-        which = "only one" if details.of == 1 else "newest" if details.nth == 1 else f"{ordinal(details.nth)} newest"
-        rank = f" · {which} of this source" if details.of == 1 else f" · {which} of {details.of} of this source"
+    if details.place is not None:
+        nth, of = details.place
+        which = "only one" if of == 1 else "newest" if nth == 1 else f"{ordinal(nth)} newest"
+        rank = f" · {which} of this source" if of == 1 else f" · {which} of {of} of this source"
     return line(
         f"{visible(snapshot.resource_id)}{name} ",
         state,

@@ -1,7 +1,7 @@
 """Tells keys that were meant from a paste that landed in the wrong place."""
 
 from collections import deque
-from typing import Final
+from typing import Final, Protocol, runtime_checkable
 
 from textual.events import Key
 
@@ -42,3 +42,11 @@ class KeyGuard:
         self._burst_until = key.time + BURST_SECONDS
         self.dropped += 1
         return True
+
+
+@runtime_checkable
+class DropsKeys(Protocol):
+    """A screen that does not take every key at every time."""
+
+    def drops(self, key: Key) -> bool:
+        """Return whether a key comes too early to be meant."""

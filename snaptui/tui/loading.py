@@ -1,50 +1,64 @@
 """Brings the listing to the screen: the first page at once, the rest in a few steps."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
+from contextlib import suppress
 from typing import Final
 
 from snaptui.digitalocean.errors import ApiError
 from snaptui.digitalocean.listing import Loaded
 from snaptui.model.snapshot import Snapshot
-from snaptui.tui.messages import ListingFailed, RowsArrived
+from snaptui.tui.relisting import Shown, relist
 
 # Twice a second is as often as anybody reads a progress text.
 STEP_SECONDS: Final = 0.5
 
 
 class ListLoader:
-    """Posts `RowsArrived` for what a listing yields, and `ListingFailed` when it breaks off."""
+    """Shows what a listing yields."""
 
-    def __init__(self, post: Callable[[RowsArrived | ListingFailed], object]) -> None:
-        self._post = post
+    def __init__(self, shown: Shown) -> None:
+        self._shown = shown
         self._rows: list[Snapshot] = []
         self._last: Loaded | None = None
-        self._timer: asyncio.TimerHandle | None = None
+        self._news = asyncio.Event()
+        self._ended = asyncio.Event()
 
     async def run(self, listing: AsyncIterator[Loaded]) -> None:
         """Read the listing to its end."""
-        first = True
+        showing = asyncio.create_task(self._show_all())
+        failure: ApiError | None = None
         try:
-            async for loaded in listing:
-                self._rows += loaded.rows
-                self._last = loaded
-                if first or loaded.coverage.finished:
-                    self._flush()
-                elif self._timer is None:
-                    self._timer = asyncio.get_running_loop().call_later(STEP_SECONDS, self._flush)
-                first = False
-        except ApiError as error:
-            self._flush()
-            self._post(ListingFailed(error))
+            try:
+                async for loaded in listing:
+                    self._rows += loaded.rows
+                    self._last = loaded
+                    self._news.set()
+            except ApiError as error:
+                failure = error
+            self._ended.set()
+            self._news.set()
+            await showing
         finally:
-            if self._timer is not None:
-                self._timer.cancel()
+            showing.cancel()
+        if failure is not None:
+            self._shown.listing_failed(failure)
 
-    def _flush(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
-        if self._last is not None:
-            self._post(RowsArrived(tuple(self._rows), self._last.coverage, self._last.present))
-            self._rows, self._last = [], None
+    async def _show_all(self) -> None:
+        while True:
+            await self._news.wait()
+            self._news.clear()
+            while self._last is not None:
+                await self._show()
+            if self._ended.is_set():
+                return
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._ended.wait(), STEP_SECONDS)
+
+    async def _show(self) -> None:
+        rows, last = self._rows, self._last
+        if last is None:
+            return
+        self._rows, self._last = [], None
+        await relist(self._shown, lambda state: state.view_with(rows, last.present))
+        self._shown.covers(last.coverage)

@@ -1,18 +1,13 @@
 """Everything widgets and workers say to each other. Intents end in `Requested`; facts are in the past tense."""
 
-from collections.abc import Set
 from dataclasses import dataclass
 from enum import Enum
 
 from textual.message import Message
 
-from snaptui.deletion.job import Job
-from snaptui.digitalocean.errors import ApiError
 from snaptui.digitalocean.rate_limit import RateLimit
 from snaptui.model.account import Account
-from snaptui.model.coverage import Coverage
 from snaptui.model.plan import Plan
-from snaptui.model.snapshot import Snapshot
 from snaptui.model.sorting import SortKey
 from snaptui.model.sources import Sources
 
@@ -34,11 +29,8 @@ class CursorMoveRequested(Message):
     rows: int
 
 
-@dataclass
 class PageResized(Message):
-    """The table now has room for this many snapshots."""
-
-    size: int
+    """The table has room for another number of snapshots now."""
 
 
 @dataclass
@@ -68,22 +60,6 @@ class FilterLeft(Message):
 
 class FilterCleared(Message):
     """The filter was left with Esc: its text goes, the table gets the keys."""
-
-
-@dataclass
-class RowsArrived(Message):
-    """More of the listing has arrived; `present` holds the ids of a listing that is complete."""
-
-    rows: tuple[Snapshot, ...]
-    coverage: Coverage
-    present: Set[str] | None
-
-
-@dataclass
-class ListingFailed(Message):
-    """The listing could not be had, or broke off."""
-
-    error: ApiError
 
 
 @dataclass
@@ -130,14 +106,6 @@ class DeletionRequested(Message):
     """The user confirmed this plan."""
 
     plan: Plan
-
-
-@dataclass
-class JobsChanged(Message):
-    """Deletion jobs have moved on; `gone` holds the ids of what no longer exists."""
-
-    jobs: tuple[Job, ...]
-    gone: frozenset[str]
 
 
 @dataclass

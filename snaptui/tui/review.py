@@ -65,7 +65,7 @@ def heading_lines(review: Review, width: int) -> list[Line]:
         warned = len(review.warnings)
         lines.append(line(Piece(f" ! {warned:,} of them with warnings, listed first", "warn")))
     if hidden:
-        lines.append(line(Piece(f" ! {hidden:,} of them are hidden by the filter", "warn")))
+        lines.append(line(Piece(f" ! {hidden:,} of them hidden by the filter", "warn")))
     return [fit(one, width) for one in lines]
 
 

@@ -1,6 +1,6 @@
 """Everything the browse screen shows, as one value: widgets read it, actions replace it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -109,12 +109,18 @@ class BrowseState:
 
     def refusal(self, snapshot: Snapshot) -> str | None:
         """Return why a snapshot can be neither marked nor deleted."""
+        return self.judge()(snapshot)
+
+    def judge(self) -> Callable[[Snapshot], str | None]:
+        """Return `refusal` for many snapshots."""
         latest = any(query.uses_latest for query in self.guards.protect)
-        return self.guards.refusal(snapshot, self._context(self.snapshots, latest=latest))
+        return self.guards.judge(self._context(self.snapshots, latest=latest))
 
     def _viewing(self, snapshots: Snapshots, query: Query, sort: Sort, previous: View | None = None) -> "BrowseState":
-        view = View.of(snapshots, query, sort, self._context(snapshots, latest=query.uses_latest), previous)
-        return replace(self, browsing=self.browsing.showing(view))
+        return replace(self, browsing=self.browsing.showing(self._view_of(snapshots, query, sort, previous)))
+
+    def _view_of(self, snapshots: Snapshots, query: Query, sort: Sort, previous: View | None = None) -> View:
+        return View.of(snapshots, query, sort, self._context(snapshots, latest=query.uses_latest), previous)
 
     def plan(self, plan_id: str, now: float) -> Plan:
         """Freeze what an action means now: the marked snapshots, or the one under the cursor."""
@@ -159,18 +165,41 @@ class BrowseState:
         view = self.browsing.view
         return self._viewing(snapshots, view.query, view.sort)
 
-    def arrived(
-        self, rows: Sequence[Snapshot], coverage: Coverage, present: Collection[str] | None, now: float
-    ) -> "BrowseState":
-        """Take over a part of the listing; a complete listing also says which snapshots are gone."""
-        snapshots = self.snapshots.merged(rows) if rows else self.snapshots
-        if present is not None:
-            snapshots = snapshots.keeping(present)
-        first = not len(self.snapshots)
-        state = replace(self, coverage=coverage, error=None, now=now if first or coverage.finished else self.now)
+    # Views for other lists are made on another thread; see `relisting`.
+
+    def view_with(self, rows: Sequence[Snapshot], present: Collection[str] | None = None) -> View:
+        """Return what is shown with these rows; `present` holds the ids of a list that is complete."""
+        snapshots = self.snapshots.merged(rows)
+        return self._view_on(snapshots if present is None else snapshots.keeping(present))
+
+    def view_without(self, ids: Collection[str]) -> View:
+        """Return what is shown without the snapshots with these ids."""
+        return self._view_on(self.snapshots.without(ids))
+
+    def _view_on(self, snapshots: Snapshots) -> View:
+        view = self.browsing.view
+        if snapshots is view.snapshots:
+            return view
+        changed = self._view_of(snapshots, view.query, view.sort)
+        changed.prepare()
+        return changed
+
+    def agrees_on_rows(self, other: "BrowseState") -> bool:
+        """Return whether a view made for the other state is right for this one, too."""
+        if self.browsing.view.query.uses_marks and self.browsing.marks != other.browsing.marks:
+            return False
+        return self.browsing.view is other.browsing.view and self.sources is other.sources
+
+    def showing(self, view: View) -> "BrowseState":
+        """Take over a view of another list."""
+        return self if view is self.browsing.view else replace(self, browsing=self.browsing.showing(view))
+
+    def covering(self, coverage: Coverage, now: float) -> "BrowseState":
+        """Take over how much of the list there is."""
+        state = replace(self, coverage=coverage, error=None)
         if coverage.finished:
-            state = replace(state, loaded_at=now)
-        return state.holding(snapshots)
+            return replace(state, now=now, loaded_at=now)
+        return state if self.coverage.received else replace(state, now=now)
 
     def failed(self, error: ApiError) -> "BrowseState":
         """Take over that the listing broke off: what there is stays, and is said to be incomplete."""
@@ -192,15 +221,9 @@ class BrowseState:
         view = self.browsing.view
         return state._viewing(view.snapshots, view.query, view.sort) if view.query.uses_sources else state
 
-    def refreshed(self, snapshot: Snapshot) -> "BrowseState":
-        """Take over one snapshot that was read again."""
-        return self.holding(self.snapshots.merged((snapshot,)))
-
-    def with_jobs(self, jobs: tuple[Job, ...], gone: frozenset[str], now: float) -> "BrowseState":
-        """Take over how deleting goes on; what is gone leaves the list."""
-        state = replace(self, jobs=jobs, jobs_at=now)
-        listed = [snapshot_id for snapshot_id in gone if snapshot_id in self.snapshots]
-        return state.holding(self.snapshots.without(gone)) if listed else state
+    def with_jobs(self, jobs: tuple[Job, ...], now: float) -> "BrowseState":
+        """Take over how deleting goes on."""
+        return replace(self, jobs=jobs, jobs_at=now)
 
     def without_marks_of(self, plan: Plan) -> "BrowseState":
         """Take away the marks of what is being deleted."""

@@ -1,6 +1,7 @@
 """The installed command in a real pseudo-terminal, read back through a terminal emulator."""
 
 import os
+import re
 import select
 import sys
 import time
@@ -11,8 +12,24 @@ from pathlib import Path
 import ptyprocess
 import pyte
 import pytest
+from pyte.screens import Char
+
+from ..unit.tui.driver.conftest import Terminal as Emulator
 
 PATIENCE_SECONDS = 20.0
+QUIET_SECONDS = 0.2
+
+
+class Screen(Emulator):
+    """A screen that answers, as terminals do, when it is asked where its cursor is."""
+
+    def __init__(self, columns: int, rows: int, answer: Callable[[str], object]) -> None:
+        super().__init__(columns, rows)
+        self._answer = answer
+
+    def write_process_input(self, data: str) -> None:
+        """Send an answer."""
+        self._answer(data)
 
 
 class Terminal:
@@ -20,7 +37,7 @@ class Terminal:
 
     def __init__(self, arguments: list[str], environment: dict[str, str], size: tuple[int, int]) -> None:
         self.columns, self.rows = size
-        self.screen = pyte.Screen(self.columns, self.rows)
+        self.screen = Screen(self.columns, self.rows, self._answer)
         self._stream = pyte.ByteStream(self.screen)
         self.written = bytearray()
         self._ended = False
@@ -32,9 +49,18 @@ class Terminal:
         """What the screen shows."""
         return "\n".join(line.rstrip() for line in self.screen.display)
 
+    @property
+    def cells(self) -> list[list[Char]]:
+        """What the screen shows, with colours and attributes."""
+        return self.screen.cells
+
     def send(self, keys: str) -> None:
         """Type keys."""
         self.process.write(keys.encode())
+
+    def _answer(self, data: str) -> None:
+        with suppress(OSError):
+            self.process.write(data.encode())
 
     def press(self, *keys: str) -> None:
         """Type keys one after the other, as fingers do."""
@@ -42,22 +68,40 @@ class Terminal:
             self.send(key)
             self.read()
 
-    def read(self, seconds: float = 0.05) -> None:
-        """Feed what has been written to the screen, waiting for it so long."""
+    def read(self, seconds: float = 0.05) -> bool:
+        """Feed what has been written to the screen, waiting for it so long; false if there was nothing."""
         ready, _, _ = select.select([] if self._ended else [self.process.fd], [], [], seconds)
         if not ready:
-            return
+            return False
         try:
             data = os.read(self.process.fd, 65_536)
         except OSError:
             data = b""
         self._ended = not data
+        self.show(data)
+        return True
+
+    def show(self, data: bytes) -> None:
+        """Let something appear on the screen."""
         self.written += data
         self._stream.feed(data)
-        # A terminal answers when it is asked where its cursor is; the emulator leaves that to us.
-        for _ in range(data.count(b"\x1b[6n")):
-            with suppress(OSError):
-                self.process.write(f"\x1b[{self.screen.cursor.y + 1};{self.screen.cursor.x + 1}R".encode())
+
+    def pause(self, seconds: float) -> None:
+        """Do nothing but look for a while."""
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0:
+            self.read(left)
+
+    def until_quiet(self, seconds: float = QUIET_SECONDS) -> None:
+        """Wait until nothing has been written for so long."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while self.read(seconds):
+            assert time.monotonic() < deadline, "it never stops writing"
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Drag the window's corner."""
+        self.screen.resize(rows, columns)
+        self.process.setwinsize(rows, columns)
 
     def until(self, fact: Callable[[], bool]) -> None:
         """Wait until something is so."""
@@ -87,6 +131,12 @@ class Terminal:
         self.process.close()
 
 
+def picture(screen: Terminal) -> list[list[Char]]:
+    """Return the screen; the port and the time of day, at the top, are not the same in two runs."""
+    cells = screen.cells
+    return [[cell._replace(data=re.sub("[0-9]", "0", cell.data)) for cell in row] for row in cells[:2]] + cells[2:]
+
+
 Open = Callable[..., Terminal]
 
 
@@ -101,8 +151,10 @@ def terminal(command: str) -> Iterator[Open]:
     """Open terminals that end with the test: `terminal("--demo", size=(80, 24))`."""
     with ExitStack() as stack:
 
-        def start(*arguments: str, size: tuple[int, int] = (80, 24), **environment: str) -> Terminal:
-            opened = Terminal([command, *arguments], environment, size)
+        def start(
+            *arguments: str, size: tuple[int, int] = (80, 24), kind: type[Terminal] = Terminal, **environment: str
+        ) -> Terminal:
+            opened = kind([command, *arguments], environment, size)
             stack.callback(opened.close)
             return opened
 

@@ -9,10 +9,14 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
+from textual.events import Resize
+from textual.geometry import Size
 from textual.reactive import reactive
 from textual.screen import Screen
 
+from snaptui.digitalocean.errors import ApiError
 from snaptui.model.browsing import Browsing, Marking, Refusal
+from snaptui.model.coverage import Coverage
 from snaptui.tui import messages
 from snaptui.tui.bars import marking_line
 from snaptui.tui.columns import COLUMNS
@@ -20,11 +24,6 @@ from snaptui.tui.details import Details
 from snaptui.tui.formatting import visible
 from snaptui.tui.messages import Marks
 from snaptui.tui.obstacles import obstacle
-from snaptui.tui.review import Review
-from snaptui.tui.screens.deletions import DeletionsScreen
-from snaptui.tui.screens.details import DetailsScreen
-from snaptui.tui.screens.help import HelpScreen
-from snaptui.tui.screens.review_deletion import ReviewDeletionScreen
 from snaptui.tui.state import TYPES, BrowseState
 from snaptui.tui.styled import Line, Piece, line
 from snaptui.tui.widgets.bars import BottomBar, SnapshotDetails, TopBar
@@ -71,33 +70,44 @@ class BrowseScreen(Screen[None]):
     ]
 
     state: reactive[BrowseState] = reactive(BrowseState, init=False)
-    page_size: reactive[int] = reactive(1)
 
     def __init__(self, state: BrowseState, clock: Callable[[], float]) -> None:
         super().__init__()
         self.set_reactive(BrowseScreen.state, state)
         self._clock = clock
-        self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]
-        self.VERTICAL_BREAKPOINTS = [(0, "-short"), (SHORT, "-tall"), (HIGH, "-high")]
 
     def compose(self) -> ComposeResult:
         """Put the bars around the table and the details."""
+        table = SnapshotTable()
         yield TopBar().data_bind(BrowseScreen.state)
         yield FilterBar(self.state.text).data_bind(BrowseScreen.state)
         with Container(id="body"):
-            yield SnapshotTable().data_bind(BrowseScreen.state)
+            yield table.data_bind(BrowseScreen.state)
             yield SnapshotDetails().data_bind(BrowseScreen.state)
-        yield BottomBar().data_bind(BrowseScreen.state, BrowseScreen.page_size)
+        yield BottomBar(table).data_bind(BrowseScreen.state)
         yield DeletionBar().data_bind(BrowseScreen.state)
         yield KeyBar().data_bind(BrowseScreen.state)
 
-    @on(messages.RowsArrived)
-    def _rows_arrived(self, event: messages.RowsArrived) -> None:
-        self.state = self.state.arrived(event.rows, event.coverage, event.present, self._clock())
+    def on_mount(self) -> None:
+        """Choose the layout before the first frame."""
+        self._fit(self.app.size)
 
-    @on(messages.ListingFailed)
-    def _listing_failed(self, event: messages.ListingFailed) -> None:
-        self.state = self.state.failed(event.error)
+    def on_resize(self, event: Resize) -> None:
+        """Choose the layout."""
+        self._fit(event.size)
+
+    def _fit(self, size: Size) -> None:
+        self.set_class(size.width >= WIDE, "-wide")
+        self.set_class(size.height < SHORT, "-short")
+        self.set_class(size.height >= HIGH, "-high")
+
+    def covers(self, coverage: Coverage) -> None:
+        """Say how much of the list there is."""
+        self.state = self.state.covering(coverage, self._clock())
+
+    def listing_failed(self, error: ApiError) -> None:
+        """Say that the listing broke off."""
+        self.state = self.state.failed(error)
 
     @on(messages.ListingStopped)
     def _listing_stopped(self) -> None:
@@ -116,13 +126,9 @@ class BrowseScreen(Screen[None]):
     def _client_state_changed(self, event: messages.ClientStateChanged) -> None:
         self.state = replace(self.state, rate_limit=event.rate_limit, waiting=event.waiting)
 
-    @on(messages.JobsChanged)
-    def _jobs_changed(self, event: messages.JobsChanged) -> None:
-        self.state = self.state.with_jobs(event.jobs, event.gone, self._clock())
-
     @on(messages.PageResized)
-    def _page_resized(self, event: messages.PageResized) -> None:
-        self.page_size = event.size
+    def _page_resized(self) -> None:
+        self.query_one(BottomBar).watch_state()
 
     @on(messages.CursorMoveRequested)
     def _move(self, event: messages.CursorMoveRequested) -> None:
@@ -158,13 +164,15 @@ class BrowseScreen(Screen[None]):
         elif marks is Marks.RANGE and browsing.anchor_id is None:
             self._become(replace(self.state, browsing=browsing.range_started()))
         else:
-            self._marked(marks, _MARKINGS[marks](browsing, self.state.refusal))
+            self._marked(marks, _MARKINGS[marks](browsing, self.state.judge()))
 
     def _marked(self, marks: Marks, marking: Marking) -> None:
         state = self.state.with_marks(marking.browsing)
         if marks is Marks.TOGGLE and not marking.refused:
             state = replace(state, browsing=state.browsing.moved_to(state.browsing.position + 1))
-        self._become(state, marking_line(marks, marking, state.browsing.page(self.page_size).total))
+        self._become(
+            state, marking_line(marks, marking, state.browsing.page(self.query_one(SnapshotTable).page_size).total)
+        )
 
     def action_filter(self) -> None:
         """Give the keys to the filter."""
@@ -205,16 +213,22 @@ class BrowseScreen(Screen[None]):
         if not self._blocked("reload"):
             self.post_message(messages.ReloadRequested())
 
-    # A screen is pushed in the action itself: by the time of the next key it is there to receive it.
+    # A screen is pushed in the action itself: by the time of the next key it is there to receive it. Its module is
+    # imported there, too: the first frame does without.
 
     def action_details(self) -> None:
         """Show everything about the snapshot under the cursor."""
+        from snaptui.tui.screens.details import DetailsScreen
+
         details = Details.of_current(self.state.browsing, self.state.sources)
         if not self._blocked("details") and details is not None:
             self.app.push_screen(DetailsScreen(details, self.state.terms))
 
     def action_delete(self) -> None:
         """Review what is marked, or the row under the cursor."""
+        from snaptui.tui.review import Review
+        from snaptui.tui.screens.review_deletion import ReviewDeletionScreen
+
         if self._blocked("delete"):
             return
         plan = self.state.plan(uuid4().hex, self._clock())
@@ -236,15 +250,19 @@ class BrowseScreen(Screen[None]):
 
     def say_burst(self, keys: int) -> None:
         """Say that a paste did nothing."""
-        self.say(f"{keys} keys came at once, as if pasted, and did nothing; press / to filter by a text")
+        self.say(f"{keys} keys came at once, as if pasted, and did nothing; / filters by a text")
 
     def action_deletions(self) -> None:
         """Show what was deleted and what failed."""
+        from snaptui.tui.screens.deletions import DeletionsScreen
+
         if not self._blocked("deletions"):
             self.app.push_screen(DeletionsScreen(self.state.jobs))
 
     def action_help(self) -> None:
         """Show every key and the query language."""
+        from snaptui.tui.screens.help import HelpScreen
+
         self.app.push_screen(HelpScreen([*self.BINDINGS, *SnapshotTable.BINDINGS]))
 
     def action_token(self) -> None:

@@ -49,18 +49,15 @@ class DeletionsScreen(ScrollingScreen[None]):
         yield Lines(classes="title")
         yield ScrollLines()
 
-    def on_mount(self) -> None:
-        """Say which keys there are."""
+    def write(self, width: int) -> None:
+        """Say which keys there are, and show the jobs."""
         self._title()
-
-    def on_resize(self) -> None:
-        """Write everything for the new width."""
-        self.show_jobs(self._jobs)
+        self.text.fill(job_lines(self._jobs, width))
 
     def show_jobs(self, jobs: Sequence[Job]) -> None:
         """Show the jobs as they are now."""
         self._jobs = tuple(jobs)
-        self.text.fill(job_lines(self._jobs, self.size.width))
+        self.text.fill(job_lines(self._jobs, self.app.size.width))
 
     def _title(self, said: Piece | None = None) -> None:
         keys = "   p pause · C cancel rest · t retry · 1 CSV 2 JSON 3 doctl · y copy"

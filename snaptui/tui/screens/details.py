@@ -39,19 +39,20 @@ class DetailsScreen(ScrollingScreen[None]):
         yield ScrollLines()
 
     def on_mount(self) -> None:
-        """Show what is known and ask for the rest."""
+        """Ask for what is not known yet."""
+        self.post_message(SnapshotRefreshRequested(self._details.snapshot.id))
+
+    def write(self, width: int) -> None:
+        """Show what is known."""
         title = line(Piece(" Snapshot", "strong"), Piece("   j k scroll · R reads it again · Esc goes back", "dim"))
         self.query_one(".title", Lines).show([title])
-        self.action_refresh()
-
-    def on_resize(self) -> None:
-        """Write everything for the new width."""
-        self._write()
+        lines = [*detail_lines(self._details, self._terms, width), BLANK, self._heading(), *self._json()]
+        self.text.fill(lines)
 
     def action_refresh(self) -> None:
         """Read the snapshot again."""
         self.answer = None
-        self._write()
+        self.write(self.app.size.width)
         self.post_message(SnapshotRefreshRequested(self._details.snapshot.id))
 
     def answered(self, answer: FetchedSnapshot | ApiError, state: BrowseState) -> None:
@@ -60,16 +61,7 @@ class DetailsScreen(ScrollingScreen[None]):
             return
         self.answer = answer
         self._details = Details.of_current(state.browsing, state.sources) or self._details
-        self._write()
-
-    def _write(self) -> None:
-        lines = [
-            *detail_lines(self._details, self._terms, self.size.width),
-            BLANK,
-            self._heading(),
-            *self._json(),
-        ]
-        self.text.fill(lines)
+        self.write(self.app.size.width)
 
     def _heading(self) -> Line:
         if self.answer is None:

@@ -71,7 +71,7 @@ class HelpScreen(ScrollingScreen[None]):
         yield Lines(classes="title")
         yield ScrollLines()
 
-    def on_mount(self) -> None:
+    def write(self, width: int) -> None:
         """Fill in the text."""
         self.query_one(".title", Lines).show(
             [line(Piece(" snaptui help", "strong"), Piece("   j k [ ] scroll · Esc goes back", "dim"))]

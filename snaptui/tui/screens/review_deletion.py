@@ -8,7 +8,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
-from textual.events import Key, Resize
+from textual.events import Key
 from textual.widgets import Button, Input
 
 from snaptui.deletion.files import write_private
@@ -89,9 +89,8 @@ class ReviewDeletionScreen(ScrollingScreen[bool]):
         self._dropped += early
         return early
 
-    def on_resize(self, event: Resize) -> None:
-        """Write everything for the new width."""
-        width = event.size.width
+    def write(self, width: int) -> None:
+        """Show the totals and every victim."""
         heading = heading_lines(self.review, width)
         self.query_one("#heading", Lines).styles.height = len(heading)
         self.query_one("#heading", Lines).show(heading)

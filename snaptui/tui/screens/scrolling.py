@@ -3,6 +3,7 @@
 from typing import ClassVar, Final, Generic, TypeVar
 
 from textual.binding import Binding, BindingType
+from textual.events import Resize
 from textual.screen import ModalScreen
 
 from snaptui.tui.widgets.scroll_lines import ScrollLines
@@ -22,6 +23,23 @@ class ScrollingScreen(ModalScreen[Result], Generic[Result]):
         Binding("g,home", "scroll_pages(-100000)", "top", group=READ),
         Binding("G,end", "scroll_pages(100000)", "bottom", group=READ),
     ]
+
+    _written_for: int = 0
+
+    def on_mount(self) -> None:
+        """Write everything before the first frame."""
+        self._written_for = self.app.size.width
+        self.write(self._written_for)
+
+    def on_resize(self, event: Resize) -> None:
+        """Write everything for the new width."""
+        if event.size.width != self._written_for:
+            self._written_for = event.size.width
+            self.write(self._written_for)
+
+    def write(self, width: int) -> None:
+        """Fill in the text for lines of so many cells."""
+        raise NotImplementedError
 
     @property
     def text(self) -> ScrollLines:

@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 
-from textual.events import Resize
+from textual.geometry import Size
 from textual.reactive import reactive
 
 from snaptui.tui import bars
 from snaptui.tui.details import Details, detail_lines
 from snaptui.tui.state import BrowseState
-from snaptui.tui.styled import Line
+from snaptui.tui.styled import Line, fit
 from snaptui.tui.widgets.lines import Lines
+from snaptui.tui.widgets.snapshot_table import SnapshotTable
 
 
 class StateLines(Lines):
@@ -26,9 +27,9 @@ class StateLines(Lines):
         if self.size.width:
             self.show(self.lines_for(self.state, self.size.width))
 
-    def on_resize(self, _event: Resize) -> None:
+    def lay_out(self, size: Size) -> None:
         """Write the lines for the new width."""
-        self.watch_state()
+        self._lines = tuple(self.lines_for(self.state, size.width))
 
 
 class TopBar(StateLines):
@@ -42,16 +43,15 @@ class TopBar(StateLines):
 class BottomBar(StateLines):
     """Which page, and what an action would mean; or the answer to the last key."""
 
-    page_size: reactive[int] = reactive(1, repaint=False, init=False)
+    def __init__(self, table: SnapshotTable) -> None:
+        super().__init__()
+        self._table = table
 
     def lines_for(self, state: BrowseState, width: int) -> Sequence[Line]:
         """Return the page line and the target line."""
-        page = state.browsing.page(self.page_size)
-        return (bars.page_line(state.browsing, page, width), state.message or bars.target_line(state, width))
-
-    def watch_page_size(self) -> None:
-        """Count the pages anew."""
-        self.watch_state()
+        page = state.browsing.page(self._table.page_size)
+        target = fit(state.message, width) if state.message else bars.target_line(state, width)
+        return (bars.page_line(state.browsing, page, width), target)
 
 
 class SnapshotDetails(StateLines):

@@ -6,7 +6,8 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
-from textual.reactive import reactive
+from textual.geometry import Size
+from textual.reactive import Reactive, reactive
 from textual.widgets import Input
 
 from snaptui.tui.messages import FilterChanged, FilterCleared, FilterLeft
@@ -22,6 +23,9 @@ class FilterInput(Input):
         Binding("escape", "clear_filter", "clear the filter", show=False),
         Binding("down", "leave", "to the table", show=False),
     ]
+
+    # Textual would lay the whole screen out again for each letter; a longer text moves nothing else.
+    virtual_size = Reactive(Size(0, 0))
 
     def action_clear_filter(self) -> None:
         """Ask for no filter."""

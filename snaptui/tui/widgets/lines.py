@@ -1,34 +1,23 @@
 """A widget that draws lines of styled pieces and repaints only the lines that changed."""
 
 from collections.abc import Sequence
-from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
 from snaptui.tui.styled import BLANK, Line, Role
+from snaptui.tui.theme import ROLES
 
 
 class Lines(Widget):
     """Draws `lines` from the top; what is below the last line is blank."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "lines--plain",
-        "lines--dim",
-        "lines--strong",
-        "lines--accent",
-        "lines--good",
-        "lines--warn",
-        "lines--bad",
-        "lines--key",
-        "lines--off",
-        "lines--head",
-    }
-
     _lines: tuple[Line, ...] = ()
+    _laid_out_for: Size = Size(0, 0)
+    _ground: Style = Style.null()
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -40,6 +29,9 @@ class Lines(Widget):
         """What is drawn, as plain text."""
         return "\n".join("".join(piece.text for piece in line) for line in self._lines)
 
+    def lay_out(self, size: Size) -> None:
+        """Take over a new size, before anything is drawn in it; Textual's `Resize` comes only after the first frame."""
+
     def show(self, lines: Sequence[Line]) -> None:
         """Draw these lines instead; lines that stay the same are not painted again."""
         before, self._lines = self._lines, tuple(lines)
@@ -49,8 +41,16 @@ class Lines(Widget):
                 self.refresh(Region(0, y, width, 1))
 
     def style_of(self, role: Role) -> Style:
-        """Return the style that the sheet gives a role."""
-        return self.get_component_rich_style(f"lines--{role}")
+        """Return the style of a role on the widget's background."""
+        return self._ground + ROLES[role]
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Draw some lines of the widget."""
+        if self._laid_out_for != self.size:
+            self._laid_out_for = self.size
+            self.lay_out(self.size)
+        self._ground = Style(bgcolor=self.background_colors[1].rich_color)
+        return super().render_lines(crop)
 
     def render_line(self, y: int) -> Strip:
         """Draw one line of the widget's content."""
@@ -59,8 +59,7 @@ class Lines(Widget):
     def strip_of(self, line: Line) -> Strip:
         """Return the line padded to the widget's width."""
         segments = [Segment(piece.text, self.style_of(piece.role)) for piece in line]
-        strip = Strip(segments)
-        return strip.adjust_cell_length(self.size.width, self.style_of("plain"))
+        return Strip(segments).adjust_cell_length(self.size.width, self.style_of("plain"))
 
 
 def _at(lines: tuple[Line, ...], y: int) -> Line:

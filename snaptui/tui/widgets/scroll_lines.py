@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from textual.events import MouseScrollDown, MouseScrollUp, Resize
+from textual.events import MouseScrollDown, MouseScrollUp
+from textual.geometry import Size
 
 from snaptui.tui.styled import Line
 from snaptui.tui.widgets.lines import Lines
@@ -23,7 +24,10 @@ class ScrollLines(Lines):
         """Move by some lines, as far as there are any."""
         last = max(0, len(self.content) - self.size.height)
         self.top = min(max(0, self.top + lines), last)
-        self.show(self.content[self.top : self.top + self.size.height])
+        self.show(self._in_sight(self.size.height))
+
+    def _in_sight(self, height: int) -> tuple[Line, ...]:
+        return self.content[self.top : self.top + height]
 
     @property
     def position(self) -> str:
@@ -32,9 +36,10 @@ class ScrollLines(Lines):
             return ""
         return f"{self.top + 1:,}–{min(self.top + self.size.height, len(self.content)):,} of {len(self.content):,}"
 
-    def on_resize(self, _event: Resize) -> None:
+    def lay_out(self, size: Size) -> None:
         """Show what fits now."""
-        self.scroll_by(0)
+        self.top = min(self.top, max(0, len(self.content) - size.height))
+        self._lines = self._in_sight(size.height)
 
     def on_mouse_scroll_down(self, _event: MouseScrollDown) -> None:
         """Scroll down with the wheel."""

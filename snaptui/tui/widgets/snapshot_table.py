@@ -5,7 +5,7 @@ from typing import ClassVar, Final, NamedTuple
 from rich.segment import Segment
 from textual.binding import Binding, BindingType
 from textual.events import Click, Resize
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.reactive import reactive
 from textual.strip import Strip
 
@@ -16,6 +16,7 @@ from snaptui.tui.messages import CursorMoveRequested, MarkingRequested, Marks, P
 from snaptui.tui.notices import notice
 from snaptui.tui.state import BrowseState
 from snaptui.tui.styled import Line, Piece, Role, wrapped
+from snaptui.tui.theme import BLURRED_CURSOR, CURSOR
 from snaptui.tui.widgets.lines import Lines
 
 FARTHEST: Final = 1_000_000_000
@@ -38,7 +39,6 @@ class Row(NamedTuple):
 class SnapshotTable(Lines, can_focus=True):
     """Shows the page that the cursor is on; a key costs the rows it changes, at any number of snapshots."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"table--cursor", "table--blurred"}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("j,down", "move(1)", "down", group=MOVE),
         Binding("k,up", "move(-1)", "up", group=MOVE),
@@ -70,13 +70,15 @@ class SnapshotTable(Lines, can_focus=True):
         """The page on the screen."""
         return self.state.browsing.page(self.page_size)
 
-    def on_resize(self, event: Resize) -> None:
+    def lay_out(self, size: Size) -> None:
         """Lay the columns out again."""
-        self._layout = Layout.of(event.size.width)
+        self._layout = Layout.of(size.width)
         self._rows = self._page_rows()
-        self._show_notice()
-        self.post_message(PageResized(self.page_size))
-        self.refresh()
+        self._notice = self._wrapped_notice()
+
+    def on_resize(self, _event: Resize) -> None:
+        """Say how long a page is now."""
+        self.post_message(PageResized())
 
     def watch_state(self, before: BrowseState, now: BrowseState) -> None:
         """Repaint the lines that look different now."""
@@ -89,16 +91,16 @@ class SnapshotTable(Lines, can_focus=True):
     def _update_rows(self) -> None:
         before, self._rows = self._rows, self._page_rows()
         if not self._rows:
-            self._show_notice()
+            self._notice = self._wrapped_notice()
+            self.refresh()
             return
         for y in range(max(len(before), len(self._rows))):
             if before[y : y + 1] != self._rows[y : y + 1]:
                 self.refresh(Region(0, y + 1, self.size.width, 1))
 
-    def _show_notice(self) -> None:
+    def _wrapped_notice(self) -> tuple[Line, ...]:
         room = max(1, self.size.width - 4)
-        self._notice = tuple(part for text in notice(self.state) for part in wrapped(text, room))
-        self.refresh()
+        return tuple(part for text in notice(self.state) for part in wrapped(text, room))
 
     def _page_rows(self) -> tuple[Row, ...]:
         browsing, page = self.state.browsing, self.page
@@ -131,10 +133,8 @@ class SnapshotTable(Lines, can_focus=True):
 
     def _row(self, row: Row) -> Strip:
         text = f" {self._layout.row(row.snapshot, self.state.terms)}"
-        if row.cursor:
-            style = self.get_component_rich_style("table--cursor" if self.has_focus else "table--blurred")
-        else:
-            style = self.style_of("plain")
+        cursor = CURSOR if self.has_focus else BLURRED_CURSOR
+        style = cursor if row.cursor else self.style_of("plain")
         if row.sign == NO_SIGN:
             segments = [Segment(" " + text, style)]
         else:

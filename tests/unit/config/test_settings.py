@@ -4,6 +4,8 @@ import pytest
 
 from snaptui.config.settings import ConfigError, load
 
+OVER_SSH = {"SSH_CONNECTION": "192.0.2.1 50022 192.0.2.2 22"}
+
 
 def written(folder: Path, text: str) -> Path:
     path = folder / "config.toml"
@@ -64,3 +66,21 @@ def test_a_bad_setting_says_where_what_and_what_to_do(tmp_path: Path, text: str,
 def test_a_file_that_cannot_be_read_is_said(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="cannot be read"):
         load(tmp_path, {})
+
+
+@pytest.mark.parametrize(
+    ("text", "environment", "flag", "value", "origin"),
+    [
+        ("", {}, None, True, "default"),
+        ("", OVER_SSH, None, False, "SSH_CONNECTION"),
+        ("mouse = true", OVER_SSH, None, True, "config.toml"),
+        ("mouse = false", {}, None, False, "config.toml"),
+        ("mouse = false", OVER_SSH, True, True, "--mouse"),
+        ("mouse = true", {}, False, False, "--no-mouse"),
+    ],
+)
+def test_the_mouse_is_off_over_ssh_unless_the_file_or_before_it_the_flag_says_otherwise(
+    tmp_path: Path, text: str, environment: dict[str, str], flag: bool | None, value: bool, origin: str
+) -> None:
+    mouse = load(written(tmp_path, text), environment, mouse=flag).mouse
+    assert (mouse.value, Path(mouse.origin).name) == (value, origin)

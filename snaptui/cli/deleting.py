@@ -5,9 +5,10 @@ import sys
 import time
 from argparse import Namespace
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
+
+from msgspec.structs import replace
 
 from snaptui.cli.exit_codes import ExitCode
 from snaptui.cli.listing import load_all

@@ -6,10 +6,11 @@ import time
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from snaptui.cli.exit_codes import ExitCode
 from snaptui.config import paths
@@ -31,8 +32,7 @@ class UsageError(Exception):
         self.exit_code = exit_code
 
 
-@dataclass(slots=True)
-class Parts:
+class Parts(Struct):
     """What every command works with. `no_token` says where a token was looked for in vain."""
 
     settings: Settings

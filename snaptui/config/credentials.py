@@ -2,9 +2,10 @@
 
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 from snaptui.config.doctl import DoctlConfig, doctl_file, read_doctl
 from snaptui.model.token import Token
@@ -21,8 +22,7 @@ class NoTokenError(CredentialsError):
     """There is no token anywhere."""
 
 
-@dataclass(frozen=True, slots=True)
-class Credentials:
+class Credentials(Struct, frozen=True):
     """A token, where it was found, and what was passed over."""
 
     token: Token

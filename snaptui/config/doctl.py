@@ -2,17 +2,17 @@
 
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct, field
 
 from snaptui.config.settings import ConfigError
 
 DEFAULT_CONTEXT: Final = "default"
 
 
-@dataclass(frozen=True, slots=True)
-class DoctlConfig:
+class DoctlConfig(Struct, frozen=True):
     """The contexts of a doctl file and their tokens; `context` is the active one."""
 
     path: Path

@@ -1,11 +1,11 @@
 """What can be set, from flag over environment and file to default, and where each value came from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Final, Generic, TypeVar
 
 import msgspec
+from msgspec import Struct
 
 from snaptui.model.cost import DEFAULT_USD_PER_GB_MONTH
 from snaptui.model.query import Query, QueryError, parse
@@ -19,16 +19,14 @@ class ConfigError(Exception):
     """A setting that cannot be used: where, what, and what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sourced(Generic[T]):
+class Sourced(Struct, Generic[T], frozen=True):
     """A value and where it came from: `--read-only`, `DIGITALOCEAN_API_URL`, a file, `default`."""
 
     value: T
     origin: str = "default"
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """Everything that can be set."""
 
     api_url: Sourced[str] = Sourced(DEFAULT_API_URL)

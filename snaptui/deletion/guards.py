@@ -1,8 +1,9 @@
 """What may never be deleted, whatever was marked, typed or planned."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from snaptui.model.query import Query, QueryContext
 from snaptui.model.snapshot import Snapshot
@@ -10,8 +11,7 @@ from snaptui.model.snapshot import Snapshot
 _COMPARED: Final = ("name", "size_gigabytes", "created_at", "tags", "resource_id", "resource_type")
 
 
-@dataclass(frozen=True, slots=True)
-class Guards:
+class Guards(Struct, frozen=True):
     """The rules of a session: `protect` are queries; `max_batch` asks for a second confirmation above it."""
 
     read_only: bool = False

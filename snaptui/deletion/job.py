@@ -1,8 +1,10 @@
 """A batch of deletions and how far it has come: values, replaced as things happen."""
 
 from collections import Counter
-from dataclasses import dataclass, replace
 from enum import StrEnum
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from snaptui.model.plan import Plan
 from snaptui.model.snapshot import Snapshot
@@ -23,8 +25,7 @@ class Outcome(StrEnum):
 GONE = frozenset({Outcome.DELETED, Outcome.ALREADY_GONE})
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """One snapshot of the plan; `outcome` is `None` until it has ended, `sending` while its DELETE is under way."""
 
     snapshot: Snapshot
@@ -43,8 +44,7 @@ class Phase(StrEnum):
     DONE = "done"
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(Struct, frozen=True):
     """A confirmed plan under way. Times are Unix seconds."""
 
     id: str

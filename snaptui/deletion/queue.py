@@ -2,8 +2,9 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from snaptui.deletion.guards import Guards
 from snaptui.deletion.job import GONE, Item, Job, Outcome, Phase

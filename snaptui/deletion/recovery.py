@@ -1,8 +1,10 @@
 """Finds out what became of a batch that was interrupted, before anything else is done about it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from typing import Protocol
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from snaptui.deletion.job import Item, Outcome
 from snaptui.deletion.journal import Batch, Recorded
@@ -19,8 +21,7 @@ class Reads(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Interrupted:
+class Interrupted(Struct, frozen=True):
     """A batch that was interrupted: how its items stand, and the plan of what was not deleted.
 
     `unsettled` counts those whose outcome could not be found out now; the batch is offered again then.

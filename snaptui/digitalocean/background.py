@@ -1,11 +1,13 @@
 """A client on a thread of its own: the screen never waits for TLS, decoding or a slow server."""
 
 import asyncio
+import sys
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from concurrent.futures import Future
 from contextlib import suppress
+from types import ModuleType
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from snaptui.digitalocean.address import API_URL, check_base_url
@@ -97,6 +99,8 @@ class BackgroundClient:
         self._thread.start()
 
     def _run(self) -> None:
+        # httpx would import a command line of its own, and click, rich and pygments with it where they are installed.
+        sys.modules.setdefault("httpx._main", ModuleType("httpx._main"))
         from snaptui.digitalocean.client import Client
         from snaptui.digitalocean.pacing import Pacer
 

@@ -4,10 +4,10 @@ import asyncio
 import random
 import time
 from collections.abc import Awaitable, Callable, Generator
-from dataclasses import dataclass
 from typing import Final
 
 import httpx
+from msgspec import Struct
 
 from snaptui import __version__
 from snaptui.digitalocean import answers, protocol, refusals
@@ -32,8 +32,7 @@ from snaptui.model.token import Token
 LARGEST_BODY_BYTES: Final = 32 * 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Patience:
+class Patience(Struct, frozen=True):
     """How long a request may take: tries, seconds per try, and seconds for all of it with its waits."""
 
     attempts: int = 4

@@ -2,9 +2,11 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Set
-from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from snaptui.digitalocean.client import Client
 from snaptui.digitalocean.errors import ApiError, NotAuthenticatedError, NotPermittedError
@@ -16,8 +18,7 @@ CONCURRENCY: Final = 16
 MOST_PASSES: Final = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(Struct, frozen=True):
     """A step of loading: new rows, what is covered so far, and at a complete end the ids there are."""
 
     rows: tuple[Snapshot, ...]

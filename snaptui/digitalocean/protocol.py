@@ -1,9 +1,10 @@
 """What is sent to the API and what comes back, as values."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
+
+from msgspec import Struct, field
 
 from snaptui.digitalocean.decoding import SAFE_ID
 from snaptui.digitalocean.errors import RefusedRequestError, inert
@@ -13,8 +14,7 @@ from snaptui.model.snapshot import Snapshot
 PAGE_SIZE: Final = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """One request: `scopes` are those the reference says it needs."""
 
     method: str
@@ -28,8 +28,7 @@ class Request:
         return self.method == "DELETE"
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What came back; header names are lower-case."""
 
     status: int
@@ -42,24 +41,21 @@ class Answer:
         return RateLimit.from_headers(self.headers)
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """One page of the listing; `total` is `meta.total`."""
 
     rows: tuple[Snapshot, ...]
     total: int
 
 
-@dataclass(frozen=True, slots=True)
-class FetchedSnapshot:
+class FetchedSnapshot(Struct, frozen=True):
     """One snapshot read by itself, and the JSON of it exactly as the API sent it."""
 
     snapshot: Snapshot
     raw: str
 
 
-@dataclass(frozen=True, slots=True)
-class ResourcePage:
+class ResourcePage(Struct, frozen=True):
     """One page of droplets or volumes: names by id."""
 
     names: Mapping[str, str]

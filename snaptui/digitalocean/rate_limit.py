@@ -1,12 +1,12 @@
 """What the API says of its rate limit, and what the client waits for."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Self
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class RateLimit:
+
+class RateLimit(Struct, frozen=True):
     """The `ratelimit-*` and `retry-after` headers of an answer.
 
     `remaining` counts the hourly quota; `reset` (Unix seconds) is when the *oldest* request expires, which frees
@@ -40,8 +40,7 @@ def _whole(text: str | None) -> int | None:
     return int(text) if text is not None and text.isascii() and text.isdecimal() and len(text) < 16 else None
 
 
-@dataclass(frozen=True, slots=True)
-class Wait:
+class Wait(Struct, frozen=True):
     """Something the client waits for: why, and until when (Unix seconds)."""
 
     reason: str

@@ -1,10 +1,9 @@
 """Whose account it is."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(Struct, frozen=True):
     """The account behind a token. Source: `GET /v2/account`."""
 
     uuid: str

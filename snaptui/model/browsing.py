@@ -1,8 +1,10 @@
 """Where a user is in the list: what is shown, the cursor and the marks, all by snapshot id."""
 
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from snaptui.model.cost import Totals
 from snaptui.model.snapshot import Snapshot
@@ -21,8 +23,7 @@ class Page(NamedTuple):
     stop: int
 
 
-@dataclass(frozen=True, slots=True)
-class Marking:
+class Marking(Struct, frozen=True):
     """The state after marking, how many were newly marked, and the reasons of those that were refused."""
 
     browsing: "Browsing"
@@ -30,8 +31,7 @@ class Marking:
     refused: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Browsing:
+class Browsing(Struct, frozen=True):
     """The cursor and the marks stay with their snapshots; `position` is where the cursor's one is shown.
 
     `marked` sums the marked snapshots up, and `hidden` counts those of them that the filter hides: both are

@@ -1,9 +1,10 @@
 """What snapshots cost."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from math import fsum
 from typing import Final
+
+from msgspec import Struct
 
 from snaptui.model.snapshot import Snapshot
 
@@ -19,8 +20,7 @@ def monthly_usd(snapshot: Snapshot, usd_per_gb_month: float = DEFAULT_USD_PER_GB
     return max(MINIMUM_MONTHLY_USD, snapshot.size_gigabytes * usd_per_gb_month)
 
 
-@dataclass(frozen=True, slots=True)
-class Totals:
+class Totals(Struct, frozen=True):
     """Count, gigabytes and US dollars per month; `unsized` snapshots of the count are in neither sum."""
 
     count: int

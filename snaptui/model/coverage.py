@@ -1,18 +1,17 @@
 """How much of the account a list holds, and why the rest is not there."""
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 
-@dataclass(frozen=True, slots=True)
-class MissingPage:
+class MissingPage(Struct, frozen=True):
     """A page of the listing that could not be had, with the reason in words."""
 
     page: int
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
+class Coverage(Struct, frozen=True):
     """What a listing may claim. `total` is `meta.total`; `received` counts distinct snapshots."""
 
     total: int | None = None

@@ -1,10 +1,10 @@
 """What is about to be deleted, frozen at the moment it was looked at."""
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import Final, Literal
 
 import msgspec
+from msgspec import Struct
 
 from snaptui.model.account import Account
 from snaptui.model.cost import Totals
@@ -17,8 +17,7 @@ class PlanError(ValueError):
     """A plan that cannot be read or carried out: what is wrong with it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """The exact snapshots a user reviewed, and where they were seen.
 
     `items` hold each snapshot as it was when looked at; nothing that happens later changes them.

@@ -3,13 +3,14 @@
 import re
 from array import array
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from itertools import chain
 from math import inf
 from operator import attrgetter
 from typing import Final, Self, TypeVar
+
+from msgspec import Struct
 
 from snaptui.model.snapshot import Snapshot
 
@@ -37,8 +38,7 @@ class SortKey(StrEnum):
 _LARGEST_FIRST: Final = frozenset({SortKey.SIZE, SortKey.COST, SortKey.AGE, SortKey.MIN_DISK})
 
 
-@dataclass(frozen=True, slots=True)
-class Sort:
+class Sort(Struct, frozen=True):
     """A column and a direction."""
 
     key: SortKey = SortKey.NAME

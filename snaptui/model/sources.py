@@ -1,8 +1,9 @@
 """The droplets and volumes that snapshots were taken of."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from snaptui.model.snapshot import DROPLET, VOLUME, Snapshot
 
@@ -15,16 +16,14 @@ class SourceState(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class SourceList:
+class SourceList(Struct, frozen=True):
     """The names of one type's resources by id; `problem` says why the list may not be whole."""
 
     names: Mapping[str, str] = field(default_factory=dict)
     problem: str | None = "not read yet"
 
 
-@dataclass(frozen=True, slots=True)
-class Sources:
+class Sources(Struct, frozen=True):
     """All droplets (GPU droplets included) and all volumes of the account."""
 
     droplets: SourceList = SourceList()

@@ -1,9 +1,10 @@
 """What is shown of an account, and in which order."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Self
+
+from msgspec import Struct, field
 
 from snaptui.model.cost import Totals
 from snaptui.model.query import Query, QueryContext, narrows
@@ -12,8 +13,7 @@ from snaptui.model.snapshots import Snapshots
 from snaptui.model.sorting import Sort
 
 
-@dataclass(frozen=True)
-class View:
+class View(Struct, frozen=True, dict=True):
     """The snapshots that match a query, sorted; `matches` are their row numbers in order of arrival."""
 
     snapshots: Snapshots = field(default_factory=Snapshots)

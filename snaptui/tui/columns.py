@@ -1,8 +1,9 @@
 """The table's columns: how wide each is and what it says of a snapshot."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from snaptui.model.cost import monthly_usd
 from snaptui.model.snapshot import Snapshot
@@ -14,16 +15,14 @@ SIGNS: Final = 2
 UNKNOWN: Final = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(Struct, frozen=True):
     """What a snapshot does not say itself: the moment to count its age from and the price."""
 
     now: float
     usd_per_gb_month: float
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """One column: its sort key, heading, least width, share of spare width, and its text."""
 
     key: SortKey
@@ -90,8 +89,7 @@ COLUMNS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """The columns that fit a width, each with the width it has there."""
 
     columns: tuple[tuple[Column, int], ...]

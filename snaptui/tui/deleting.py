@@ -1,9 +1,9 @@
 """The application's deletions: the queue, what an earlier run left open, and how both reach the screen."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from uuid import uuid4
 
+from msgspec.structs import replace
 from textual.app import App
 
 from snaptui.deletion.job import Phase

@@ -1,8 +1,7 @@
 """Everything known of one snapshot, in words."""
 
-from dataclasses import dataclass
-
 from humanize import ordinal
+from msgspec import Struct
 
 from snaptui.model.browsing import Browsing
 from snaptui.model.cost import monthly_usd
@@ -16,8 +15,7 @@ LABEL_WIDTH = 10
 PAIRED_WIDTH = 70
 
 
-@dataclass(frozen=True, slots=True)
-class Details:
+class Details(Struct, frozen=True):
     """A snapshot with what the rest of the account says about it.
 
     `place` is `(2, 5)` for the second newest of five of its source.

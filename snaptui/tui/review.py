@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from snaptui.model.plan import Plan
 from snaptui.model.snapshot import Snapshot
@@ -14,8 +15,7 @@ from snaptui.tui.state import BrowseState, Connection
 from snaptui.tui.styled import Line, Piece, fit, joined, line
 
 
-@dataclass(frozen=True, slots=True)
-class Review:
+class Review(Struct, frozen=True):
     """A plan with everything that was known when it was made: reloads and keys cannot change it."""
 
     plan: Plan

@@ -1,7 +1,8 @@
 """What the command line hands to the terminal UI."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from snaptui.config.credentials import Credentials
 from snaptui.config.settings import Settings
@@ -13,8 +14,7 @@ from snaptui.model.token import Token
 from snaptui.tui.state import BrowseState, Connection
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
+class Session(Struct, frozen=True, kw_only=True):
     """The started client and where everything came from; without a token `client` is `None` until one is given."""
 
     client: BackgroundClient | None
@@ -22,9 +22,9 @@ class Session:
     settings: Settings
     credentials: Credentials | None
     api_host: str
+    journal: Journal
     initial_query: str = ""
     demo: bool = False
-    journal: Journal = field(kw_only=True)
 
     def first_state(self, now: float) -> BrowseState:
         """Return what the screen shows before anything has come."""

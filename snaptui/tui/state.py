@@ -1,8 +1,10 @@
 """Everything the browse screen shows, as one value: widgets read it, actions replace it."""
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from snaptui.deletion.guards import Guards
 from snaptui.deletion.job import Job
@@ -26,8 +28,7 @@ from snaptui.tui.styled import Line
 TYPES: Final = (None, DROPLET, VOLUME)
 
 
-@dataclass(frozen=True, slots=True)
-class Connection:
+class Connection(Struct, frozen=True):
     """Whose account is asked, and where."""
 
     api_url: str = ""
@@ -40,8 +41,7 @@ class Connection:
     account_asked: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class BrowseState:
+class BrowseState(Struct, frozen=True):
     """One moment of the browse screen. `now` (Unix seconds) is when ages were last counted.
 
     `text` is the filter as typed and `problem` what is wrong with it; `typed` is the last one that parsed.

@@ -3,9 +3,9 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from snaptui.demo.api import ALL_SCOPES, DEMO_TOKEN
 from snaptui.demo.faults import HTML_502, Fault

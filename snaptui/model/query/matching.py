@@ -5,9 +5,10 @@ snapshot is left out of both `tag:keep` and `-tag:keep`.
 """
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Final
+
+from msgspec import Struct, field
 
 from snaptui.model.cost import DEFAULT_USD_PER_GB_MONTH, monthly_usd
 from snaptui.model.query.terms import (
@@ -29,8 +30,7 @@ SHARED: Final = {Field.TYPE: "resource_type", Field.REGION: "regions", Field.TAG
 _PART_IS_ENOUGH: Final = frozenset({Field.NAME, Field.ID, Field.SOURCE})
 
 
-@dataclass(frozen=True, slots=True)
-class QueryContext:
+class QueryContext(Struct, frozen=True):
     """What a snapshot does not say itself: `now` in Unix seconds, the marked and the newest ids."""
 
     now: float

@@ -1,19 +1,19 @@
 """A parsed query, and which of a list's rows it selects."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from snaptui.model.query.matching import SHARED, QueryContext, select_term, verdict
 from snaptui.model.query.terms import FieldTerm, Flag, FlagTerm, Form, Measure, MeasureTerm, Term, TextTerm
 from snaptui.model.snapshot import Snapshot
 
 # Where a term is cheap and leaves few rows, the dear ones have less to look at.
-_PRICE: Final = {TextTerm: 0, MeasureTerm: 1, FlagTerm: 2, FieldTerm: 3}
+_PRICE: Final[dict[type, int]] = {TextTerm: 0, MeasureTerm: 1, FlagTerm: 2, FieldTerm: 3}
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(Struct, frozen=True):
     """Terms that must all hold; no terms select everything."""
 
     terms: tuple[Term, ...] = ()

@@ -1,10 +1,11 @@
 """What a query is made of. Every term prints as text that parses to the same term."""
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from typing import Final
+
+from msgspec import Struct
 
 from snaptui.model.query.units import Amount
 
@@ -51,8 +52,7 @@ class Form(StrEnum):
     REGEX = "regex"
 
 
-@dataclass(frozen=True)
-class Value:
+class Value(Struct, frozen=True, dict=True):
     """A text to look for, and how."""
 
     text: str
@@ -82,8 +82,7 @@ def quoted(text: str) -> str:
     return '"' + text.replace("\\", r"\\").replace('"', r"\"") + '"'
 
 
-@dataclass(frozen=True)
-class TextTerm:
+class TextTerm(Struct, frozen=True, dict=True):
     """A bare word or `/regex/`: found in name, id, regions or tags."""
 
     value: Value
@@ -93,8 +92,7 @@ class TextTerm:
         return f"{'-' if self.negated else ''}{self.value}"
 
 
-@dataclass(frozen=True)
-class FieldTerm:
+class FieldTerm(Struct, frozen=True, dict=True):
     """`field:value,value`: one of the values is enough."""
 
     field: Field
@@ -105,8 +103,7 @@ class FieldTerm:
         return f"{'-' if self.negated else ''}{self.field}:{','.join(map(str, self.values))}"
 
 
-@dataclass(frozen=True)
-class MeasureTerm:
+class MeasureTerm(Struct, frozen=True, dict=True):
     """`size>20GB`: a comparison with an amount."""
 
     measure: Measure
@@ -118,8 +115,7 @@ class MeasureTerm:
         return f"{'-' if self.negated else ''}{self.measure}{self.operator}{self.amount}"
 
 
-@dataclass(frozen=True)
-class FlagTerm:
+class FlagTerm(Struct, frozen=True, dict=True):
     """`is:marked`: something that is so or not."""
 
     flag: Flag

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from math import inf, nextafter
 from typing import Final
+
+from msgspec import Struct
 
 _NUMBER: Final = re.compile(r"([0-9]+(?:\.[0-9]+)?)([A-Za-z]*)\Z")
 _GIGABYTES: Final = {"": 1.0, "mb": 0.001, "gb": 1.0, "tb": 1000.0}
@@ -14,8 +15,7 @@ _DATE: Final = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?\Z")
 _ROUNDING: Final = 0.005
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(Struct, frozen=True):
     """An amount as written, and the half-open range of values that count as equal to it."""
 
     text: str
@@ -62,10 +62,8 @@ def parse_duration(text: str) -> Amount:
     return _Duration(text, seconds, seconds + unit)
 
 
-class _Duration(Amount):
+class _Duration(Amount, frozen=True):
     """An age: `>` means more than its start, `=` means within its unit."""
-
-    __slots__ = ()
 
     def bounds(self, operator: str) -> tuple[float, float]:
         after = nextafter(self.least, inf)

@@ -1,7 +1,8 @@
 """Cells and brushes, each made once and compared by identity: rows then compare and fill at the speed of lists."""
 
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct
 
 from snaptui.tui.driver.styles import Style, transition
 
@@ -9,8 +10,7 @@ _MOST_CELLS: Final = 8_192
 _MOST_BRUSHES: Final = 2_048
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Cell:
+class Cell(Struct, frozen=True, eq=False):
     """One cell of the terminal.
 
     `width` is 1, 2 for the left half of a wide character, 0 for the right half. Of a cell that is not `sure` it is not
@@ -71,14 +71,11 @@ class Brush:
         return way
 
 
-@dataclass(slots=True)
 class Palette:
     """All brushes in use, one for each style."""
 
-    _brushes: dict[Style, Brush] = field(default_factory=dict)
-    plain: Brush = field(init=False)
-
-    def __post_init__(self) -> None:
+    def __init__(self) -> None:
+        self._brushes: dict[Style, Brush] = {}
         self.plain = self.brush(Style())
 
     def brush(self, style: Style) -> Brush:

@@ -1,8 +1,10 @@
 """How many frames may be on their way: after each the terminal is asked where its cursor is, and answers."""
 
 from collections import deque
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 Place = tuple[int, int]
 MOST_UNANSWERED: Final = 2
@@ -10,8 +12,7 @@ PATIENCE_SECONDS: Final = 2.0
 STALL_SECONDS: Final = 10.0
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """Asked after a frame, or only to hear from the terminal; `place` is where its cursor should be, if known.
 
     What is abandoned is not waited for, but its answer may still come, before those to later questions.
@@ -24,8 +25,7 @@ class Question:
     is_abandoned: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """The terminal has done everything up to a question; `misplaced`: its cursor was not where it should be."""
 
     number: int

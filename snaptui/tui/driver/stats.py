@@ -1,14 +1,14 @@
 """What drawing has cost."""
 
 from collections import deque
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct, field
 
 _ROUND_TRIPS_KEPT: Final = 256
 
 
-@dataclass(slots=True)
-class Stats:
+class Stats(Struct):
     """Counts bytes and frames: what Textual wrote, and what was sent to the terminal for it."""
 
     frames: int = 0

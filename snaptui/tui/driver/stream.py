@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from enum import Enum, auto
 from functools import lru_cache
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from snaptui.tui.driver.cells import Palette
 from snaptui.tui.driver.grid import Grid
@@ -61,8 +63,7 @@ class Kind(Enum):
 _KINDS: Final = {kind.name.lower(): kind for kind in Kind}
 
 
-@dataclass(frozen=True, slots=True)
-class Passed:
+class Passed(Struct, frozen=True):
     """Something that is not for the grid."""
 
     kind: Kind

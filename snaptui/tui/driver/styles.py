@@ -1,7 +1,9 @@
 """How cells look: SGR parameters ↔ a style, and the shortest way from one style to another."""
 
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 _OFF: Final = {1: 22, 2: 22, 3: 23, 4: 24, 5: 25, 6: 25, 7: 27, 8: 28, 9: 29, 21: 24, 51: 54, 52: 54, 53: 55}
 _TURNED_OFF: Final = {off: frozenset(on for on, its_off in _OFF.items() if its_off == off) for off in _OFF.values()}
@@ -22,8 +24,7 @@ _PALETTE: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(Struct, frozen=True):
     """What SGR and hyperlinks give a cell; colours are SGR parameters (`38;5;12`), empty for the default.
 
     `other` holds parameters that are not known here and all that came after them: they are repeated as they came.

@@ -1,10 +1,10 @@
 """The screen that is open all day: filter, table, details, marks."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import ClassVar, Final
 from uuid import uuid4
 
+from msgspec.structs import replace
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType

@@ -46,7 +46,7 @@ def use_utc() -> None:
 async def take(name: str, keys: tuple[str, ...], size: tuple[int, int], folder: Path) -> Path:
     """Press the keys in a fresh browser and save what it shows; returns the picture's path."""
     with DemoServer(DemoAccount.generate(now=NOW), clock=lambda: NOW) as server:
-        client = BackgroundClient(Token(DEMO_TOKEN), base_url=server.url, clock=lambda: NOW)
+        client = BackgroundClient(Token(DEMO_TOKEN), base_url=server.url)
         client.start()
         session = Session(
             client=client,

@@ -1,6 +1,5 @@
 """`snaptui`: the full-screen browser."""
 
-import gc
 import sys
 from argparse import Namespace
 from typing import Final
@@ -14,7 +13,6 @@ def run(parts: Parts, options: Namespace) -> int:
     """Start the first request, then import and run the screen."""
     # The screen must not wait long for what the other threads calculate.
     sys.setswitchinterval(HANDOVER_SECONDS)
-    gc.disable()  # until the first frame: all that is made before it is needed to the end
     client = None
     if parts.credentials is not None:
         client = parts.connect(parts.credentials.token)

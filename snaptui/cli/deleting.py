@@ -36,7 +36,6 @@ def run(parts: Parts, options: Namespace) -> int:
     if parts.settings.read_only.value:
         raise UsageError(f"read-only ({parts.settings.read_only.origin}): nothing can be deleted")
     client = parts.need_client()
-    client.release()
     try:
         return _review_and_delete(parts, options, client)
     except ApiError as error:

@@ -25,7 +25,6 @@ def run(parts: Parts, text: str, sort_text: str, form: str) -> int:
     """Print what matches; the exit code says whether that is all there is."""
     query, sort = _query(text), _sort(sort_text)
     client = parts.need_client()
-    client.release()
     try:
         snapshots, coverage, sources = asyncio.run(_load(client, query))
     except ApiError as error:

@@ -1,5 +1,6 @@
 """The entry point: one command, one exit code, and no traceback that could hold a token."""
 
+import gc
 import os
 import sys
 from argparse import Namespace
@@ -12,6 +13,7 @@ from snaptui.cli.exit_codes import ExitCode
 
 if TYPE_CHECKING:
     from snaptui.cli.wiring import Parts
+    from snaptui.digitalocean.process import ClientProcess
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -52,11 +54,15 @@ def _drop_output() -> None:
 
 
 def _run(options: Namespace) -> int:
+    browses = options.command is None and _has_terminal()
+    if not browses:
+        gc.enable()  # the browser waits with it until the first frame
     # Each command imports what it needs: `--help` and a wrong option answer without Textual or httpx.
     if options.command == "demo-server":
         from snaptui.cli import demo_server
 
         return demo_server.run(options)
+    process = _client_process() if browses else None
     from snaptui.cli.wiring import UsageError, journal, wired
 
     try:
@@ -64,14 +70,21 @@ def _run(options: Namespace) -> int:
             from snaptui.cli import history
 
             return history.run(journal(), options.output)
-        with wired(options) as parts:
-            return _with_account(parts, options)
+        with wired(options, process) as parts:
+            return _with_account(parts, options, browses=browses)
     except UsageError as error:
         print(f"snaptui: {error}", file=sys.stderr)
         return error.exit_code
 
 
-def _with_account(parts: "Parts", options: Namespace) -> int:
+def _client_process() -> "ClientProcess":
+    """Start the client's process first of all: it has as much to import as this one."""
+    from snaptui.digitalocean.process import ClientProcess
+
+    return ClientProcess()
+
+
+def _with_account(parts: "Parts", options: Namespace, *, browses: bool) -> int:
     if options.command == "info":
         from snaptui.cli import info
 
@@ -80,7 +93,7 @@ def _with_account(parts: "Parts", options: Namespace) -> int:
         from snaptui.cli import deleting
 
         return deleting.run(parts, options)
-    if options.command is None and _has_terminal():
+    if browses:
         from snaptui.cli import browse
 
         return browse.run(parts, options)

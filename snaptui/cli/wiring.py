@@ -7,7 +7,6 @@ from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
 
 from msgspec import Struct
@@ -20,6 +19,7 @@ from snaptui.deletion.journal import Journal
 from snaptui.digitalocean.address import check_base_url
 from snaptui.digitalocean.background import BackgroundClient
 from snaptui.digitalocean.errors import RefusedRequestError
+from snaptui.digitalocean.process import ClientProcess
 from snaptui.model.token import Token
 from snaptui.tui.formatting import visible
 
@@ -41,6 +41,8 @@ class Parts(Struct):
     demo: bool
     stack: ExitStack
     journal: Journal
+    process: ClientProcess | None = None
+    """Started ahead for the first client."""
 
     @property
     def api_host(self) -> str:
@@ -49,7 +51,11 @@ class Parts(Struct):
 
     def connect(self, token: Token) -> BackgroundClient:
         """Return a started client, closed when the program ends."""
-        client = BackgroundClient(token, base_url=self.settings.api_url.value, read_only=self.settings.read_only.value)
+        process, self.process = self.process, None
+        settings = self.settings
+        client = BackgroundClient(
+            token, base_url=settings.api_url.value, read_only=settings.read_only.value, process=process
+        )
         client.start()
         self.stack.callback(client.close)
         return client
@@ -69,12 +75,14 @@ def journal() -> Journal:
 
 
 @contextmanager
-def wired(options: Namespace) -> Iterator[Parts]:
+def wired(options: Namespace, process: ClientProcess | None = None) -> Iterator[Parts]:
     """Read settings and credentials, start the demo account if asked for; everything is closed at the end."""
     with ExitStack() as stack:
+        if process is not None:
+            stack.callback(process.close)
         try:
             if options.demo:
-                yield _demo(options, stack)
+                yield _demo(options, stack, process)
                 return
             settings = load(
                 paths.config_file(),
@@ -89,7 +97,7 @@ def wired(options: Namespace) -> Iterator[Parts]:
             raise UsageError(str(error)) from None
         except CredentialsError as error:
             raise UsageError(str(error), ExitCode.NOT_PERMITTED) from None
-        yield Parts(settings, credentials, no_token, False, stack, journal())
+        yield Parts(settings, credentials, no_token, False, stack, journal(), process)
 
 
 def _credentials(options: Namespace) -> tuple[Credentials | None, str]:
@@ -100,11 +108,13 @@ def _credentials(options: Namespace) -> tuple[Credentials | None, str]:
         return None, str(error)
 
 
-def _demo(options: Namespace, stack: ExitStack) -> Parts:
+def _demo(options: Namespace, stack: ExitStack, process: ClientProcess | None) -> Parts:
     """The demo account has its own token and address: nothing of the real configuration reaches it."""
     for name in ("api_url", "token_file", "context"):
         if getattr(options, name) is not None:
             raise UsageError(f"--demo has its own account: it does not go with --{name.replace('_', '-')}")
+    from tempfile import TemporaryDirectory
+
     from snaptui.demo.account import DemoAccount
     from snaptui.demo.api import DEMO_TOKEN
     from snaptui.demo.server import DemoServer
@@ -116,4 +126,4 @@ def _demo(options: Namespace, stack: ExitStack) -> Parts:
         mouse=default_mouse(os.environ, options.mouse),
     )
     own = Journal(Path(stack.enter_context(TemporaryDirectory(prefix="snaptui-demo-"))))
-    return Parts(settings, Credentials(Token(DEMO_TOKEN), "--demo"), "", True, stack, own)
+    return Parts(settings, Credentials(Token(DEMO_TOKEN), "--demo"), "", True, stack, own, process)

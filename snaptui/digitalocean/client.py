@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import ssl
 import time
 from collections.abc import Awaitable, Callable, Generator
 from typing import Final
@@ -81,6 +82,8 @@ class Client:
             headers={"Accept": "application/json", "User-Agent": f"snaptui/{__version__}"},
             timeout=httpx.Timeout(patience.try_seconds, connect=min(10.0, patience.try_seconds)),
             limits=httpx.Limits(max_connections=64, max_keepalive_connections=32, keepalive_expiry=30.0),
+            # Without TLS nobody need be trusted, and reading whom to trust takes a while.
+            verify=True if base_url.startswith("https") else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
             trust_env=not loopback,
             follow_redirects=False,
         )

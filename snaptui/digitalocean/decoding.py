@@ -9,9 +9,9 @@ from typing import Annotated, Final, TypeVar
 
 import msgspec
 
+from snaptui.digitalocean.protocol import SAFE_ID
 from snaptui.model.snapshot import Snapshot
 
-SAFE_ID: Final = re.compile(r"[A-Za-z0-9-]{1,64}\Z")
 _MOMENT: Final = re.compile(r"(\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2})(?:\.\d+)?(Z|[+-]\d{2}:?\d{2})\Z")
 T = TypeVar("T")
 

@@ -3,33 +3,39 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Set
 from itertools import islice
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from snaptui.digitalocean.client import Client
 from snaptui.digitalocean.errors import ApiError, NotAuthenticatedError, NotPermittedError
 from snaptui.digitalocean.protocol import PAGE_SIZE, Page
 from snaptui.model.coverage import Coverage, MissingPage
 from snaptui.model.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from snaptui.digitalocean.client import Client
 
 CONCURRENCY: Final = 16
 MOST_PASSES: Final = 3
 
 
 class Loaded(Struct, frozen=True):
-    """A step of loading: new rows, what is covered so far, and at a complete end the ids there are."""
+    """A step of loading: new rows, what is covered so far, and at a complete end the ids there are.
+
+    `reading` counts from 1 how often the list has been read: again when it moved.
+    """
 
     rows: tuple[Snapshot, ...]
     coverage: Coverage
     present: Set[str] | None = None
+    reading: int = 1
 
 
 class _Pass:
     """One reading of all pages, and whether the list held still meanwhile."""
 
-    def __init__(self, client: Client, resource_type: str | None, concurrency: int) -> None:
+    def __init__(self, client: "Client", resource_type: str | None, concurrency: int) -> None:
         self._client = client
         self._resource_type = resource_type
         self._concurrency = concurrency
@@ -45,13 +51,11 @@ class _Pass:
         missing = tuple(sorted(self.missing, key=lambda missing: missing.page))
         return Coverage(self._total, received, self._last_page, self._received, missing, damaged=len(damaged))
 
-    async def read(self, released: asyncio.Event | None) -> AsyncIterator[tuple[Snapshot, ...]]:
-        """Yield the rows of each page; the first comes alone, the others when `released`."""
+    async def read(self) -> AsyncIterator[tuple[Snapshot, ...]]:
+        """Yield the rows of each page; the first comes alone, as it says how many there are."""
         first = await self._client.list_snapshots(1, PAGE_SIZE, self._resource_type)
         self._total, self._last_page = first.total, max(1, -(-first.total // PAGE_SIZE))
         yield self._take(1, first)
-        if released is not None:
-            await released.wait()
         numbers = iter(range(2, self._last_page + 1))
         running: set[asyncio.Task[tuple[int, Page | ApiError]]] = set()
         try:
@@ -98,11 +102,10 @@ class _Pass:
 
 
 async def load_snapshots(
-    client: Client,
+    client: "Client",
     *,
     resource_type: str | None = None,
     concurrency: int = CONCURRENCY,
-    released: asyncio.Event | None = None,
 ) -> AsyncIterator[Loaded]:
     """Yield rows as pages come; the last item's coverage is finished.
 
@@ -113,16 +116,16 @@ async def load_snapshots(
     damaged: set[str] = set()
     for number in range(1, MOST_PASSES + 1):
         current = _Pass(client, resource_type, concurrency)
-        async for rows in current.read(released):
+        async for rows in current.read():
             if earlier:
                 earlier.update(row.id for row in rows)
             damaged.update(row.id for row in rows if row.damage)
-            yield Loaded(rows, current.coverage(len(earlier or current.ids), damaged))
+            yield Loaded(rows, current.coverage(len(earlier or current.ids), damaged), reading=number)
         if current.missing or not current.shifted or number == MOST_PASSES:
             break
         earlier |= current.ids
     coverage = replace(current.coverage(len(earlier or current.ids), damaged), finished=True, shifted=current.shifted)
     if coverage.complete:
-        yield Loaded((), replace(coverage, received=len(current.ids)), current.ids)
+        yield Loaded((), replace(coverage, received=len(current.ids)), current.ids, number)
     else:
-        yield Loaded((), coverage)
+        yield Loaded((), coverage, reading=number)

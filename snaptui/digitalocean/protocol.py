@@ -1,17 +1,18 @@
 """What is sent to the API and what comes back, as values."""
 
+import re
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
 from msgspec import Struct, field
 
-from snaptui.digitalocean.decoding import SAFE_ID
 from snaptui.digitalocean.errors import RefusedRequestError, inert
 from snaptui.digitalocean.rate_limit import RateLimit
 from snaptui.model.snapshot import Snapshot
 
 PAGE_SIZE: Final = 200
+SAFE_ID: Final = re.compile(r"[A-Za-z0-9-]{1,64}\Z")
 
 
 class Request(Struct, frozen=True):

@@ -90,7 +90,9 @@ class SnaptuiApp(OneKeyAtATime):
     def _use(self, client: BackgroundClient) -> None:
         self._client, self._deleting = client, None
         client.on_state(self._client_state_changed)
-        self.call_after_refresh(client.release)
+        self.call_after_refresh(self._begin_with, client)
+
+    def _begin_with(self, client: BackgroundClient) -> None:
         self._load(client)
         self._read_account(client)
 

@@ -1,6 +1,5 @@
 """Everything known of one snapshot, in words."""
 
-from humanize import ordinal
 from msgspec import Struct
 
 from snaptui.model.browsing import Browsing
@@ -107,6 +106,8 @@ def _created(snapshot: Snapshot, terms: Terms) -> Line:
 
 
 def _source(details: Details) -> Line:
+    from humanize import ordinal  # not before there are rows
+
     snapshot = details.snapshot
     state = Piece(details.source.value, _STATE_ROLES[details.source])
     if snapshot.resource_id is None:

@@ -3,14 +3,12 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from snaptui.digitalocean.errors import ApiError
+from snaptui.digitalocean.listing import Loaded
 from snaptui.model.snapshot import Snapshot
 from snaptui.tui.relisting import Shown, relist
-
-if TYPE_CHECKING:
-    from snaptui.digitalocean.listing import Loaded
 
 # Twice a second is as often as anybody reads a progress text.
 STEP_SECONDS: Final = 0.5
@@ -26,7 +24,7 @@ class ListLoader:
         self._news = asyncio.Event()
         self._ended = asyncio.Event()
 
-    async def run(self, listing: AsyncIterator["Loaded"]) -> None:
+    async def run(self, listing: AsyncIterator[Loaded]) -> None:
         """Read the listing to its end."""
         showing = asyncio.create_task(self._show_all())
         failure: ApiError | None = None

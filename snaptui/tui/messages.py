@@ -1,6 +1,5 @@
 """Everything widgets and workers say to each other. Intents end in `Requested`; facts are in the past tense."""
 
-from dataclasses import dataclass
 from enum import Enum
 
 from textual.message import Message
@@ -22,36 +21,40 @@ class Marks(Enum):
     CLEAR = "clear"
 
 
-@dataclass
 class CursorMoveRequested(Message):
     """Move the cursor by some rows; a way as long as the list leads to its end."""
 
-    rows: int
+    def __init__(self, rows: int) -> None:
+        super().__init__()
+        self.rows = rows
 
 
 class PageResized(Message):
     """The table has room for another number of snapshots now."""
 
 
-@dataclass
 class MarkingRequested(Message):
     """Change the marks."""
 
-    marks: Marks
+    def __init__(self, marks: Marks) -> None:
+        super().__init__()
+        self.marks = marks
 
 
-@dataclass
 class SortRequested(Message):
     """Sort by this key, or the other way round when it is sorted by it."""
 
-    key: SortKey
+    def __init__(self, key: SortKey) -> None:
+        super().__init__()
+        self.key = key
 
 
-@dataclass
 class FilterChanged(Message):
     """The text of the filter is now this."""
 
-    text: str
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
 
 
 class FilterLeft(Message):
@@ -62,27 +65,30 @@ class FilterCleared(Message):
     """The filter was left with Esc: its text goes, the table gets the keys."""
 
 
-@dataclass
 class AccountRead(Message):
     """The account behind the token is known, or cannot be: then `account` is `None`."""
 
-    account: Account | None
+    def __init__(self, account: Account | None) -> None:
+        super().__init__()
+        self.account = account
 
 
-@dataclass
 class SourcesRead(Message):
     """Droplets, volumes, and the images of autoscale pools are known, as far as they can be."""
 
-    sources: Sources
-    autoscale_images: frozenset[str] | None
+    def __init__(self, sources: Sources, autoscale_images: frozenset[str] | None) -> None:
+        super().__init__()
+        self.sources = sources
+        self.autoscale_images = autoscale_images
 
 
-@dataclass
 class ClientStateChanged(Message):
     """What the rate limit allows, and in words what the client waits for (empty: nothing)."""
 
-    rate_limit: RateLimit | None
-    waiting: str
+    def __init__(self, rate_limit: RateLimit | None, waiting: str) -> None:
+        super().__init__()
+        self.rate_limit = rate_limit
+        self.waiting = waiting
 
 
 class StopRequested(Message):
@@ -101,44 +107,50 @@ class TokenRequested(Message):
     """Ask for a token."""
 
 
-@dataclass
 class DeletionRequested(Message):
     """The user confirmed this plan."""
 
-    plan: Plan
+    def __init__(self, plan: Plan) -> None:
+        super().__init__()
+        self.plan = plan
 
 
-@dataclass
 class TakeBackRequested(Message):
     """Take a batch back that has not begun."""
 
-    job_id: str
+    def __init__(self, job_id: str) -> None:
+        super().__init__()
+        self.job_id = job_id
 
 
-@dataclass
 class PauseRequested(Message):
     """Pause a job, or go on with it."""
 
-    job_id: str
-    paused: bool
+    def __init__(self, job_id: str, paused: bool) -> None:
+        super().__init__()
+        self.job_id = job_id
+        self.paused = paused
 
 
-@dataclass
 class CancelRequested(Message):
     """Send nothing more of a job."""
 
-    job_id: str
+    def __init__(self, job_id: str) -> None:
+        super().__init__()
+        self.job_id = job_id
 
 
-@dataclass
 class RetryRequested(Message):
     """Try again what failed of a job."""
 
-    job_id: str
+    def __init__(self, job_id: str) -> None:
+        super().__init__()
+        self.job_id = job_id
 
 
-@dataclass
 class SnapshotRefreshRequested(Message):
     """Read this snapshot again from the API."""
 
-    snapshot_id: str
+    def __init__(self, snapshot_id: str) -> None:
+        super().__init__()
+        self.snapshot_id = snapshot_id

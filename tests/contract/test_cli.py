@@ -51,6 +51,15 @@ def test_help_and_version_import_nothing_heavy(arguments: list[str]) -> None:
     assert not imported & {"textual", "rich", "httpx", "msgspec", "asyncio"}
 
 
+def test_the_screen_needs_neither_httpx_nor_what_a_later_screen_needs() -> None:
+    script = "import sys, snaptui.cli.browse, snaptui.tui.app, snaptui.tui.session; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    imported = set(done.stdout.split())
+    assert "textual.app" in imported
+    assert not imported & {"httpx", "h11", "yaml", "tomllib", "humanize", "click", "pygments", "snaptui.demo"}
+    assert "snaptui.tui.screens.review_deletion" not in imported
+
+
 def test_json_has_every_field_of_every_snapshot(serve: Serve) -> None:
     server = serve()
     done = run("list", "-o", "json", server=server)

@@ -26,7 +26,6 @@ def connect() -> Iterator[Connect]:
             client = BackgroundClient(Token(token), base_url=server.url)
             client.start()
             stack.callback(client.close)
-            client.release()
             return client
 
         yield start
@@ -65,19 +64,6 @@ async def test_a_listing_can_begin_before_anybody_reads_it(serve: Serve, connect
     assert server.wait_until(lambda s: s.count("GET", LIST) == 2)
     assert ids(await load(client)) == set(server.account.snapshots)
     assert server.count("GET", LIST) == 2
-
-
-async def test_before_the_first_frame_there_is_one_request_only(serve: Serve) -> None:
-    server = serve(snapshots=1_000)
-    client = BackgroundClient(Token(DEMO_TOKEN), base_url=server.url)
-    client.start()
-    client.prefetch()
-    listing = client.listing()
-    await anext(listing)
-    assert server.count("GET", LIST) == 1
-    client.release()
-    assert len([step async for step in listing]) >= 4
-    client.close()
 
 
 @pytest.mark.parametrize(

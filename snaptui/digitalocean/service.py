@@ -1,0 +1,110 @@
+"""What the client's process does: it works calls off, and reports."""
+
+import asyncio
+import socket
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from typing import Final
+
+from msgspec.structs import replace
+
+from snaptui.digitalocean.client import Client
+from snaptui.digitalocean.errors import ApiError
+from snaptui.digitalocean.letters import (
+    LENGTH_BYTES,
+    LISTING,
+    ORDERS,
+    Call,
+    Cancel,
+    End,
+    Failure,
+    Item,
+    Open,
+    State,
+    raw,
+    sealed,
+)
+from snaptui.digitalocean.listing import load_snapshots
+from snaptui.digitalocean.pacing import Pacer
+from snaptui.digitalocean.sources import read_sources
+from snaptui.model.token import Token
+
+_OPERATIONS: Final[Mapping[str, Callable[..., Awaitable[object]]]] = {
+    "get_snapshot": Client.get_snapshot,
+    "delete_snapshot": Client.delete_snapshot,
+    "get_account": Client.get_account,
+    "get_sources": read_sources,
+    "get_autoscale_images": Client.get_autoscale_images,
+}
+
+
+class Service:
+    """Works calls off with one client, all at once; reports leave in the order in which things happen."""
+
+    def __init__(self, opened: Open, writer: asyncio.StreamWriter) -> None:
+        self._writer = writer
+        self._pacer = Pacer(clock=time.time, changed=self._report_state)
+        self._client = Client(
+            Token(opened.token), base_url=opened.base_url, pacer=self._pacer, read_only=opened.read_only
+        )
+        self._said = State(None, None)
+        self._tasks: dict[int, asyncio.Task[None]] = {}
+
+    def take(self, order: Call | Cancel) -> None:
+        """Begin a call, or give one up."""
+        if isinstance(order, Call):
+            task = self._tasks[order.number] = asyncio.create_task(self._work(order))
+            task.add_done_callback(lambda _: self._tasks.pop(order.number))
+        elif order.number in self._tasks:
+            self._tasks[order.number].cancel()
+
+    async def _work(self, call: Call) -> None:
+        try:
+            async for value in self._results(call):
+                self._report_state()
+                self._writer.write(sealed(Item(call.number, raw(value))))
+                await self._writer.drain()
+            report: End | Failure = End(call.number)
+        except ApiError as error:
+            report = Failure.of(call.number, error)
+        self._report_state()
+        self._writer.write(sealed(report))
+
+    async def _results(self, call: Call) -> AsyncIterator[object]:
+        if call.operation == LISTING:
+            async for loaded in load_snapshots(self._client):
+                # Whoever reads the rows has their ids.
+                yield replace(loaded, present=None)
+        else:
+            yield await _OPERATIONS[call.operation](self._client, *call.arguments)
+
+    def _report_state(self) -> None:
+        state = State(self._client.rate_limit, self._pacer.wait)
+        if state != self._said:
+            self._said = state
+            self._writer.write(sealed(state))
+
+    async def close(self) -> None:
+        """Give up what is under way and close every connection."""
+        tasks = list(self._tasks.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._client.aclose()
+
+
+async def serve(connection: socket.socket) -> None:
+    """Answer letters until nobody writes any more."""
+    reader, writer = await asyncio.open_connection(sock=connection)
+    service: Service | None = None
+    try:
+        while True:
+            length = int.from_bytes(await reader.readexactly(LENGTH_BYTES))
+            order = ORDERS.decode(await reader.readexactly(length))
+            if isinstance(order, Open):
+                service = Service(order, writer)
+            elif service is not None:
+                service.take(order)
+    except (asyncio.IncompleteReadError, ConnectionError):
+        if service is not None:
+            await service.close()

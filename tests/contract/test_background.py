@@ -1,0 +1,173 @@
+"""The client's process: what it says arrives whole; whatever becomes of it, nothing hangs and nothing is guessed."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from threading import Event
+
+import pytest
+
+from snaptui.demo.api import DEMO_TOKEN
+from snaptui.demo.faults import Fault
+from snaptui.demo.server import DemoServer
+from snaptui.digitalocean.background import BackgroundClient
+from snaptui.digitalocean.errors import (
+    ConnectionFailedError,
+    NotFoundError,
+    NotPermittedError,
+    ReadOnlyError,
+    RefusedRequestError,
+)
+from snaptui.digitalocean.process import ClientProcess
+from snaptui.digitalocean.protocol import Deletion
+from snaptui.model.token import Token
+
+Serve = Callable[..., DemoServer]
+ONE = "/v2/snapshots/.+"
+PATIENCE_SECONDS = 10.0
+
+
+@asynccontextmanager
+async def client_of(
+    server: DemoServer, *, read_only: bool = False, process: ClientProcess | None = None
+) -> AsyncIterator[BackgroundClient]:
+    client = BackgroundClient(Token(DEMO_TOKEN), base_url=server.url, read_only=read_only, process=process)
+    client.start()
+    try:
+        yield client
+    finally:
+        client.close()
+
+
+def is_running(pid: int) -> bool:
+    """Tell whether a process is there and has not ended."""
+    try:
+        os.kill(pid, 0)
+        return " Z " not in Path(f"/proc/{pid}/stat").read_text()
+    except ProcessLookupError:
+        return False
+    except FileNotFoundError:
+        return not Path("/proc/self").exists()
+
+
+def until(fact: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not fact():
+        assert time.monotonic() < deadline, "it never came about"
+        Event().wait(0.01)
+
+
+async def test_every_call_brings_what_the_client_brings(serve: Serve) -> None:
+    server = serve()
+    wanted = next(iter(server.account.snapshots))
+    async with client_of(server) as client:
+        account = await client.get_account()
+        sources = await client.get_sources()
+        images = await client.get_autoscale_images()
+        fetched = await client.get_snapshot(wanted)
+        deleted = [await client.delete_snapshot(wanted), await client.delete_snapshot(wanted)]
+        remaining = client.rate_limit.remaining if client.rate_limit else None
+    assert account.label == "team Acme Production"
+    assert sources.droplets.problem is None
+    assert set(sources.volumes.names) == {str(row["id"]) for row in server.account.volumes}
+    assert images
+    assert fetched.snapshot.id == wanted
+    assert deleted == [Deletion.DELETED, Deletion.ALREADY_GONE]
+    assert remaining == 5_000 - len(server.requests)
+
+
+async def test_errors_arrive_as_what_they_are(serve: Serve) -> None:
+    server = serve(Fault("GET", "/v2/account", status=403, body=b'{"id": "forbidden", "message": "no"}'))
+    async with client_of(server, read_only=True) as client:
+        with pytest.raises(NotPermittedError) as refused:
+            await client.get_account()
+        with pytest.raises(NotFoundError) as missing:
+            await client.get_snapshot("123456789")
+        with pytest.raises(ReadOnlyError):
+            await client.delete_snapshot(next(iter(server.account.snapshots)))
+        with pytest.raises(RefusedRequestError, match="is not a snapshot id"):
+            await client.get_snapshot("../account")
+    assert refused.value.needed_scopes == ("account:read",)
+    assert refused.value.api_id == "forbidden"
+    assert missing.value.status == 404
+    assert missing.value.rate_limit is not None
+    assert server.count("DELETE") == 0
+
+
+async def test_a_process_that_dies_leaves_the_outcome_unknown_and_the_next_call_starts_another(serve: Serve) -> None:
+    held = Fault("DELETE", ONE, hold=Event())
+    server = serve(held)
+    wanted = next(iter(server.account.snapshots))
+    process = ClientProcess()
+    async with client_of(server, process=process) as client:
+        deleting = asyncio.create_task(client.delete_snapshot(wanted))
+        await asyncio.to_thread(until, lambda: server.faults.wait_taken(0.01))
+        os.kill(process.pid, signal.SIGKILL)
+        with pytest.raises(ConnectionFailedError, match=r"ended \(signal 9\)") as lost:
+            await deleting
+        assert lost.value.sent
+        assert held.hold is not None
+        held.hold.set()
+        assert (await client.get_account()).uuid
+
+
+async def test_a_process_that_cannot_even_begin_is_said_and_nothing_hangs(serve: Serve) -> None:
+    server = serve()
+    process = ClientProcess()
+    os.kill(process.pid, signal.SIGKILL)
+    async with client_of(server, process=process) as client:
+        with pytest.raises(ConnectionFailedError, match="ended"):
+            [step async for step in client.listing()]
+        assert [step async for step in client.listing()][-1].coverage.complete
+
+
+async def test_a_call_that_is_given_up_is_given_up_by_the_process(serve: Serve) -> None:
+    held = Fault("GET", "/v2/account", hold=Event())
+    server = serve(held)
+    async with client_of(server) as client:
+        asking = asyncio.create_task(client.get_account())
+        await asyncio.to_thread(until, lambda: server.faults.wait_taken(0.01))
+        asking.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asking
+        assert held.hold is not None
+        held.hold.set()
+        assert (await client.get_account()).uuid
+    assert server.count("GET", "/v2/account") == 2
+
+
+async def test_a_closed_client_refuses(serve: Serve) -> None:
+    async with client_of(serve()) as client:
+        await client.get_account()
+    with pytest.raises(RefusedRequestError, match="closed"):
+        await client.get_account()
+
+
+def test_the_process_ends_with_the_program_that_started_it() -> None:
+    script = (
+        "from snaptui.digitalocean.process import ClientProcess; import sys\n"
+        "print(ClientProcess().pid, flush=True); sys.stdin.read()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as program:
+        assert program.stdout is not None
+        pid = int(program.stdout.readline())
+        assert is_running(pid)
+        program.kill()
+        until(lambda: not is_running(pid))
+
+
+async def test_no_module_of_the_current_folder_is_taken_for_a_library(serve: Serve, isolated_home: Path) -> None:
+    trap = isolated_home / "trapped"
+    for name in ("httpx", "msgspec", "snaptui"):
+        (isolated_home / f"{name}.py").write_text(f"open({str(trap)!r}, 'w')")
+    async with client_of(serve()) as client:
+        assert (await client.get_account()).uuid
+    assert not trap.exists()

@@ -8,7 +8,7 @@ from snaptui.model.cost import Totals
 from snaptui.tui.formatting import count, shorten_middle, total_gigabytes, usd_per_month, visible
 from snaptui.tui.messages import Marks
 from snaptui.tui.state import BrowseState, Connection
-from snaptui.tui.styled import Line, Piece, fit, joined, line, spread
+from snaptui.tui.styled import Line, Piece, fit, joined, line, spread, width_of
 
 LOW_QUOTA_SHARE = 0.1
 
@@ -37,9 +37,12 @@ def list_line(state: BrowseState, width: int) -> Line:
     """Say how much is in the list, whether that is all, and what the API allows."""
     totals = state.snapshots.totals
     known = totals.count or state.coverage.total is not None
-    left = joined([line(" " + count(totals.count, "snapshot")), sums(totals) if totals.count else ()]) if known else ()
+    number = line(f" {count(totals.count, 'snapshot')}") if known else ()
     quota = _quota(state.rate_limit, state.waiting)
-    return spread(left, (*joined([quota, _freshness(state)]), Piece(" ")), width)
+    right = (*joined([quota, _freshness(state)]), Piece(" "))
+    whole = joined([number, sums(totals) if totals.count else ()])
+    # An amount that is cut reads as another amount.
+    return spread(whole if width_of(whole) + 2 + width_of(right) <= width else number, right, width)
 
 
 def sums(totals: Totals) -> Line:
@@ -91,25 +94,38 @@ def page_line(browsing: Browsing, page: Page, width: int) -> Line:
 def target_line(state: BrowseState, width: int) -> Line:
     """Say what an action would mean: the marks, or the row under the cursor; or why there are too few rows."""
     browsing = state.browsing
-    if state.problem is not None:
-        return fit(line(Piece(" ✗ ", "warn"), Piece(visible(str(state.problem)), "warn")), width)
-    if state.coverage.shortfall is not None and browsing.current is not None and not browsing.marked.count:
-        return fit(line(Piece(" ! ", "warn"), Piece(visible(state.coverage.shortfall), "warn")), width)
+    if trouble := _trouble(state, width):
+        return trouble
     if browsing.anchor_id is not None:
         return line(Piece(" range: ", "accent"), "go to the other end and press v; Esc gives it up")
     if browsing.marked.count:
-        marked = line(
-            Piece(" ● ", "accent"),
-            Piece(f"{browsing.marked.count:,} marked", "strong"),
-            ": ",
-            *sums(browsing.marked),
-        )
-        hidden = line(Piece(f"{browsing.hidden:,} of them hidden by the filter", "warn") if browsing.hidden else None)
-        return fit(joined([marked, hidden]), width)
+        return _marked_line(browsing, width)
     if browsing.current is None:
         return ()
     name = shorten_middle(visible(browsing.current.name), max(8, width - 32))
     return line(Piece(" nothing marked: keys act on ", "dim"), name)
+
+
+def _trouble(state: BrowseState, width: int) -> Line:
+    """Say what is wrong with the query; or with the list, unless marks have to be told of."""
+    if state.problem is not None:
+        return fit(line(Piece(" ✗ ", "warn"), Piece(visible(str(state.problem)), "warn")), width)
+    if state.browsing.current is None or state.browsing.marked.count:
+        return ()
+    if state.coverage.shortfall is not None:
+        return fit(line(Piece(" ! ", "warn"), Piece(visible(state.coverage.shortfall), "warn")), width)
+    if state.error is not None:
+        said = shorten_middle(visible(state.error.message), max(8, width - 36))
+        return line(Piece(" ! ", "warn"), Piece(f"not loaded again: {said}; R tries again", "warn"))
+    return ()
+
+
+def _marked_line(browsing: Browsing, width: int) -> Line:
+    marked = line(
+        Piece(" ● ", "accent"), Piece(f"{browsing.marked.count:,} marked", "strong"), ": ", *sums(browsing.marked)
+    )
+    hidden = line(Piece(f"{browsing.hidden:,} of them hidden by the filter", "warn") if browsing.hidden else None)
+    return fit(joined([marked, hidden]), width)
 
 
 def marking_line(marks: Marks, marking: Marking, pages: int) -> Line:

@@ -272,6 +272,23 @@ async def test_any_size_works(serve: Serve, browse: Browse, size: tuple[int, int
         assert browser.app.screen is browser.browse
 
 
+async def test_a_reload_that_fails_says_so_and_keeps_amounts_whole(serve: Serve, browse: Browse) -> None:
+    server = serve()
+    async with browse(server) as browser:
+        amount = "5.5 TB · $329.31/mo"
+        assert amount in browser.text
+        server.faults.add(Fault(path="/v2/snapshots", times=None, status=503, body=b"{}"))
+        await browser.press("R")
+        await browser.until(lambda: "trying again: waiting" in browser.text)
+        assert amount in browser.text or "$" not in browser.text.splitlines()[1]
+        await browser.until(lambda: "! not up to date" in browser.text)
+        assert "! not loaded again: the API had an error of its own; R tries again" in browser.text
+        server.faults.clear()
+        await browser.press("R")
+        await browser.until(lambda: "✓ complete" in browser.text)
+        assert "not loaded again" not in browser.text
+
+
 async def test_loading_can_be_stopped_and_begun_again(serve: Serve, browse: Browse) -> None:
     wait = Fault(path=LIST, query={"page": "2"}, status=429, body=b"{}", headers={"retry-after": "60"})
     async with browse(serve(wait), loaded=False) as browser:

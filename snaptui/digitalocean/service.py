@@ -1,15 +1,17 @@
 """What the client's process does: it works calls off, and reports."""
 
 import asyncio
+import os
 import socket
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from typing import Final
+from contextlib import suppress
+from typing import Final, NoReturn
 
 from msgspec.structs import replace
 
 from snaptui.digitalocean.client import Client
-from snaptui.digitalocean.errors import ApiError
+from snaptui.digitalocean.errors import ApiError, ConnectionFailedError
 from snaptui.digitalocean.letters import (
     LENGTH_BYTES,
     LISTING,
@@ -54,9 +56,17 @@ class Service:
         """Begin a call, or give one up."""
         if isinstance(order, Call):
             task = self._tasks[order.number] = asyncio.create_task(self._work(order))
-            task.add_done_callback(lambda _: self._tasks.pop(order.number))
+            task.add_done_callback(lambda task: self._ended(order.number, task))
         elif order.number in self._tasks:
             self._tasks[order.number].cancel()
+
+    def _ended(self, number: int, task: asyncio.Task[None]) -> None:
+        del self._tasks[number]
+        crash = None if task.cancelled() else task.exception()
+        if crash is not None:  # nobody must wait for it
+            message = f"the client crashed ({type(crash).__name__})"
+            error = ConnectionFailedError(message, sent=True, hint="Please report it.")
+            self._writer.write(sealed(Failure.of(number, error)))
 
     async def _work(self, call: Call) -> None:
         try:
@@ -84,20 +94,12 @@ class Service:
             self._said = state
             self._writer.write(sealed(state))
 
-    async def close(self) -> None:
-        """Give up what is under way and close every connection."""
-        tasks = list(self._tasks.values())
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        await self._client.aclose()
 
-
-async def serve(connection: socket.socket) -> None:
-    """Answer letters until nobody writes any more."""
+async def serve(connection: socket.socket) -> NoReturn:
+    """Take letters until nobody writes any more; what is under way then is given up by leaving."""
     reader, writer = await asyncio.open_connection(sock=connection)
     service: Service | None = None
-    try:
+    with suppress(asyncio.IncompleteReadError, ConnectionError):
         while True:
             length = int.from_bytes(await reader.readexactly(LENGTH_BYTES))
             order = ORDERS.decode(await reader.readexactly(length))
@@ -105,6 +107,5 @@ async def serve(connection: socket.socket) -> None:
                 service = Service(order, writer)
             elif service is not None:
                 service.take(order)
-    except (asyncio.IncompleteReadError, ConnectionError):
-        if service is not None:
-            await service.close()
+    # Waiting for a name server, say, would take longer; connections are closed by the system.
+    os._exit(0)

@@ -1,7 +1,6 @@
 """The client's process, from its first line to its last."""
 
 import gc
-import os
 import sys
 from types import ModuleType
 
@@ -19,4 +18,3 @@ def main(descriptor: int) -> None:
     gc.freeze()
     gc.enable()
     asyncio.run(serve(socket.socket(fileno=descriptor)))
-    os._exit(0)  # nothing is left to be closed

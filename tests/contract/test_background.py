@@ -142,6 +142,13 @@ async def test_a_call_that_is_given_up_is_given_up_by_the_process(serve: Serve) 
     assert server.count("GET", "/v2/account") == 2
 
 
+async def test_a_crash_of_the_client_is_an_error_like_any_other(serve: Serve) -> None:
+    async with client_of(serve()) as client:
+        with pytest.raises(ConnectionFailedError, match=r"crashed \(KeyError\)"):
+            await client._call(str, "no such operation")
+        assert (await client.get_account()).uuid
+
+
 async def test_a_closed_client_refuses(serve: Serve) -> None:
     async with client_of(serve()) as client:
         await client.get_account()

@@ -1,38 +1,14 @@
-"""`snaptui demo-server` in a process of its own, and snaptui as its client."""
+"""snaptui as the client of a demo account."""
 
-import signal
-import subprocess
-import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Final
 
-from terminal import Process, Size, environment, running
+from terminal import Process, Size, running
 
 from snaptui.demo.api import DEMO_TOKEN
 
 SNAPTUI: Final = ("-m", "snaptui")
-
-
-@contextmanager
-def served(snapshots: int, latency_seconds: float = 0.0) -> Iterator[str]:
-    """Serve an account of so many snapshots and give its address."""
-    options = ["--snapshots", str(snapshots), "--latency", str(latency_seconds)]
-    with tempfile.TemporaryDirectory() as home:
-        server = subprocess.Popen(
-            [sys.executable, *SNAPTUI, "demo-server", *options],
-            env=environment(Path(home)),
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        try:
-            assert server.stdout is not None
-            yield server.stdout.readline().split()[-1]
-        finally:
-            server.send_signal(signal.SIGINT)
-            server.communicate()
 
 
 @contextmanager

@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from account import browsing, served
+from account import browsing
+from demo_server import demo_server
 from drawable import differences, for_twin, look
 from measured import HEADING, Measured
 from terminal import Frame, Process, Size, Step, running
@@ -37,7 +38,7 @@ TWIN_QUIET_SECONDS: Final = 0.12
 
 def record(size: Size, latency_seconds: float) -> list[Step]:
     """Run the program in a demo account and return what each step sent and showed."""
-    with served(SNAPSHOTS, latency_seconds) as url, browsing(url, size) as process:
+    with demo_server(SNAPSHOTS, latency_seconds) as server, browsing(server.url, size) as process:
         start = process.follow(START, QUIET_SECONDS, lambda frame: LOADED in "".join(frame.lines))
         return [start, *(press(process, what, key) for what, key in STEPS)]
 

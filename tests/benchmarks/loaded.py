@@ -12,7 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from account import browsing, served
+from account import browsing
+from demo_server import demo_server
 from terminal import Process
 from watched import Stall
 
@@ -38,7 +39,7 @@ def loaded(snapshots: int) -> Loaded:
     stack = ExitStack()
     atexit.register(stack.close)
     report = Path(stack.enter_context(tempfile.TemporaryDirectory())) / "stalls.json"
-    url = stack.enter_context(served(snapshots))
+    url = stack.enter_context(demo_server(snapshots, 0.0)).url
     started = time.monotonic()
     watched = (str(Path(__file__).with_name("watched.py")), str(report))
     process = stack.enter_context(browsing(url, SIZE, watched))

@@ -5,10 +5,21 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
 from typing import Final
 
+import snaptui
+
 CLOSING_SECONDS: Final = 1.0
-_SERVE: Final = "from snaptui.digitalocean.serving import main; main({})"
+# The same package as here, also when it is not where Python looks.
+_SERVE: Final = """
+import sys
+if sys.argv[1] not in sys.path:
+    sys.path.insert(0, sys.argv[1])
+from snaptui.digitalocean.serving import main
+main(int(sys.argv[2]))
+"""
+_FOLDER: Final = str(Path(snaptui.__file__).parent.parent)
 
 
 class ClientProcess:
@@ -20,7 +31,7 @@ class ClientProcess:
             # -P: a module of the folder that we happen to be in must not be taken for ours. A session of its own: what
             # the terminal sends to stop or suspend the screen does not reach it, so that a DELETE is never cut off.
             self._process = subprocess.Popen(
-                [sys.executable, "-P", "-c", _SERVE.format(other.fileno())],
+                [sys.executable, "-P", "-c", _SERVE, _FOLDER, str(other.fileno())],
                 pass_fds=(other.fileno(),),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,

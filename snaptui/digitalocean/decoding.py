@@ -12,6 +12,7 @@ import msgspec
 from snaptui.model.snapshot import Snapshot
 
 SAFE_ID: Final = re.compile(r"[A-Za-z0-9-]{1,64}\Z")
+_MOST_SIZES: Final = 16_384
 _MOMENT: Final = re.compile(r"(\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2})(?:\.\d+)?(Z|[+-]\d{2}:?\d{2})\Z")
 T = TypeVar("T")
 
@@ -43,6 +44,8 @@ class RowDecoder:
     def __init__(self) -> None:
         self._shared: dict[tuple[str, ...], tuple[str, ...]] = {}
         self._sources: dict[str, str] = {}
+        self._sizes: dict[float, float] = {}
+        self._disks: dict[int, int] = {}
 
     def records(self, rows: Iterable[Row]) -> tuple[Snapshot, ...]:
         """Return the records of sound rows."""
@@ -53,8 +56,8 @@ class RowDecoder:
                 row.created_at,
                 unix_seconds(row.created_at),
                 self._share(row.regions or ()),
-                row.min_disk_size,
-                row.size_gigabytes,
+                self._disk(row.min_disk_size),
+                self._size(row.size_gigabytes),
                 self._source(row.resource_id),
                 intern(row.resource_type),
                 None if row.tags is None else self._share(row.tags),
@@ -67,6 +70,15 @@ class RowDecoder:
             return None
         text = str(value)
         return self._sources.setdefault(text, text)
+
+    def _disk(self, value: int | None) -> int | None:
+        return None if value is None else self._disks.setdefault(value, value)
+
+    def _size(self, value: float) -> float:
+        # With two decimals there are a few thousand sizes in use; with more, no two rows may have the same.
+        if len(self._sizes) < _MOST_SIZES:
+            return self._sizes.setdefault(value, value)
+        return self._sizes.get(value, value)
 
     def decode(self, row: object, place: str) -> Snapshot:
         """Return the row's record; `place` names a row that has no usable id, `row 17 of page 3`."""

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from snaptui.digitalocean import answers
 from snaptui.digitalocean.decoding import RowDecoder
 from snaptui.digitalocean.protocol import Answer, Page
+from snaptui.model.plan import Plan
 
 SOUND = {
     "id": "6372321",
@@ -54,4 +55,31 @@ def test_what_rows_have_in_common_is_kept_once() -> None:
     assert first.tags is second.tags
     assert first.regions is second.regions
     assert first.resource_id is second.resource_id
+    assert first.size_gigabytes is second.size_gigabytes
     assert msgspec.structs.replace(second, id=first.id) == first
+
+
+MOMENTS = st.one_of(
+    st.datetimes().map(lambda moment: f"{moment:%Y-%m-%dT%H:%M:%SZ}"),
+    st.datetimes().map(lambda moment: moment.isoformat()),
+    st.sampled_from(
+        ["2024-02-29T10:00:00.000Z", "2024-02-29T10:00:00+00:00", "2024-02-29 10:00:00Z", "last tuesday", ""]
+    ),
+    st.text(max_size=20),
+)
+
+
+@given(MOMENTS)
+def test_a_moment_is_given_back_letter_for_letter(text: str) -> None:
+    (row,) = page([SOUND | {"created_at": text}]).rows
+    assert row.created_at == text
+    assert row.to_json()["created_at"] == text
+    plan = Plan("p", 5.0, "https://x", None, "", (row,))
+    assert json.loads(plan.to_json())["plan"]["items"][0]["created_at"] == text
+    assert Plan.from_json(plan.to_json()) == plan
+
+
+def test_a_moment_in_the_usual_form_is_not_kept_twice() -> None:
+    (row,) = page([SOUND]).rows
+    assert row.written is None
+    assert row.created == 1_709_200_800.0

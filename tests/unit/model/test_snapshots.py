@@ -9,7 +9,7 @@ ROWS = st.builds(
     Snapshot,
     id=st.sampled_from([f"id-{n}" for n in range(12)]),
     name=st.sampled_from(["web-2", "web-10", "Web-2", "", "db"]),
-    created_at=st.none(),
+    written=st.none(),
     created=st.sampled_from([None, 1.0, 2.0, 3.0]),
     regions=st.just(("nyc1",)),
     min_disk_size=st.sampled_from([None, 25]),

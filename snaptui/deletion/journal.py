@@ -17,7 +17,7 @@ import msgspec
 
 from snaptui.deletion.files import private_folder
 from snaptui.deletion.job import Item, Job, Outcome, Phase
-from snaptui.model.plan import Plan
+from snaptui.model.plan import Plan, PlanRecord
 
 
 class JournalError(Exception):
@@ -26,7 +26,7 @@ class JournalError(Exception):
 
 class _PlanLine(msgspec.Struct, frozen=True, tag="plan", tag_field="record"):
     at: float
-    plan: Plan
+    plan: PlanRecord
     version: Literal[1] = 1
 
 
@@ -120,7 +120,7 @@ class Journal:
                 os.close(folder)
         except OSError as error:
             raise _unwritable(path, error) from None
-        batch._write(_PlanLine(at, plan))
+        batch._write(_PlanLine(at, PlanRecord.of(plan)))
         return batch
 
     def paths(self) -> list[Path]:
@@ -177,7 +177,7 @@ class Recorded:
     def _take(self, line: _Line) -> None:
         match line:
             case _PlanLine():
-                self.plan, self.began = line.plan, line.at
+                self.plan, self.began = line.plan.read(), line.at
             case _IntentLine():
                 self.intents.append(line.id)
                 self.outcomes.pop(line.id, None)

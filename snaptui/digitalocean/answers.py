@@ -6,7 +6,7 @@ from typing import Annotated, Final, TypeVar
 
 import msgspec
 
-from snaptui.digitalocean.decoding import Row, RowDecoder
+from snaptui.digitalocean.decoding import Row, record, records
 from snaptui.digitalocean.errors import UnreadableAnswerError, inert
 from snaptui.digitalocean.protocol import Answer, FetchedSnapshot, Page, ResourcePage
 from snaptui.model.account import Account
@@ -26,27 +26,27 @@ class _SoundPage(msgspec.Struct, gc=False):
 _SOUND_PAGE: Final = msgspec.json.Decoder(_SoundPage)
 
 
-def read_page(answer: Answer, decoder: RowDecoder, page: int) -> Page:
+def read_page(answer: Answer, page: int) -> Page:
     """Return the page's rows; raises `UnreadableAnswerError` for another shape."""
     try:
         sound = _SOUND_PAGE.decode(answer.body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return _read_damaged_page(answer, decoder, page)
-    return Page(decoder.records(sound.snapshots), sound.meta.total)
+        return _read_damaged_page(answer, page)
+    return Page(records(sound.snapshots), sound.meta.total)
 
 
-def _read_damaged_page(answer: Answer, decoder: RowDecoder, page: int) -> Page:
+def _read_damaged_page(answer: Answer, page: int) -> Page:
     """Read row by row, to say which fields are wrong."""
     body = _object(answer)
     rows = _member(answer, body, "snapshots", list)
-    decoded = tuple(decoder.decode(row, f"row {n} of page {page}") for n, row in enumerate(rows, 1))
+    decoded = tuple(record(row, f"row {n} of page {page}") for n, row in enumerate(rows, 1))
     return Page(decoded, _total(answer, body))
 
 
 def read_snapshot(answer: Answer, wanted: str) -> FetchedSnapshot:
     """Return the snapshot; one with another id than was asked for is unreadable."""
     row = _member(answer, _object(answer), "snapshot", dict)
-    snapshot = RowDecoder().decode(row, "the answer")
+    snapshot = record(row, "the answer")
     if snapshot.id != wanted:
         raise _unreadable(answer, f"it describes {inert(snapshot.id)} instead of {wanted}")
     return FetchedSnapshot(snapshot, json.dumps(row, ensure_ascii=False))

@@ -13,7 +13,6 @@ from msgspec import Struct
 from snaptui import __version__
 from snaptui.digitalocean import answers, protocol, refusals
 from snaptui.digitalocean.address import API_URL, check_base_url
-from snaptui.digitalocean.decoding import RowDecoder
 from snaptui.digitalocean.errors import (
     ApiError,
     ConnectionFailedError,
@@ -75,7 +74,6 @@ class Client:
         self._clock = clock
         self._jitter = jitter
         self._pacer = pacer or Pacer(clock=clock, sleep=sleep)
-        self._decoder = RowDecoder()
         self._http = httpx.AsyncClient(
             base_url=base_url,
             auth=_BearerAuth(token),
@@ -98,7 +96,7 @@ class Client:
     ) -> Page:
         """Return one page of snapshots."""
         answer = await self._answer(protocol.list_snapshots(page, per_page, resource_type))
-        return answers.read_page(answer, self._decoder, page)
+        return answers.read_page(answer, page)
 
     async def get_snapshot(self, snapshot_id: str) -> FetchedSnapshot:
         """Return one snapshot as it is now."""

@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from math import isfinite
-from sys import intern
 from typing import Annotated, Final, TypeVar
 
 import msgspec
@@ -37,78 +36,52 @@ class Row(msgspec.Struct, gc=False):
     tags: tuple[str, ...] | None = None
 
 
-class RowDecoder:
-    """Makes records of rows, sharing what many of them have in common."""
-
-    def __init__(self) -> None:
-        self._shared: dict[tuple[str, ...], tuple[str, ...]] = {}
-        self._sources: dict[str, str] = {}
-
-    def records(self, rows: Iterable[Row]) -> tuple[Snapshot, ...]:
-        """Return the records of sound rows."""
-        return tuple(
-            Snapshot(
-                row.id if isinstance(row.id, str) else str(row.id),
-                row.name,
-                row.created_at,
-                unix_seconds(row.created_at),
-                self._share(row.regions or ()),
-                row.min_disk_size,
-                row.size_gigabytes,
-                self._source(row.resource_id),
-                intern(row.resource_type),
-                None if row.tags is None else self._share(row.tags),
-            )
-            for row in rows
+def records(rows: Iterable[Row]) -> tuple[Snapshot, ...]:
+    """Return the records of sound rows."""
+    return tuple(
+        Snapshot(
+            row.id if isinstance(row.id, str) else str(row.id),
+            row.name,
+            row.created_at,
+            unix_seconds(row.created_at),
+            row.regions or (),
+            row.min_disk_size,
+            row.size_gigabytes,
+            None if row.resource_id in (None, "") else str(row.resource_id),
+            row.resource_type,
+            row.tags,
         )
+        for row in rows
+    )
 
-    def _source(self, value: str | int | None) -> str | None:
-        if value is None or value == "":
-            return None
-        text = str(value)
-        return self._sources.setdefault(text, text)
 
-    def decode(self, row: object, place: str) -> Snapshot:
-        """Return the row's record; `place` names a row that has no usable id, `row 17 of page 3`."""
-        if not isinstance(row, dict):
-            return _unusable(place, f"expected an object, got {_shown(row)}")
-        damage: list[str] = []
+def record(row: object, place: str) -> Snapshot:
+    """Return the record of any row; `place` names one that has no usable id, `row 17 of page 3`."""
+    if not isinstance(row, dict):
+        return _unusable(place, f"expected an object, got {_shown(row)}")
+    damage: list[str] = []
 
-        def read(name: str, convert: Callable[[object], T], otherwise: T) -> T:
-            try:
-                return convert(row.get(name))
-            except DamageError as error:
-                damage.append(f"{name}: {error}")
-                return otherwise
+    def read(name: str, convert: Callable[[object], T], otherwise: T) -> T:
+        try:
+            return convert(row.get(name))
+        except DamageError as error:
+            damage.append(f"{name}: {error}")
+            return otherwise
 
-        created_at = read("created_at", _optional_text, None)
-        snapshot_id = read("id", _id, f"({place})")
-        name = read("name", _text, "")
-        regions = self._share(read("regions", _some_words, ()))
-        min_disk_size = read("min_disk_size", _whole_number, None)
-        size_gigabytes = read("size_gigabytes", _number, None)
-        resource_id = read("resource_id", _optional_id, None)
-        resource_type = read("resource_type", _text, "unknown")
-        tags = read("tags", _words, None)
-        return Snapshot(
-            snapshot_id,
-            name,
-            created_at,
-            unix_seconds(created_at),
-            regions,
-            min_disk_size,
-            size_gigabytes,
-            self._source(resource_id),
-            intern(resource_type),
-            None if tags is None else self._share(tags),
-            "; ".join(damage) or None,
-        )
-
-    def _share(self, words: tuple[str, ...]) -> tuple[str, ...]:
-        shared = self._shared.get(words)
-        if shared is None:
-            shared = self._shared[words] = tuple(map(intern, words))
-        return shared
+    created_at = read("created_at", _optional_text, None)
+    return Snapshot(
+        read("id", _id, f"({place})"),
+        read("name", _text, ""),
+        created_at,
+        unix_seconds(created_at),
+        read("regions", _some_words, ()),
+        read("min_disk_size", _whole_number, None),
+        read("size_gigabytes", _number, None),
+        read("resource_id", _optional_id, None),
+        read("resource_type", _text, "unknown"),
+        read("tags", _words, None),
+        "; ".join(damage) or None,
+    )
 
 
 def unix_seconds(text: str | None) -> float | None:

@@ -2,18 +2,24 @@
 
 from collections.abc import Iterable
 from sys import intern
+from typing import Final, TypeVar
 
 from msgspec.structs import force_setattr
 
 from snaptui.model.snapshot import Snapshot
 
+_MOST_VALUES: Final = 16_384
+T = TypeVar("T")
+
 
 class Sharing:
-    """Keeps one copy of every set of regions, set of tags, resource type and source."""
+    """Keeps one copy of every resource type, set of regions, set of tags, source, disk and size."""
 
     def __init__(self) -> None:
         self._words: dict[tuple[str, ...], tuple[str, ...]] = {}
         self._sources: dict[str, str] = {}
+        self._disks: dict[int, int] = {}
+        self._sizes: dict[float, float] = {}
 
     def share(self, rows: Iterable[Snapshot]) -> None:
         """Let fresh records, which nobody else has yet, refer to the copies."""
@@ -24,9 +30,18 @@ class Sharing:
                 force_setattr(row, "tags", self._copy(row.tags))
             if row.resource_id is not None:
                 force_setattr(row, "resource_id", self._sources.setdefault(row.resource_id, row.resource_id))
+            if row.min_disk_size is not None:
+                force_setattr(row, "min_disk_size", _shared(row.min_disk_size, self._disks))
+            if row.size_gigabytes is not None:
+                force_setattr(row, "size_gigabytes", _shared(row.size_gigabytes, self._sizes))
 
     def _copy(self, words: tuple[str, ...]) -> tuple[str, ...]:
         copy = self._words.get(words)
         if copy is None:
             copy = self._words[words] = tuple(map(intern, words))
         return copy
+
+
+def _shared(value: T, copies: dict[T, T]) -> T:
+    # With two decimals there are a few thousand sizes in use; with more, no two rows may have the same.
+    return copies.setdefault(value, value) if len(copies) < _MOST_VALUES else copies.get(value, value)

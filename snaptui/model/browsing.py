@@ -6,7 +6,9 @@ from typing import Final, NamedTuple
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from snaptui.model.arranged import Arranged
 from snaptui.model.cost import Totals
+from snaptui.model.selection import both, inverse, numbers_in, selecting
 from snaptui.model.snapshot import Snapshot
 from snaptui.model.view import View
 
@@ -34,8 +36,8 @@ class Marking(Struct, frozen=True):
 class Browsing(Struct, frozen=True):
     """The cursor and the marks stay with their snapshots; `position` is where the cursor's one is shown.
 
-    `marked` sums the marked snapshots up, and `hidden` counts those of them that the filter hides: both are
-    kept here rather than derived, because 100,000 marks are too many to add up at every key.
+    `marked` sums the marked snapshots up, `hidden` counts those of them that the filter hides, and `marked_rows`
+    selects them: all are kept here rather than derived, because 100,000 marks are too many to go through at every key.
     Until the cursor was moved it `follows_top`: rows that arrive before the first one do not push it down.
     """
 
@@ -43,6 +45,7 @@ class Browsing(Struct, frozen=True):
     cursor_id: str | None = None
     position: int = 0
     marks: frozenset[str] = frozenset()
+    marked_rows: bytes = b""
     marked: Totals = NOTHING
     hidden: int = 0
     anchor_id: str | None = None
@@ -73,56 +76,59 @@ class Browsing(Struct, frozen=True):
 
     def showing(self, view: View) -> "Browsing":
         """Show another view: the cursor stays with its snapshot, or goes to the nearest one that is left."""
-        anchor = self.anchor_id if view.snapshots.get(self.anchor_id) else None
-        state = replace(self, view=view, anchor_id=anchor)
-        if self.marks:
-            state = state._with_marks(frozenset(m for m in self.marks if m in view.snapshots))
+        state = replace(self, view=view)
+        if view.snapshots is not self.view.snapshots:
+            anchor = self.anchor_id if view.snapshots.get(self.anchor_id) else None
+            state = replace(state, anchor_id=anchor)._with_marks(m for m in self.marks if m in view.snapshots)
+        elif self.marks:
+            state = replace(state, hidden=_hidden(view, self.marked_rows))
         position = 0 if self.follows_top else view.position_of(self.cursor_id)
         return state._at(self._nearest_in(view) if position is None else position)
 
     def _nearest_in(self, view: View) -> int:
         """Return where the row that came next is now, or else the one above, or else the top."""
-        shown = {number: position for position, number in enumerate(view.order)}
         before = self.view
-        below = range(self.position + 1, len(before))
-        above = range(self.position - 1, -1, -1)
-        for position in (*below, *above):
-            number = view.snapshots.number_of(before.at(position).id)
-            if number is not None and number in shown:
-                return shown[number]
-        return 0
+        if not len(view) or not len(before):
+            return 0
+        here = before.order[self.position]
+        if view.snapshots is before.snapshots:
+            number = next(before.order.around(here, view.selected), None)
+            return (None if number is None else view.order.position_of(number)) or 0
+        around = before.order.around(here, before.selected)
+        positions = (view.position_of(before.snapshots.rows[number].id) for number in around)
+        return next((position for position in positions if position is not None), 0)
 
     def targets(self) -> list[Snapshot]:
         """Return what an action means now: the marked snapshots, or else the one under the cursor."""
         if not self.marks:
             return [] if self.current is None else [self.current]
-        snapshots = self.view.snapshots
-        numbers = [n for n in map(snapshots.number_of, self.marks) if n is not None]
-        ordering = snapshots.ordering(self.view.sort.key)
-        arranged = ordering.arrange(numbers, descending=self.view.sort.descending)
-        return [snapshots.rows[number] for number in arranged]
+        snapshots, sort = self.view.snapshots, self.view.sort
+        order = Arranged(snapshots.ordering(sort.key).rows(descending=sort.descending), self.marked_rows)
+        return [snapshots.rows[number] for number in order]
 
-    def _with_marks(self, marks: frozenset[str]) -> "Browsing":
-        snapshots, rows = self.view.snapshots, self.view.snapshots.rows
-        numbers = [n for n in map(snapshots.number_of, marks) if n is not None]
-        hidden = 0
-        if len(self.view) < len(snapshots):
-            hidden = len(marks) - sum(rows[number].id in marks for number in self.view.matches)
-        return replace(self, marks=marks, marked=snapshots.totals_of(numbers), hidden=hidden)
+    def _with_marks(self, ids: Iterable[str], rows: bytes | None = None) -> "Browsing":
+        snapshots, marks = self.view.snapshots, frozenset(ids)
+        if not marks:
+            return replace(self, marks=marks, marked_rows=b"", marked=NOTHING, hidden=0)
+        if rows is None:
+            rows = bytes(selecting(snapshots.numbers_of(marks), len(snapshots)))
+        totals, hidden = snapshots.totals_of(rows), _hidden(self.view, rows)
+        return replace(self, marks=marks, marked_rows=rows, marked=totals, hidden=hidden)
 
     def toggled(self, refusal: Refusal) -> Marking:
         """Mark the row under the cursor, or take its mark away."""
         current = self.current
         if current is None:
             return Marking(self)
-        one = Totals.of([current], self.view.snapshots.usd_per_gb_month)
-        if current.id in self.marks:
-            marks, marked = self.marks - {current.id}, self.marked.plus(one, -1)
-            return Marking(replace(self, marks=marks, marked=marked))
-        if reason := refusal(current):
+        marking = current.id not in self.marks
+        if marking and (reason := refusal(current)):
             return Marking(self, refused=(reason,))
-        marks, marked = self.marks | {current.id}, self.marked.plus(one)
-        return Marking(replace(self, marks=marks, marked=marked), 1)
+        one = Totals.of([current], self.view.snapshots.usd_per_gb_month)
+        rows = bytearray(self.marked_rows or len(self.view.snapshots))
+        rows[self.view.order[self.position]] = marking
+        marks = self.marks | {current.id} if marking else self.marks - {current.id}
+        marked = self.marked.plus(one, 1 if marking else -1)
+        return Marking(replace(self, marks=marks, marked_rows=bytes(rows), marked=marked), int(marking))
 
     def range_started(self) -> "Browsing":
         """Remember the row under the cursor as one end of a range."""
@@ -134,34 +140,45 @@ class Browsing(Struct, frozen=True):
         if anchor is None:
             return Marking(replace(self, anchor_id=None))
         first, last = sorted((anchor, self.position))
-        return replace(self, anchor_id=None)._mark(self.view.slice(first, last + 1), refusal)
+        return replace(self, anchor_id=None)._mark(self.view.order.slice(first, last + 1), refusal)
 
     def all_marked(self, refusal: Refusal) -> Marking:
         """Mark everything that is shown, on every page; marks that the filter hides stay."""
-        return self._mark(self.view.slice(0, len(self.view)), refusal)
+        return self._mark(self.view.order, refusal)
 
     def inverted(self, refusal: Refusal) -> Marking:
         """Swap marked and unmarked among what is shown; marks that the filter hides stay."""
-        shown = self.view.slice(0, len(self.view))
-        unmarked = [row for row in shown if row.id not in self.marks]
-        hidden = self.marks.difference(row.id for row in shown)
-        return self._with_marks(hidden)._mark(unmarked, refusal)
+        if not self.marks:
+            return self.all_marked(refusal)
+        rows, selected = self.view.snapshots.rows, self.view.selected
+        shown_marked = numbers_in(both(self.marked_rows, selected))
+        marks = self.marks.difference([rows[number].id for number in shown_marked])
+        left = self._with_marks(marks, both(self.marked_rows, inverse(selected)))
+        return left._mark([number for number in self.view.order if not self.marked_rows[number]], refusal)
 
     def unmarked(self, ids: Collection[str] | None = None) -> "Browsing":
         """Take the marks of these ids away, or all of them."""
         left = frozenset() if ids is None else self.marks.difference(ids)
         return replace(self, anchor_id=None)._with_marks(left)
 
-    def _mark(self, rows: Iterable[Snapshot], refusal: Refusal) -> Marking:
-        allowed: list[str] = []
+    def _mark(self, numbers: Iterable[int], refusal: Refusal) -> Marking:
+        rows = self.view.snapshots.rows
+        marked = bytearray(self.marked_rows or len(self.view.snapshots))
         refused: list[str] = []
-        for row in rows:
+        allowed: list[str] = []
+        for number in numbers:
+            row = rows[number]
             reason = refusal(row)
             if reason is None:
                 allowed.append(row.id)
+                marked[number] = 1
             else:
                 refused.append(reason)
         marks = self.marks.union(allowed)
-        return Marking(
-            replace(self, follows_top=False)._with_marks(marks), len(marks) - len(self.marks), tuple(refused)
-        )
+        browsing = replace(self, follows_top=False)._with_marks(marks, bytes(marked))
+        return Marking(browsing, len(marks) - len(self.marks), tuple(refused))
+
+
+def _hidden(view: View, marked_rows: bytes) -> int:
+    """Count the marked rows that are not shown."""
+    return marked_rows.count(1) - both(marked_rows, view.selected).count(1) if marked_rows else 0

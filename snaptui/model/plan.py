@@ -1,7 +1,7 @@
 """What is about to be deleted, frozen at the moment it was looked at."""
 
 from collections import Counter
-from typing import Final, Literal
+from typing import Final, Literal, Self
 
 import msgspec
 from msgspec import Struct
@@ -49,14 +49,14 @@ class Plan(Struct, frozen=True):
 
     def to_json(self) -> bytes:
         """Return the plan as indented JSON, to be reviewed by others and read back."""
-        encoded = msgspec.json.encode(_PlanFile(self, VERSION))
+        encoded = msgspec.json.encode(_PlanFile(PlanRecord.of(self), VERSION))
         return msgspec.json.format(encoded, indent=2) + b"\n"
 
     @classmethod
     def from_json(cls, text: bytes) -> "Plan":
         """Read a plan back; raises `PlanError`."""
         try:
-            plan = msgspec.json.decode(text, type=_PlanFile).plan
+            plan = msgspec.json.decode(text, type=_PlanFile).plan.read()
         except msgspec.DecodeError as error:
             raise PlanError(f"this is not a plan of snaptui: {error}") from None
         if not plan.items:
@@ -70,6 +70,44 @@ class Plan(Struct, frozen=True):
         return plan
 
 
-class _PlanFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    plan: Plan
+class _SnapshotRecord(Struct, frozen=True):
+    """A snapshot with every text that the API sent."""
+
+    id: str
+    name: str
+    created_at: str | None
+    created: float | None
+    regions: tuple[str, ...]
+    min_disk_size: int | None
+    size_gigabytes: float | None
+    resource_id: str | None
+    resource_type: str
+    tags: tuple[str, ...] | None
+    damage: str | None = None
+
+
+class PlanRecord(Struct, frozen=True):
+    """A plan as it stands in files."""
+
+    id: str
+    created: float
+    api_url: str
+    account: Account | None
+    query: str
+    items: tuple[_SnapshotRecord, ...]
+    hidden_by_filter: int = 0
+
+    @classmethod
+    def of(cls, plan: Plan) -> Self:
+        """Return what is to be written of a plan."""
+        return msgspec.convert(plan, cls, from_attributes=True)
+
+    def read(self) -> Plan:
+        """Return the plan that was written."""
+        items = tuple(Snapshot(*msgspec.structs.astuple(item)) for item in self.items)
+        return Plan(self.id, self.created, self.api_url, self.account, self.query, items, self.hidden_by_filter)
+
+
+class _PlanFile(Struct, frozen=True, forbid_unknown_fields=True):
+    plan: PlanRecord
     version: Literal[1]

@@ -1,5 +1,6 @@
 """One snapshot, as the API answered it."""
 
+from datetime import UTC, datetime
 from typing import Final
 
 import msgspec
@@ -13,7 +14,7 @@ class Snapshot(msgspec.Struct, frozen=True, gc=False):
     """A snapshot with the API's own field names; `None` means that the API did not say.
 
     The record holds only atoms and tuples of atoms, so that the garbage collector need not walk it.
-    `created_at` is the text the API sent and `created` that moment in Unix seconds (`None`: unknown age).
+    `created` is the moment that the API's `created_at` names, in Unix seconds (`None`: unknown age).
     `tags` is `None` when the token may not read tags, which is not the same as having none.
     `damage` says what is wrong with a row that does not have the documented shape: it is never deleted.
     Source: `GET /v2/snapshots`.
@@ -21,7 +22,8 @@ class Snapshot(msgspec.Struct, frozen=True, gc=False):
 
     id: str
     name: str
-    created_at: str | None
+    written: str | None
+    """The API's `created_at` where `created` does not tell it: 100,000 texts of one form would cost 8 MB."""
     created: float | None
     regions: tuple[str, ...]
     min_disk_size: int | None
@@ -30,6 +32,15 @@ class Snapshot(msgspec.Struct, frozen=True, gc=False):
     resource_type: str
     tags: tuple[str, ...] | None
     damage: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.written is not None and self.written == moment_text(self.created):
+            msgspec.structs.force_setattr(self, "written", None)
+
+    @property
+    def created_at(self) -> str | None:
+        """The text the API sent, letter for letter."""
+        return moment_text(self.created) if self.written is None else self.written
 
     @property
     def is_csi(self) -> bool:
@@ -49,3 +60,12 @@ class Snapshot(msgspec.Struct, frozen=True, gc=False):
             "resource_type": self.resource_type,
             "tags": None if self.tags is None else list(self.tags),
         }
+
+
+def moment_text(seconds: float | None) -> str | None:
+    """Return Unix seconds as the API writes them, `2024-02-29T10:00:00Z`; `None` for what it would not write so."""
+    try:
+        text = None if seconds is None else datetime.fromtimestamp(seconds, UTC).isoformat()
+    except (ValueError, OverflowError, OSError):
+        return None
+    return f"{text[:-6]}Z" if text is not None and len(text) == len("2024-02-29T10:00:00+00:00") else None

@@ -1,87 +1,30 @@
-"""An account's snapshots by id, with the orders and texts that browsing asks for again and again."""
+"""An account's snapshots by id, with the orders and groups that browsing asks for again and again."""
 
 from array import array
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from functools import cached_property
-from itertools import chain, islice
+from itertools import compress, islice
 from math import inf
-from typing import Self
+from operator import attrgetter
+from typing import Final, Self
 
 from snaptui.model.cost import DEFAULT_USD_PER_GB_MONTH, MINIMUM_MONTHLY_USD, Totals, monthly_usd
-from snaptui.model.query import haystack_of
+from snaptui.model.groups import Groups, Words
+from snaptui.model.records import Records
+from snaptui.model.selection import either
+from snaptui.model.siblings import Siblings
 from snaptui.model.snapshot import Snapshot
-from snaptui.model.sorting import Ordering, SortKey, in_order, natural
+from snaptui.model.sorting import Ordering, SortKey, in_order, inserted, naturals
 
+_FEW: Final = 8
+"""One in so many rows may be new for the others' order to be kept."""
 
-class _Records:
-    """Rows in order of arrival, their numbers by id, and their texts."""
-
-    def __init__(self) -> None:
-        self.rows: list[Snapshot] = []
-        self.numbers: dict[str, int] = {}
-        self.haystacks: list[str] = []
-
-    def put(self, row: Snapshot) -> None:
-        """Add a row, or replace the one with its id."""
-        number = self.numbers.setdefault(row.id, len(self.rows))
-        if number == len(self.rows):
-            self.rows.append(row)
-            self.haystacks.append(haystack_of(row))
-        else:
-            self.rows[number] = row
-            self.haystacks[number] = haystack_of(row)
-
-    def only(self, kept: Iterable[int]) -> "_Records":
-        """Return a copy of the rows with these numbers, ascending."""
-        copy = _Records()
-        for new, old in enumerate(kept):
-            copy.rows.append(self.rows[old])
-            copy.haystacks.append(self.haystacks[old])
-            copy.numbers[self.rows[old].id] = new
-        return copy
-
-
-class _Sources:
-    """Which rows are of the same source: the newest of each, and behind each row the next older one, or -1."""
-
-    def __init__(self, rows: Sequence[Snapshot], base: Sequence[int]) -> None:
-        self._newest = defaultdict[str, dict[str, int]](dict)
-        self._older = array("i", [-1]) * len(rows)
-        self._older_count = array("i", [-1]) * len(rows)
-        dated = [n for n in base if rows[n].created is not None and rows[n].resource_id is not None]
-        for number in in_order(dated, array("d", (row.created or 0.0 for row in rows))):
-            row = rows[number]
-            of_type, source = self._newest[row.resource_type], row.resource_id or ""
-            head = of_type.get(source, -1)
-            if head < 0 or rows[head].created != row.created or row.id < rows[head].id:
-                of_type[source] = number
-                self._put(number, head)
-            else:
-                self._put(number, self._older[head])
-                self._put(head, number)
-
-    def _put(self, number: int, older: int) -> None:
-        self._older[number] = older
-        self._older_count[number] = 0 if older < 0 else self._older_count[older] + 1
-
-    def newest(self) -> Iterator[int]:
-        """The number of the newest row of each source."""
-        return chain.from_iterable(of_type.values() for of_type in self._newest.values())
-
-    def numbers_of(self, snapshot: Snapshot) -> Iterator[int]:
-        """The numbers of the rows of a snapshot's source, newest first."""
-        number = self._newest.get(snapshot.resource_type, {}).get(snapshot.resource_id or "", -1)
-        while number >= 0:
-            yield number
-            number = self._older[number]
-
-    def place_of(self, snapshot: Snapshot, number: int) -> tuple[int, int] | None:
-        """Return which newest of how many of its source the row with this number is."""
-        newest = next(self.numbers_of(snapshot), None)
-        if newest is None or self._older_count[number] < 0:
-            return None
-        return self._older_count[newest] - self._older_count[number] + 1, self._older_count[newest] + 1
+_REMEMBERED: Final = 12
+_WORDS: Final[dict[SortKey, Callable[[Snapshot], Words | None]]] = {
+    SortKey.TYPE: lambda row: (row.resource_type,),
+    SortKey.REGIONS: attrgetter("regions"),
+    SortKey.TAGS: attrgetter("tags"),
+}
 
 
 class Snapshots:
@@ -92,13 +35,22 @@ class Snapshots:
     """
 
     def __init__(self, rows: Iterable[Snapshot] = (), usd_per_gb_month: float = DEFAULT_USD_PER_GB_MONTH) -> None:
+        records = Records({row.id: row for row in rows}.values())
+        self._hold(records, usd_per_gb_month, in_order(range(len(records.rows)), _name_keys(records.rows)))
+
+    def _hold(self, records: Records, usd_per_gb_month: float, base: "array[int]") -> None:
         self.usd_per_gb_month = usd_per_gb_month
-        self._records = _Records()
-        for row in rows:
-            self._records.put(row)
-        self._count = len(self._records.rows)
-        self._base: list[int] = in_order(list(self._records.numbers.values()), self._name_keys())
+        self._records = records
+        self._count = len(records.rows)
+        self._base = base
         self._orderings: dict[SortKey, Ordering] = {}
+        self._groups: dict[SortKey, Groups] = {}
+        self._recent: dict[Hashable, bytes] = {}
+
+    def _of(self, records: Records, base: "array[int]") -> Self:
+        new = type(self).__new__(type(self))
+        new._hold(records, self.usd_per_gb_month, base)
+        return new
 
     def __len__(self) -> int:
         return self._count
@@ -114,11 +66,6 @@ class Snapshots:
         """The snapshots by their numbers, in order of arrival; there may be more than belong to this list."""
         return self._records.rows
 
-    @property
-    def haystacks(self) -> Sequence[str]:
-        """The texts in which words are looked for, by the numbers of the rows."""
-        return self._records.haystacks
-
     def get(self, snapshot_id: str | None) -> Snapshot | None:
         """Return the snapshot with this id, if it is here."""
         number = None if snapshot_id is None else self.number_of(snapshot_id)
@@ -126,48 +73,92 @@ class Snapshots:
 
     def number_of(self, snapshot_id: str) -> int | None:
         """Return the row number of an id."""
-        number = self._records.numbers.get(snapshot_id)
-        return number if number is not None and number < self._count else None
+        number = self._records.numbers_of((snapshot_id,))[0]
+        return number if 0 <= number < self._count else None
+
+    def numbers_of(self, ids: Iterable[str]) -> "array[int]":
+        """Return the row numbers of those ids that are here."""
+        return array("i", [number for number in self._records.numbers_of(ids) if 0 <= number < self._count])
+
+    def having(self, needle: str) -> bytes:
+        """Select the rows with a folded text in their name, id, regions or tags."""
+        found = self._records.texts.having(needle, self._count)
+        for key in (SortKey.REGIONS, SortKey.TAGS):
+            found = either(found, self.groups(key).having(needle))
+        return found
+
+    def perhaps_having(self, beginning: str) -> bytes:
+        """Select at least the rows whose names have a folded ASCII text in them, in whatever sense of case."""
+        return self._records.texts.having(beginning, self._count, unsure=True)
+
+    def remembered(self, name: Hashable, select: Callable[[], bytes]) -> bytes:
+        """Return what was selected under this name a moment ago, or else select it: letters are often taken back."""
+        selected = self._recent.pop(name, None) or select()
+        self._recent[name] = selected
+        if len(self._recent) > _REMEMBERED:
+            self._recent.pop(next(iter(self._recent)), None)
+        return selected
+
+    def groups(self, key: SortKey) -> Groups:
+        """Return all row numbers grouped by type, regions or tags; made on first use, then kept."""
+        groups = self._groups.get(key)
+        if groups is None:
+            groups = self._groups[key] = Groups(self._base, map(_WORDS[key], self))
+        return groups
+
+    def sorted_already(self, key: SortKey) -> Ordering | None:
+        """Return all row numbers sorted by `key` if that costs nothing."""
+        return self._orderings.get(key)
 
     def ordering(self, key: SortKey) -> Ordering:
         """Return all row numbers sorted by `key`; computed on first use, then kept."""
         key = SortKey.SIZE if key is SortKey.COST else key  # the dearest are the largest
         ordering = self._orderings.get(key)
         if ordering is None:
-            made = Ordering(self._base, len(self._base)) if key is SortKey.NAME else None
-            ordering = made or Ordering.of(key, list(self), self._base)
-            self._orderings[key] = ordering
+            ordering = self._orderings[key] = self._sorted_by(key)
         return ordering
 
+    def _sorted_by(self, key: SortKey) -> Ordering:
+        if key is SortKey.NAME:
+            return Ordering(self._base, self._count)
+        if key in _WORDS and (groups := self.groups(key)).sorted:
+            return Ordering(groups.rows, groups.known)
+        return Ordering.of(key, self._records.rows, self._base)
+
     def sort_ahead(self, keys: Iterable[SortKey]) -> None:
-        """Sort by all of these keys now, in both directions."""
+        """Sort by all of these keys now."""
         for key in keys:
-            for descending in (False, True):
-                self.ordering(key).rows(descending=descending)
-
-    def _name_keys(self) -> list[str]:
-        return [natural(row.name) for row in self]
-
-    def _of(self, records: _Records, base: list[int]) -> Self:
-        new = type(self)((), self.usd_per_gb_month)
-        new._records, new._count, new._base = records, len(records.rows), base
-        return new
+            self.ordering(key)
 
     def merged(self, rows: Iterable[Snapshot]) -> Self:
         """Return a list in which `rows` replace those with the same id and the others are added."""
-        changed = [row for row in {row.id: row for row in rows}.values() if row != self.get(row.id)]
-        if not changed:
+        latest = {row.id: row for row in rows}
+        changed: dict[int, Snapshot] = {}
+        added: list[Snapshot] = []
+        records = self._records
+        for row, number in zip(latest.values(), records.numbers_of(latest), strict=True):
+            if not 0 <= number < self._count:
+                added.append(row)
+            elif row != records.rows[number]:
+                changed[number] = row
+        if not changed and not added:
             return self
-        records, base = self._records, self._base
-        if len(records.rows) > self._count or any(row.id in records.numbers for row in changed):
-            records = records.only(range(self._count))
-            base = list(records.numbers.values())
-        for row in changed:
-            records.put(row)
-        # What was sorted stays sorted: merging the new rows in costs far less than sorting all again.
-        new = self._of(records, [*base, *islice(records.numbers.values(), self._count, None)])
-        new._base.sort(key=new._name_keys().__getitem__)
-        return new
+        if changed or len(records.rows) > self._count:
+            records = Records(changed.get(number, row) for number, row in enumerate(self))
+        records.extend(added)
+        return self._of(records, self._base_of(records, changed))
+
+    def _base_of(self, records: Records, changed: Collection[int]) -> "array[int]":
+        """Return the order by name of a longer list: what was sorted stays sorted but for the rows that changed."""
+        count = len(records.rows)
+        names = _name_keys(records.rows)
+        if _FEW * (count - self._count + len(changed)) > count:
+            return in_order(range(count), names)
+        base = self._base
+        if changed:
+            base = array("i", [number for number in base if number not in changed])
+        added = [*changed, *range(self._count, count)]
+        return inserted(base, added, lambda some: list(zip(names(some), some, strict=True)))
 
     def keeping(self, ids: Collection[str]) -> Self:
         """Return the list without every snapshot whose id is not among `ids`."""
@@ -180,57 +171,69 @@ class Snapshots:
     def _only(self, kept: list[int]) -> Self:
         if len(kept) == self._count:
             return self
-        records = self._records.only(kept)
-        renumbered = dict(zip(kept, records.numbers.values(), strict=True))
-        return self._of(records, [renumbered[number] for number in self._base if number in renumbered])
+        rows = self._records.rows
+        numbers = array("i", [-1]) * self._count
+        for new, old in enumerate(kept):
+            numbers[old] = new
+        base = array("i", [number for old in self._base if (number := numbers[old]) >= 0])
+        return self._of(Records([rows[number] for number in kept]), base)
 
     @cached_property
-    def _sources(self) -> _Sources:
-        return _Sources(list(self), self._base)
+    def _siblings(self) -> Siblings:
+        return Siblings(self._records.rows, self._count)
 
     def siblings(self, snapshot: Snapshot) -> Sequence[Snapshot]:
         """Return the dated snapshots of the same source, newest first; empty when the source is unknown."""
-        return [self._records.rows[number] for number in self._sources.numbers_of(snapshot)]
+        return [self._records.rows[number] for number in self._siblings.numbers_of(snapshot)]
 
     def place_of(self, snapshot: Snapshot) -> tuple[int, int] | None:
         """Return `(2, 5)` for the second newest of five of its source; `None` when that is not known."""
         number = self.number_of(snapshot.id)
-        return None if number is None else self._sources.place_of(snapshot, number)
+        siblings = self._siblings.numbers_of(snapshot)
+        return None if number is None or number not in siblings else (siblings.index(number) + 1, len(siblings))
 
     @cached_property
     def latest_ids(self) -> frozenset[str]:
         """The ids of the newest snapshot of every source."""
-        return frozenset(self._records.rows[number].id for number in self._sources.newest())
+        return frozenset(self._records.rows[number].id for number in self._siblings.newest())
 
     def prepare(self) -> None:
         """Derive now what is otherwise derived on first use."""
-        _ = self._sources, self.totals
+        _ = self._siblings, self.totals, [self.groups(key) for key in _WORDS]
 
     @cached_property
     def _sizes(self) -> list[float]:
         return [row.size_gigabytes or 0.0 for row in self]
 
     @cached_property
-    def _odd(self) -> frozenset[int]:
+    def _odd(self) -> "array[int]":
         """The numbers of the rows whose cost is not their size times the price."""
         least = MINIMUM_MONTHLY_USD / self.usd_per_gb_month if self.usd_per_gb_month else inf
-        return frozenset(number for number, size in enumerate(self._sizes) if size < least)
+        return array("i", (number for number, size in enumerate(self._sizes) if size < least))
 
     @cached_property
     def totals(self) -> Totals:
         """Count, size and monthly cost of the whole list."""
-        return self._totals_of(range(self._count))
+        return self._totals(self._sizes, self._odd, self._count)
 
-    def totals_of(self, numbers: Sequence[int]) -> Totals:
-        """Count, size and monthly cost of the rows with these numbers."""
-        return self.totals if len(numbers) == self._count else self._totals_of(numbers)
+    def totals_of(self, selected: bytes) -> Totals:
+        """Count, size and monthly cost of the selected rows."""
+        count = selected.count(1)
+        if count == self._count:
+            return self.totals
+        odd = [number for number in self._odd if selected[number]]
+        return self._totals(compress(self._sizes, selected), odd, count)
 
-    def _totals_of(self, numbers: Sequence[int]) -> Totals:
+    def _totals(self, sizes: Iterable[float], odd: Iterable[int], count: int) -> Totals:
         # One sum over many rows, and for the few odd ones what it says wrongly.
-        gigabytes, price = sum(map(self._sizes.__getitem__, numbers)), self.usd_per_gb_month
+        gigabytes, price = sum(sizes), self.usd_per_gb_month
         usd, unsized = gigabytes * price, 0
-        for number in self._odd.intersection(numbers) if self._odd else ():
+        for number in odd:
             cost = monthly_usd(self._records.rows[number], price)
             unsized += cost is None
             usd += (cost or 0.0) - self._sizes[number] * price
-        return Totals(len(numbers), gigabytes, usd, unsized)
+        return Totals(count, gigabytes, usd, unsized)
+
+
+def _name_keys(rows: Sequence[Snapshot]) -> Callable[[Sequence[int]], Sequence[str]]:
+    return lambda some: naturals([rows[number].name for number in some])

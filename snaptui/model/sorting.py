@@ -2,21 +2,25 @@
 
 import re
 from array import array
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from enum import StrEnum
-from functools import cached_property
-from itertools import chain
-from math import inf
-from operator import attrgetter
+from itertools import compress, islice, repeat
+from math import nan
+from operator import attrgetter, not_
 from typing import Final, Self, TypeVar
 
 from msgspec import Struct
 
 from snaptui.model.snapshot import Snapshot
 
-T = TypeVar("T", str, float)
-_RUN: Final = 8_192
-_DIGITS: Final = re.compile(r"\d+")
+T = TypeVar("T", str, float, tuple[str, int])
+_RUN: Final = 4_096
+_SAMPLES: Final = 8
+"""So many keys of each list are looked at to tell where the next one begins."""
+
+_STRIDE: Final = 64
+_DIGITS: Final = re.compile(r"(\d+)")
 
 
 class SortKey(StrEnum):
@@ -64,14 +68,59 @@ class Sort(Struct, frozen=True):
         return Sort(self.key, not self.descending)
 
 
-def in_order(rows: Sequence[int], values: Sequence[str] | Sequence[float]) -> list[int]:
-    """Return row numbers sorted by their values, equal ones as they were.
+Keys = Callable[[Sequence[int]], Sequence[T]]
+"""What row numbers are sorted by, for many of them at once."""
 
-    Sorted runs are merged, because nothing else in the program moves while one list is sorted.
+
+def in_order(rows: Sequence[int], keys: Keys[T]) -> "array[int]":
+    """Return row numbers sorted by their keys, equal ones as they were.
+
+    Short runs are sorted, then cut where others begin, and what goes together is merged: nothing else in the program
+    moves while one list is sorted, and no more than the keys of one are in memory.
     """
-    key = values.__getitem__
-    runs = (sorted(rows[start : start + _RUN], key=key) for start in range(0, len(rows), _RUN))
-    return sorted(chain.from_iterable(runs), key=key)
+    runs = [_sorted(rows[start : start + _RUN], keys) for start in range(0, len(rows), _RUN)]
+    if len(runs) < 2:
+        return runs[0] if runs else array("i")
+    samples = [row for run in runs for row in run[_RUN // _SAMPLES :: _RUN // _SAMPLES]]
+    fences = sorted(set(keys(samples)))[_SAMPLES - 1 :: _SAMPLES]
+    lists = [array("i") for _ in range(len(fences) + 1)]
+    for run in runs:
+        cuts = _cuts(run, fences, keys)
+        for one, start, stop in zip(lists, cuts, cuts[1:], strict=False):
+            one += run[start:stop]
+    ordered = array("i")
+    for one in lists:
+        ordered += _sorted(one, keys)
+    return ordered
+
+
+def _sorted(rows: Sequence[int], keys: Keys[T]) -> "array[int]":
+    places = sorted(range(len(rows)), key=keys(rows).__getitem__)
+    return array("i", map(rows.__getitem__, places))
+
+
+def _cuts(run: Sequence[int], fences: Sequence[T], keys: Keys[T]) -> list[int]:
+    """Return where in a sorted run each list begins, and where the last one ends."""
+
+    def key(row: int) -> T:
+        return keys((row,))[0]
+
+    return [0, *(bisect_right(run, fence, key=key) for fence in fences), len(run)]
+
+
+def inserted(base: "array[int]", added: Sequence[int], keys: Keys[T]) -> "array[int]":
+    """Return sorted row numbers with a few more in their places; no two have the same key."""
+    landmarks = keys(base[::_STRIDE])
+    ordered = array("i")
+    done = 0
+    for value, row in sorted(zip(keys(added), added, strict=True)):
+        after = bisect_right(landmarks, value)
+        first, last = max(done, (after - 1) * _STRIDE), after * _STRIDE
+        place = first + bisect_right(keys(base[first:last]), value)
+        ordered += base[done:place]
+        ordered.append(row)
+        done = place
+    return ordered + base[done:]
 
 
 def natural(text: str) -> str:
@@ -79,22 +128,32 @@ def natural(text: str) -> str:
 
     One plain string, because comparing strings is several times faster than comparing tuples.
     """
-    return _DIGITS.sub(_sized_number, text.casefold())
+    return "".join(_sized(text.casefold()))
 
 
-def _sized_number(found: re.Match[str]) -> str:
-    digits = found.group().lstrip("0")
-    return f"0{len(digits):03d}{digits}"
+def naturals(texts: Sequence[str]) -> list[str]:
+    """Return the natural keys of many texts, which takes a third of the time that asking for each of them does."""
+    joined = "\n".join(texts)
+    if not texts or joined.count("\n") != len(texts) - 1:
+        return list(map(natural, texts))
+    return natural(joined).split("\n")
+
+
+def _sized(text: str) -> list[str]:
+    parts = _DIGITS.split(text)
+    parts[1::2] = [f"0{len(digits):03d}{digits}" for digits in map(str.lstrip, parts[1::2], repeat("0"))]
+    return parts
 
 
 _TEXTS: Final[dict[SortKey, Callable[[Snapshot], str]]] = {
-    SortKey.NAME: lambda s: natural(s.name),
+    SortKey.NAME: attrgetter("name"),
     SortKey.TYPE: attrgetter("resource_type"),
     SortKey.REGIONS: lambda s: " ".join(s.regions),
     SortKey.TAGS: lambda s: " ".join(s.tags or ()),
-    SortKey.SOURCE: lambda s: natural(s.resource_id or ""),
-    SortKey.ID: lambda s: natural(s.id),
+    SortKey.SOURCE: lambda s: s.resource_id or "",
+    SortKey.ID: attrgetter("id"),
 }
+_NATURAL: Final = frozenset({SortKey.NAME, SortKey.SOURCE, SortKey.ID})
 _NUMBERS: Final[dict[SortKey, Callable[[Snapshot], float | None]]] = {
     SortKey.SIZE: attrgetter("size_gigabytes"),
     SortKey.COST: attrgetter("size_gigabytes"),
@@ -105,62 +164,37 @@ _NUMBERS: Final[dict[SortKey, Callable[[Snapshot], float | None]]] = {
 
 
 class Ordering:
-    """All row numbers sorted by one key; those with nothing to sort by come last in both directions."""
+    """All row numbers sorted by one key; the first `known` of them have something to sort by, in both directions."""
 
-    def __init__(self, order: Sequence[int], known: int) -> None:
-        self._order = array("i", order)
-        self._known = known
+    def __init__(self, order: "array[int]", known: int) -> None:
+        self._order = order
+        self.known = known
 
     @classmethod
-    def of(cls, key: SortKey, snapshots: Sequence[Snapshot], base: Sequence[int]) -> Self:
+    def of(cls, key: SortKey, rows: Sequence[Snapshot], base: Sequence[int]) -> Self:
         """Sort the row numbers of `base` by `key`; equal values keep the order of `base`."""
-        text = _TEXTS.get(key)
-        if text is not None:
-            return cls._by(list(map(text, snapshots)), "", base)
-        values = [inf if value is None else value for value in map(_NUMBERS[key], snapshots)]
-        return cls._by(values, inf, base)
+        if (number := _NUMBERS.get(key)) is not None:
+            # In order of arrival the rows lie side by side in memory, which makes reading them three times faster.
+            values = array("d", [nan if (value := number(row)) is None else value for row in islice(rows, len(base))])
+            known, rest = _parted(base, lambda some: [values[row] == values[row] for row in some])
+            return cls(in_order(known, lambda some: [values[row] for row in some]) + rest, len(known))
+        read, natural_order = _TEXTS[key], key in _NATURAL
 
-    @classmethod
-    def _by(cls, values: Sequence[T], unknown: T, base: Sequence[int]) -> Self:
-        if unknown not in values:
-            return cls(in_order(base, values), len(base))
-        known = [row for row in base if values[row] != unknown]
-        rest = [row for row in base if values[row] == unknown]
-        return cls(in_order(known, values) + rest, len(known))
+        def texts(some: Sequence[int]) -> Sequence[str]:
+            found = [read(rows[row]) for row in some]
+            return naturals(found) if natural_order else found
 
-    def rows(self, *, descending: bool) -> Sequence[int]:
+        known, rest = _parted(base, lambda some: [read(rows[row]) != "" for row in some])
+        return cls(in_order(known, texts) + rest, len(known))
+
+    def rows(self, *, descending: bool) -> "array[int]":
         """Return every row number in this order."""
-        return self._descending if descending else self._order
-
-    def arrange(self, rows: Sequence[int], *, descending: bool) -> Sequence[int]:
-        """Return some row numbers in this order."""
-        order = self.rows(descending=descending)
-        if len(rows) == len(order):
-            return order
-        if 2 * len(rows) > len(order):
-            # To pass over the few others is faster than to sort many.
-            wanted = bytearray(len(order))
-            for row in rows:
-                wanted[row] = 1
-            return [row for row in order if wanted[row]]
-        ranks = self._descending_ranks if descending else self._ascending_ranks
-        return sorted(rows, key=ranks.__getitem__)
-
-    @cached_property
-    def _descending(self) -> "array[int]":
-        return self._order[: self._known][::-1] + self._order[self._known :]
-
-    @cached_property
-    def _ascending_ranks(self) -> "array[int]":
-        return _ranks(self._order)
-
-    @cached_property
-    def _descending_ranks(self) -> "array[int]":
-        return _ranks(self._descending)
+        if not descending:
+            return self._order
+        return self._order[: self.known][::-1] + self._order[self.known :]
 
 
-def _ranks(order: "array[int]") -> "array[int]":
-    ranks = array("i", bytes(4 * len(order)))
-    for rank, row in enumerate(order):
-        ranks[row] = rank
-    return ranks
+def _parted(base: Sequence[int], known: Callable[[Sequence[int]], Sequence[bool]]) -> "tuple[array[int], array[int]]":
+    """Return the rows that have something to sort by, and the others."""
+    wanted = known(base)
+    return array("i", compress(base, wanted)), array("i", compress(base, map(not_, wanted)))

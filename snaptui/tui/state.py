@@ -116,11 +116,11 @@ class BrowseState(Struct, frozen=True):
         latest = any(query.uses_latest for query in self.guards.protect)
         return self.guards.judge(self._context(self.snapshots, latest=latest))
 
-    def _viewing(self, snapshots: Snapshots, query: Query, sort: Sort, previous: View | None = None) -> "BrowseState":
-        return replace(self, browsing=self.browsing.showing(self._view_of(snapshots, query, sort, previous)))
+    def _viewing(self, snapshots: Snapshots, query: Query, sort: Sort) -> "BrowseState":
+        return replace(self, browsing=self.browsing.showing(self._view_of(snapshots, query, sort)))
 
-    def _view_of(self, snapshots: Snapshots, query: Query, sort: Sort, previous: View | None = None) -> View:
-        return View.of(snapshots, query, sort, self._context(snapshots, latest=query.uses_latest), previous)
+    def _view_of(self, snapshots: Snapshots, query: Query, sort: Sort) -> View:
+        return View.of(snapshots, query, sort, self._context(snapshots, latest=query.uses_latest))
 
     def plan(self, plan_id: str, now: float) -> Plan:
         """Freeze what an action means now: the marked snapshots, or the one under the cursor."""
@@ -144,12 +144,12 @@ class BrowseState(Struct, frozen=True):
         if self.resource_type is not None:
             query = parse(f"type:{self.resource_type}").and_(query)
         view = self.browsing.view
-        return self._viewing(view.snapshots, query, view.sort, view)
+        return self._viewing(view.snapshots, query, view.sort)
 
     def sorted_by(self, sort: Sort) -> "BrowseState":
         """Sort; the cursor stays with its snapshot."""
         view = self.browsing.view
-        return self._viewing(view.snapshots, view.query, sort, view)
+        return self._viewing(view.snapshots, view.query, sort)
 
     def with_marks(self, browsing: Browsing) -> "BrowseState":
         """Take over changed marks; a filter that asks for marks is applied again."""

@@ -3,9 +3,9 @@
 `parse(str(query)) == query` holds for every query.
 """
 
-from snaptui.model.query.matching import QueryContext, haystack_of, verdict
+from snaptui.model.query.matching import QueryContext, verdict
 from snaptui.model.query.parser import QueryError, parse
-from snaptui.model.query.query import Query, narrows
+from snaptui.model.query.query import Query
 from snaptui.model.query.syntax import SYNTAX
 
-__all__ = ["SYNTAX", "Query", "QueryContext", "QueryError", "haystack_of", "narrows", "parse", "verdict"]
+__all__ = ["SYNTAX", "Query", "QueryContext", "QueryError", "parse", "verdict"]

@@ -40,16 +40,11 @@ class QueryContext(Struct, frozen=True):
     usd_per_gb_month: float = DEFAULT_USD_PER_GB_MONTH
 
 
-def haystack_of(snapshot: Snapshot) -> str:
-    """Return the text in which bare words are looked for: name, id, regions and tags."""
-    return "\n".join((snapshot.name, snapshot.id, *snapshot.regions, *(snapshot.tags or ()))).casefold()
-
-
 def verdict(term: Term, snapshot: Snapshot, context: QueryContext) -> bool | None:
     """Return whether the term holds for the snapshot; `None` when what is known does not tell."""
     match term:
         case TextTerm():
-            found: bool | None = _has_text(term.value, snapshot, haystack_of(snapshot))
+            found: bool | None = _has_text(term.value, snapshot)
         case FieldTerm():
             found = _has_value(term, snapshot, context)
         case MeasureTerm():
@@ -59,22 +54,22 @@ def verdict(term: Term, snapshot: Snapshot, context: QueryContext) -> bool | Non
     return None if found is None else found is not term.negated
 
 
-def _has_text(value: Value, snapshot: Snapshot, haystack: str) -> bool:
-    if value.form is Form.WORD:
-        return value.text.casefold() in haystack
-    return _fits(value, snapshot.name, part_is_enough=True)
+def _has_text(value: Value, snapshot: Snapshot) -> bool:
+    if value.form is not Form.WORD:
+        return _fits(value, snapshot.name, part_is_enough=True)
+    wanted = value.text.casefold()
+    texts = (snapshot.name, snapshot.id, *snapshot.regions, *(snapshot.tags or ()))
+    return any(wanted in text.casefold() for text in texts)
 
 
 def _fits(value: Value, text: str, *, part_is_enough: bool) -> bool:
-    return bool(_tester(value, part_is_enough=part_is_enough)(text))
+    return bool(tester(value, part_is_enough=part_is_enough)(text))
 
 
-def _tester(value: Value, *, part_is_enough: bool) -> Callable[[str], object]:
+def tester(value: Value, *, part_is_enough: bool) -> Callable[[str], object]:
     """Return what tells for a text whether the value fits, by the truth of its result."""
-    if value.form is Form.REGEX:
-        return value.pattern.search
-    if value.form is Form.GLOB:
-        return value.pattern.match
+    if value.form in (Form.REGEX, Form.GLOB):
+        return value.finds
     wanted = value.text.casefold()
     if value.form is Form.WORD and part_is_enough:
         return lambda text: wanted in text.casefold()
@@ -102,7 +97,7 @@ def _texts(of: Field, snapshot: Snapshot, context: QueryContext) -> Sequence[str
     return ({Field.NAME: snapshot.name, Field.ID: snapshot.id, Field.TYPE: snapshot.resource_type}[of],)
 
 
-def _meter(measure: Measure, context: QueryContext) -> Callable[[Snapshot], float | None]:
+def meter(measure: Measure, context: QueryContext) -> Callable[[Snapshot], float | None]:
     """Return what reads a measure of a snapshot."""
     now, price = context.now, context.usd_per_gb_month
     match measure:
@@ -119,7 +114,7 @@ def _meter(measure: Measure, context: QueryContext) -> Callable[[Snapshot], floa
 
 
 def _measures(term: MeasureTerm, snapshot: Snapshot, context: QueryContext) -> bool | None:
-    value = _meter(term.measure, context)(snapshot)
+    value = meter(term.measure, context)(snapshot)
     least, beyond = term.amount.bounds(term.operator)
     return None if value is None else least <= value < beyond
 
@@ -136,40 +131,3 @@ def _is(flag: Flag, snapshot: Snapshot, context: QueryContext) -> bool | None:
         case Flag.ORPHAN:
             state = context.sources.state_of(snapshot)
             return None if state is SourceState.UNKNOWN else state is SourceState.GONE
-
-
-def select_term(
-    term: Term, rows: Sequence[Snapshot], haystacks: Sequence[str], left: Sequence[int], context: QueryContext
-) -> list[int]:
-    """Return those of the row numbers `left` for which the term holds.
-
-    What does not differ from row to row is found out once: 100,000 rows must not outlast a key press.
-    """
-    match term:
-        case TextTerm(Value(text, Form.WORD), negated):
-            needle = text.casefold()
-            return [n for n in left if (needle in haystacks[n]) is not negated]
-        case TextTerm(value, False) | FieldTerm(Field.NAME, (value,), False):
-            fits = _tester(value, part_is_enough=True)
-            return [n for n in left if fits(rows[n].name)]
-        case FieldTerm(field) if field in SHARED:
-            return _select_shared(term, attrgetter(SHARED[field]), rows, left, context)
-        case FieldTerm(Field.SOURCE) | FlagTerm(Flag.ORPHAN):
-            return _select_shared(term, attrgetter("resource_type", "resource_id"), rows, left, context)
-        case MeasureTerm(measure, operator, amount, negated):
-            read, (least, beyond) = _meter(measure, context), amount.bounds(operator)
-            return [n for n in left if (v := read(rows[n])) is not None and (least <= v < beyond) is not negated]
-    return [n for n in left if verdict(term, rows[n], context) is True]
-
-
-def _select_shared(
-    term: Term,
-    read: Callable[[Snapshot], object],
-    rows: Sequence[Snapshot],
-    left: Sequence[int],
-    context: QueryContext,
-) -> list[int]:
-    """Judge each value that many rows have in common once."""
-    values = [read(rows[n]) for n in left]
-    wanted = {value for value, n in dict(zip(values, left, strict=True)).items() if verdict(term, rows[n], context)}
-    return [n for n, value in zip(left, values, strict=True) if value in wanted]

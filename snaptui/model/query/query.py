@@ -1,16 +1,13 @@
 """A parsed query, and which of a list's rows it selects."""
 
-from collections.abc import Sequence
-from typing import Final
-
 from msgspec import Struct
 
-from snaptui.model.query.matching import SHARED, QueryContext, select_term, verdict
-from snaptui.model.query.terms import FieldTerm, Flag, FlagTerm, Form, Measure, MeasureTerm, Term, TextTerm
+from snaptui.model.query.matching import SHARED, QueryContext, verdict
+from snaptui.model.query.selecting import select_term
+from snaptui.model.query.terms import FieldTerm, Flag, FlagTerm, Form, Measure, MeasureTerm, Term, TextTerm, Value
+from snaptui.model.selection import everything
 from snaptui.model.snapshot import Snapshot
-
-# Where a term is cheap and leaves few rows, the dear ones have less to look at.
-_PRICE: Final[dict[type, int]] = {TextTerm: 0, MeasureTerm: 1, FlagTerm: 2, FieldTerm: 3}
+from snaptui.model.snapshots import Snapshots
 
 
 class Query(Struct, frozen=True):
@@ -70,29 +67,21 @@ class Query(Struct, frozen=True):
             return False
         return None if None in verdicts else True
 
-    def select(
-        self,
-        rows: Sequence[Snapshot],
-        haystacks: Sequence[str],
-        candidates: Sequence[int],
-        context: QueryContext,
-    ) -> list[int]:
-        """Return those of the row numbers `candidates` that match, in the same order."""
-        left = candidates
-        for term in sorted(self.terms, key=lambda term: _PRICE[type(term)]):
-            left = select_term(term, rows, haystacks, left, context)
-        return list(left)
+    def select(self, snapshots: Snapshots, context: QueryContext) -> bytes:
+        """Return which rows of a list match: one byte for each by its number, 1 or 0."""
+        left: bytes | None = None
+        for term in sorted(self.terms, key=_price):
+            left = select_term(term, snapshots, left, context)
+        return everything(len(snapshots)) if left is None else left
 
 
-def narrows(previous: Query, new: Query) -> bool:
-    """Return True only if everything that matches `new` is sure to match `previous` in the same context."""
-    return all(any(_implies(term, old) for term in new.terms) for old in previous.terms)
-
-
-def _implies(term: Term, old: Term) -> bool:
-    if term == old:
-        return True
-    if not (isinstance(term, TextTerm) and isinstance(old, TextTerm)) or term.negated or old.negated:
-        return False
-    both_words = term.value.form is Form.WORD and old.value.form is Form.WORD
-    return both_words and old.value.text.casefold() in term.value.text.casefold()
+def _price(term: Term) -> int:
+    """Rank terms: where one is cheap and leaves few rows, the dear ones have less to look at."""
+    match term:
+        case TextTerm(Value(_, Form.WORD)):
+            return 0
+        case MeasureTerm():
+            return 1
+        case FieldTerm(field) if field in SHARED:
+            return 2
+    return 3

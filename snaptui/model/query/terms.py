@@ -1,6 +1,7 @@
 """What a query is made of. Every term prints as text that parses to the same term."""
 
 import re
+from collections.abc import Callable
 from enum import StrEnum
 from functools import cached_property
 from typing import Final
@@ -11,6 +12,8 @@ from snaptui.model.query.units import Amount
 
 _PLAIN: Final = re.compile(r"[^\s\"\\/,*?=:<>!-][^\s\"\\,*?:<>=/]*\Z")
 """Words that mean themselves wherever a value may stand; all others are printed in quotes."""
+
+_BEGINNING: Final = re.compile(r"\^?([A-Za-z0-9_-]+)(?![*?{])")
 
 
 class Field(StrEnum):
@@ -64,6 +67,19 @@ class Value(Struct, frozen=True, dict=True):
         if self.form is Form.GLOB:
             return self.text
         return ("=" if self.form is Form.EXACT else "") + quoted(self.text)
+
+    @cached_property
+    def finds(self) -> Callable[[str], object]:
+        """What tells for a text whether the pattern fits, by the truth of its result."""
+        if self.form is Form.GLOB or (self.text.startswith("^") and "|" not in self.text):
+            return self.pattern.match  # which does not try again at every letter
+        return self.pattern.search
+
+    @cached_property
+    def beginning(self) -> str:
+        """The plain letters that whatever a regular expression finds begins with; in any case."""
+        found = None if "|" in self.text else _BEGINNING.match(self.text)
+        return found.group(1) if found else ""
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:

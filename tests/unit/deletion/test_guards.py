@@ -13,7 +13,7 @@ ROWS = st.builds(
     Snapshot,
     id=st.just("1"),
     name=st.sampled_from(["db-1", "web-1"]),
-    created_at=st.none(),
+    written=st.none(),
     created=st.sampled_from([None, 1_600_000_000.0, 1_699_999_999.0]),
     regions=st.sampled_from([(), ("nyc1",), ("nyc1", "ams3")]),
     min_disk_size=st.none(),

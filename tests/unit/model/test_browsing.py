@@ -36,7 +36,7 @@ def name_at_cursor(browsing: Browsing) -> str | None:
 
 def filtered(browsing: Browsing, query: str) -> Browsing:
     view = browsing.view
-    return browsing.showing(View.of(view.snapshots, parse(query), view.sort, CONTEXT, view))
+    return browsing.showing(View.of(view.snapshots, parse(query), view.sort, CONTEXT))
 
 
 def test_the_cursor_stays_with_its_snapshot_when_the_order_changes() -> None:

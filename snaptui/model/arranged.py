@@ -1,0 +1,64 @@
+"""Selected rows in an order."""
+
+from array import array
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from typing import Final
+
+_BLOCK: Final = 2_048
+
+
+class Arranged:
+    """The numbers of the selected rows in an order, arranged only as far as somebody looks: a key needs a page."""
+
+    def __init__(self, order: "array[int]", selected: bytes) -> None:
+        self._order = order
+        self._selected = selected
+        self._count = selected.count(1)
+        whole = self._count == len(order)
+        self._found = order if whole else array("i")
+        self._seen = len(order) if whole else 0
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __getitem__(self, position: int) -> int:
+        self._reach(position + 1)
+        return self._found[position]
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self.slice(0, self._count))
+
+    def slice(self, start: int, stop: int) -> Sequence[int]:
+        """Return the row numbers at positions `start` up to but not including `stop`."""
+        self._reach(min(stop, self._count))
+        return self._found[start:stop]
+
+    def position_of(self, number: int) -> int | None:
+        """Return where a row is; `None` when it is not selected."""
+        if not self._selected[number]:
+            return None
+        start = 0
+        while True:
+            try:
+                return self._found.index(number, start)
+            except ValueError:
+                start = len(self._found)
+                self._look_on()
+
+    def around(self, number: int, selected: bytes) -> Iterator[int]:
+        """Yield those of the rows after a row that are also `selected`, then those before it, the nearest first."""
+        at = self._order.index(number)
+        here = self._selected
+        others = chain(self._order[at + 1 :], reversed(self._order[:at]))
+        return (row for row in others if selected[row] and here[row])
+
+    def _reach(self, count: int) -> None:
+        while len(self._found) < count and self._seen < len(self._order):
+            self._look_on()
+
+    def _look_on(self) -> None:
+        selected = self._selected
+        block = self._order[self._seen : self._seen + _BLOCK]
+        self._found.extend([row for row in block if selected[row]])
+        self._seen += _BLOCK

@@ -199,7 +199,7 @@ class Snapshots:
 
     def prepare(self) -> None:
         """Derive now what is otherwise derived on first use."""
-        _ = self._siblings, self.totals, [self.groups(key) for key in _WORDS]
+        _ = self._siblings, self.totals, self.groups(SortKey.REGIONS), self.groups(SortKey.TAGS)
 
     @cached_property
     def _sizes(self) -> list[float]:

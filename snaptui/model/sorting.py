@@ -170,7 +170,7 @@ _NATURAL: Final = frozenset({SortKey.NAME, SortKey.SOURCE, SortKey.ID})
 _NUMBERS: Final[dict[SortKey, Callable[[Snapshot], float | None]]] = {
     SortKey.SIZE: attrgetter("size_gigabytes"),
     SortKey.COST: attrgetter("size_gigabytes"),
-    SortKey.AGE: lambda s: None if s.created is None else -s.created,
+    SortKey.AGE: attrgetter("created"),
     SortKey.CREATED: attrgetter("created"),
     SortKey.MIN_DISK: attrgetter("min_disk_size"),
 }
@@ -188,10 +188,12 @@ class Ordering:
         """Sort the row numbers of `base` by `key`; equal values keep the order of `base`."""
         if (number := _NUMBERS.get(key)) is not None:
             # In order of arrival the rows lie side by side in memory, which makes reading them three times faster.
-            found = list(map(number, islice(rows, len(base))))
-            known, rest = _parted(base, lambda row: found[row] is not None) if None in found else (base, array("i"))
-            values = array("d", [value or 0.0 for value in found])
-            return cls(in_order(known, lambda some: [values[row] for row in some]) + rest, len(known))
+            values = list(map(number, islice(rows, len(base))))
+            known, rest = _parted(base, lambda row: values[row] is not None) if None in values else (base, array("i"))
+            # The oldest were created first: from behind, so that those of the same moment stay as they were.
+            step = -1 if key is SortKey.AGE else 1
+            order = in_order(known[::step], lambda some: [values[row] or 0.0 for row in some])
+            return cls(order[::step] + rest, len(known))
         read, natural_order = _TEXTS[key], key in _NATURAL
 
         def texts(some: Sequence[int]) -> Sequence[str]:

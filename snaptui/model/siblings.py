@@ -3,7 +3,7 @@
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from snaptui.model.groups import placed
 from snaptui.model.snapshot import Snapshot
@@ -37,16 +37,16 @@ class Siblings:
         self._put_newest_first()
 
     def _put_newest_first(self) -> None:
-        rows, numbers, starts = self._all, self._rows, self._starts
-
-        def newest_first(number: int) -> tuple[float, str]:
-            row = rows[number]
-            return -(row.created or 0.0), row.id
-
-        for group in range(len(starts) - 1):
-            start, stop = starts[group], starts[group + 1]
+        rows, numbers = self._all, self._rows
+        for start, stop in pairwise(self._starts):
             if stop - start > 1:
-                numbers[start:stop] = array("i", sorted(numbers[start:stop], key=newest_first))
+                some = numbers[start:stop]
+                moments = [rows[number].created or 0.0 for number in some]
+                if len(set(moments)) < len(moments):
+                    some = array("i", sorted(some, key=lambda number: rows[number].id))
+                    moments = [rows[number].created or 0.0 for number in some]
+                places = sorted(range(len(some)), key=moments.__getitem__, reverse=True)
+                numbers[start:stop] = array("i", map(some.__getitem__, places))
 
     def newest(self) -> Iterator[int]:
         """The number of the newest row of each source."""

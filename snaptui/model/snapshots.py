@@ -3,7 +3,7 @@
 from array import array
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from functools import cached_property
-from itertools import compress, islice
+from itertools import accumulate, compress, islice
 from math import inf
 from operator import attrgetter
 from typing import Final, Self
@@ -162,21 +162,18 @@ class Snapshots:
 
     def keeping(self, ids: Collection[str]) -> Self:
         """Return the list without every snapshot whose id is not among `ids`."""
-        return self._only([number for number, row in enumerate(self) if row.id in ids])
+        return self._only(bytes(row.id in ids for row in self))
 
     def without(self, ids: Collection[str]) -> Self:
         """Return the list without the snapshots with these ids."""
-        return self._only([number for number, row in enumerate(self) if row.id not in ids])
+        return self._only(bytes(row.id not in ids for row in self))
 
-    def _only(self, kept: list[int]) -> Self:
-        if len(kept) == self._count:
+    def _only(self, kept: bytes) -> Self:
+        if kept.count(1) == self._count:
             return self
-        rows = self._records.rows
-        numbers = array("i", [-1]) * self._count
-        for new, old in enumerate(kept):
-            numbers[old] = new
-        base = array("i", [number for old in self._base if (number := numbers[old]) >= 0])
-        return self._of(Records([rows[number] for number in kept]), base)
+        numbers = array("i", accumulate(kept, initial=0))
+        base = array("i", [numbers[number] for number in self._base if kept[number]])
+        return self._of(Records(compress(self, kept)), base)
 
     @cached_property
     def _siblings(self) -> Siblings:
@@ -199,7 +196,7 @@ class Snapshots:
 
     def prepare(self) -> None:
         """Derive now what is otherwise derived on first use."""
-        _ = self._siblings, self.totals, [self.groups(key) for key in _WORDS]
+        _ = self._siblings, self.totals, self.groups(SortKey.REGIONS), self.groups(SortKey.TAGS)
 
     @cached_property
     def _sizes(self) -> list[float]:

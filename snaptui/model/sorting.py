@@ -6,7 +6,6 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from enum import StrEnum
 from itertools import compress, islice, repeat
-from math import nan
 from operator import attrgetter, not_
 from typing import Final, Self, TypeVar
 
@@ -76,36 +75,50 @@ def in_order(rows: Sequence[int], keys: Keys[T]) -> "array[int]":
     """Return row numbers sorted by their keys, equal ones as they were.
 
     Short runs are sorted, then cut where others begin, and what goes together is merged: nothing else in the program
-    moves while one list is sorted, and no more than the keys of one are in memory.
+    moves while one list is sorted.
     """
-    runs = [_sorted(rows[start : start + _RUN], keys) for start in range(0, len(rows), _RUN)]
-    if len(runs) < 2:
-        return runs[0] if runs else array("i")
-    samples = [row for run in runs for row in run[_RUN // _SAMPLES :: _RUN // _SAMPLES]]
-    fences = sorted(set(keys(samples)))[_SAMPLES - 1 :: _SAMPLES]
-    lists = [array("i") for _ in range(len(fences) + 1)]
-    for run in runs:
-        cuts = _cuts(run, fences, keys)
-        for one, start, stop in zip(lists, cuts, cuts[1:], strict=False):
-            one += run[start:stop]
+    parts = [rows[start : start + _RUN] for start in range(0, len(rows), _RUN)]
+    runs = [_sorted(part, keys(part)) for part in parts]
+    fences = _fences([values for _, values in runs])
     ordered = array("i")
-    for one in lists:
-        ordered += _sorted(one, keys)
-    return ordered
+    starts = [0] * len(runs)
+    for fence in fences:
+        stops = [bisect_right(values, fence) for _, values in runs]
+        ordered += _merged(runs, starts, stops)
+        starts = stops
+    return ordered + _merged(runs, starts, [len(run) for run, _ in runs])
 
 
-def _sorted(rows: Sequence[int], keys: Keys[T]) -> "array[int]":
-    places = sorted(range(len(rows)), key=keys(rows).__getitem__)
-    return array("i", map(rows.__getitem__, places))
+def _sorted(rows: Sequence[int], values: Sequence[T]) -> "tuple[array[int], list[T]]":
+    places = sorted(range(len(rows)), key=values.__getitem__)
+    return array("i", map(rows.__getitem__, places)), list(map(values.__getitem__, places))
 
 
-def _cuts(run: Sequence[int], fences: Sequence[T], keys: Keys[T]) -> list[int]:
-    """Return where in a sorted run each list begins, and where the last one ends."""
+def _fences(runs: Sequence[Sequence[T]]) -> list[T]:
+    """Return the values after which a new list begins, so that the lists are about as long as a run."""
+    if len(runs) < 2:
+        return []
+    step = _RUN // _SAMPLES
+    return sorted({value for values in runs for value in values[step::step]})[_SAMPLES - 1 :: _SAMPLES]
 
-    def key(row: int) -> T:
-        return keys((row,))[0]
 
-    return [0, *(bisect_right(run, fence, key=key) for fence in fences), len(run)]
+def _merged(runs: "Sequence[tuple[array[int], list[T]]]", starts: Sequence[int], stops: Sequence[int]) -> "array[int]":
+    rows, merged = array("i"), list[T]()
+    for (run, values), start, stop in zip(runs, starts, stops, strict=True):
+        rows += run[start:stop]
+        merged += values[start:stop]
+    return _sorted(rows, merged)[0]
+
+
+def _place(rows: Sequence[int], value: T, first: int, last: int, keys: Keys[T]) -> int:
+    """Return where between two places of sorted rows a value comes: after those that are equal to it."""
+    while first < last:
+        middle = (first + last) // 2
+        if value < keys((rows[middle],))[0]:
+            last = middle
+        else:
+            first = middle + 1
+    return first
 
 
 def inserted(base: "array[int]", added: Sequence[int], keys: Keys[T]) -> "array[int]":
@@ -115,8 +128,8 @@ def inserted(base: "array[int]", added: Sequence[int], keys: Keys[T]) -> "array[
     done = 0
     for value, row in sorted(zip(keys(added), added, strict=True)):
         after = bisect_right(landmarks, value)
-        first, last = max(done, (after - 1) * _STRIDE), after * _STRIDE
-        place = first + bisect_right(keys(base[first:last]), value)
+        first, last = max(done, (after - 1) * _STRIDE), min(after * _STRIDE, len(base))
+        place = _place(base, value, first, last, keys)
         ordered += base[done:place]
         ordered.append(row)
         done = place
@@ -157,7 +170,7 @@ _NATURAL: Final = frozenset({SortKey.NAME, SortKey.SOURCE, SortKey.ID})
 _NUMBERS: Final[dict[SortKey, Callable[[Snapshot], float | None]]] = {
     SortKey.SIZE: attrgetter("size_gigabytes"),
     SortKey.COST: attrgetter("size_gigabytes"),
-    SortKey.AGE: lambda s: None if s.created is None else -s.created,
+    SortKey.AGE: attrgetter("created"),
     SortKey.CREATED: attrgetter("created"),
     SortKey.MIN_DISK: attrgetter("min_disk_size"),
 }
@@ -175,16 +188,19 @@ class Ordering:
         """Sort the row numbers of `base` by `key`; equal values keep the order of `base`."""
         if (number := _NUMBERS.get(key)) is not None:
             # In order of arrival the rows lie side by side in memory, which makes reading them three times faster.
-            values = array("d", [nan if (value := number(row)) is None else value for row in islice(rows, len(base))])
-            known, rest = _parted(base, lambda some: [values[row] == values[row] for row in some])
-            return cls(in_order(known, lambda some: [values[row] for row in some]) + rest, len(known))
+            values = list(map(number, islice(rows, len(base))))
+            known, rest = _parted(base, lambda row: values[row] is not None) if None in values else (base, array("i"))
+            # The oldest were created first: from behind, so that those of the same moment stay as they were.
+            step = -1 if key is SortKey.AGE else 1
+            order = in_order(known[::step], lambda some: [values[row] or 0.0 for row in some])
+            return cls(order[::step] + rest, len(known))
         read, natural_order = _TEXTS[key], key in _NATURAL
 
         def texts(some: Sequence[int]) -> Sequence[str]:
             found = [read(rows[row]) for row in some]
             return naturals(found) if natural_order else found
 
-        known, rest = _parted(base, lambda some: [read(rows[row]) != "" for row in some])
+        known, rest = _parted(base, lambda row: read(rows[row]) != "")
         return cls(in_order(known, texts) + rest, len(known))
 
     def rows(self, *, descending: bool) -> "array[int]":
@@ -194,7 +210,7 @@ class Ordering:
         return self._order[: self.known][::-1] + self._order[self.known :]
 
 
-def _parted(base: Sequence[int], known: Callable[[Sequence[int]], Sequence[bool]]) -> "tuple[array[int], array[int]]":
+def _parted(base: Sequence[int], is_known: Callable[[int], bool]) -> "tuple[array[int], array[int]]":
     """Return the rows that have something to sort by, and the others."""
-    wanted = known(base)
+    wanted = list(map(is_known, base))
     return array("i", compress(base, wanted)), array("i", compress(base, map(not_, wanted)))

@@ -1,3 +1,6 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
 from snaptui.model.browsing import Browsing, Marking
 from snaptui.model.query import QueryContext, parse
 from snaptui.model.snapshot import Snapshot
@@ -154,3 +157,47 @@ def test_siblings_are_newest_first_and_the_latest_is_known() -> None:
     assert mid is not None
     assert [row.id for row in snapshots.siblings(mid)] == ["new", "mid", "old"]
     assert snapshots.latest_ids == {"new"}
+
+
+def test_the_cursor_goes_to_the_nearest_row_that_a_filter_leaves() -> None:
+    browsing = browse("a1", "b1", "c2", "d1", "e2").moved_to(1)
+    assert name_at_cursor(filtered(browsing, "2")) == "c2"
+    assert name_at_cursor(filtered(browsing.moved_to(3), "c")) == "c2"
+    assert name_at_cursor(filtered(filtered(browsing, "zzz"), "")) == "a1"
+
+
+MARKING = {"toggle": Browsing.toggled, "all": Browsing.all_marked, "invert": Browsing.inverted}
+MOVING = {"up": -1, "down": 1, "end": 99}
+QUERIES = ["1", "web", "-2", "is:marked", ""]
+KEYS = st.lists(st.sampled_from([*MARKING, *MOVING, *QUERIES, "range", "size", "less"]), max_size=12)
+
+
+@given(KEYS)
+def test_what_is_kept_of_the_marks_is_what_they_add_up_to(keys: list[str]) -> None:
+    browsing = browse("web-1", "web-2", "db-1", "db-2", "api-3")
+    for key in keys:
+        browsing = pressed(browsing, key)
+        view = browsing.view
+        marked = [row for row in view.snapshots if row.id in browsing.marks]
+        shown = {row.id for row in view.slice(0, len(view))}
+        assert browsing.marked.count == len(marked) == len(browsing.marks)
+        assert browsing.marked.gigabytes == sum(row.size_gigabytes or 0.0 for row in marked)
+        assert browsing.hidden == len(browsing.marks - shown)
+        assert not marked or {row.id for row in browsing.targets()} == browsing.marks
+        assert browsing.current is None or view.position_of(browsing.current.id) == browsing.position
+
+
+def pressed(browsing: Browsing, key: str) -> Browsing:
+    if key in MARKING:
+        return MARKING[key](browsing, refuses_damaged).browsing
+    if key in MOVING:
+        return browsing.moved_to(browsing.position + MOVING[key])
+    if key == "range":
+        return browsing.range_started().moved_to(0).range_marked(refuses_damaged).browsing
+    view, snapshots = browsing.view, browsing.view.snapshots
+    context = QueryContext(now=0.0, marked=browsing.marks)
+    if key == "less":
+        snapshots = snapshots.without({row.id for row in view.slice(0, 1)})
+    query = parse(key) if key in QUERIES else view.query
+    sort = Sort(SortKey.SIZE, descending=True) if key == "size" else view.sort
+    return browsing.showing(View.of(snapshots, query, sort, context))

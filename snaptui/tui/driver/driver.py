@@ -89,7 +89,7 @@ class CellDriver(LinuxDriver):
         """Look again when there is room for a frame, or an answer is overdue."""
         if self._timer is not None:
             self._timer.cancel()
-        wake_at = self._frames.flow.wake_at(self._loop.time())
+        wake_at = self._frames.wake_at(self._loop.time())
         self._timer = None if wake_at is None else self._loop.call_at(wake_at, self._wake)
 
     def _wake(self) -> None:

@@ -28,7 +28,8 @@ _FAREWELL_SECONDS: Final = 1.0
 class CellDriver(LinuxDriver):
     """Sends only cells that changed, and no frame while two are on their way.
 
-    Textual writes a frame and flushes; what is not sent then is sent with the next frame that may leave, as one.
+    Textual writes a frame and flushes; what is not sent then is sent with the next frame that may leave, as one. On a
+    slow link a frame leaves in parts.
     All but reading keys happens in the event loop's thread.
     """
 

@@ -110,7 +110,7 @@ class Flow:
     def ask(self, now: float, place: Place | None, *, is_frame: bool) -> int:
         """Note a question and return its number."""
         self._asked += 1
-        self._unanswered.append(Question(self._asked, now, place, is_frame, burst=self.link.burst))
+        self._unanswered.append(Question(self._asked, now, place, is_frame, burst=self.link.burst(now)))
         return self._asked
 
     def forget_places(self) -> None:

@@ -14,7 +14,11 @@ Reached = Callable[[bool], object]
 
 
 class Frames:
-    """Merges frames while the terminal is busy, and watches where its cursor is."""
+    """Merges frames while the terminal is busy, and watches where its cursor is.
+
+    A frame that takes a slow link long leaves in parts, each with the newest there is then: a key pressed meanwhile
+    waits for one part, not for the whole frame and an answer to it.
+    """
 
     def __init__(self, screen: TerminalScreen) -> None:
         self.stats = Stats()
@@ -59,19 +63,16 @@ class Frames:
         if not self._may_draw(now):
             return ""
         part = self._screen.frame(self._most)
-        if part and not self._begun:
-            self.stats.frames += 1
-        self._unasked |= bool(part)
-        drawn = self._screen.is_drawn
-        # A link so slow that it is never at rest is asked now and then all the same.
-        if self._unasked and (drawn or self.flow.is_idle):
-            part += "" if drawn else self._screen.point(*self._screen.cursor)
-            self.flow.link.sent(now, len((part + QUESTION).encode(errors="replace")))
-            part += self._question(now, self._screen.cursor, is_frame=True)
-            self._unasked = False
-        elif part:
+        if part:
+            self.stats.frames += not self._begun
+            self._unasked = True
             self.flow.link.sent(now, len(part.encode(errors="replace")))
-        self._begun = not drawn
+        self._begun = not self._screen.is_drawn
+        # A link so slow that it is never at rest is asked now and then all the same.
+        if self._unasked and (self.flow.is_idle or not self._begun):
+            self._unasked = False
+            part += self._screen.point(*self._screen.cursor)
+            part += self._question(now, self._screen.cursor, is_frame=True)
         return part if self._begun else part + self._fence(now)
 
     def _may_draw(self, now: float) -> bool:

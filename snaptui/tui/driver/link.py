@@ -26,17 +26,19 @@ class Link:
     """
 
     def __init__(self) -> None:
-        self.burst: Burst | None = None
+        self._burst: Burst | None = None
         self.drained_at = float("-inf")
         self.bytes_per_second = float("inf")
         self._trips = deque[tuple[float, int]](maxlen=_TRIPS_KEPT)
 
+    def burst(self, now: float) -> Burst | None:
+        """Return what has been sent up to now without a pause, if anything."""
+        return self._burst if now <= self.drained_at + CONTINUOUS_SECONDS else None
+
     def sent(self, now: float, size: int) -> None:
         """Note that so many bytes have been sent."""
-        burst = self.burst
-        if burst is None or now > self.drained_at + CONTINUOUS_SECONDS:
-            burst = Burst(now)
-        self.burst = Burst(burst.since, burst.size + size)
+        burst = self.burst(now) or Burst(now)
+        self._burst = Burst(burst.since, burst.size + size)
         self.drained_at = max(self.drained_at, now) + size / self.bytes_per_second
 
     def answered(self, now: float, burst: Burst) -> None:

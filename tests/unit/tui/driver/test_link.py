@@ -59,6 +59,14 @@ def test_no_link_is_taken_for_one_that_brings_next_to_nothing() -> None:
     assert link.bytes_per_second == LEAST_BYTES_PER_SECOND
 
 
+def test_what_is_asked_later_says_nothing_about_what_was_sent_before() -> None:
+    link = Link()
+    link.sent(1.0, 500)
+    link.sent(1.01, 300)
+    assert link.burst(1.02) == Burst(1.0, 800)
+    assert link.burst(1.5) is None
+
+
 class FarTerminal:
     """A terminal at the far end of a link, in a time of its own, and a list in which a held key moves the cursor."""
 

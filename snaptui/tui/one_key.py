@@ -7,7 +7,7 @@ from typing import Final
 from textual.app import App
 from textual.dom import DOMNode
 from textual.driver import Driver
-from textual.events import Event, Key
+from textual.events import Callback, Event, Key
 from textual.message import Message
 from textual.widgets import Input
 
@@ -67,7 +67,9 @@ async def _settled(target: DOMNode) -> None:
             return
         for _ in range(2):  # what a message leads to is in the queue behind the first mark
             handled = asyncio.Event()
-            if not pump.call_later(handled.set):
+            # Unlike `call_later` and `wait_for`, which would take longer than the key's action.
+            if not pump.post_message(Callback(callback=handled.set)):
                 break  # it is gone
             with suppress(TimeoutError):
-                await asyncio.wait_for(handled.wait(), SETTLING_SECONDS)
+                async with asyncio.timeout(SETTLING_SECONDS):
+                    await handled.wait()

@@ -28,7 +28,8 @@ _FAREWELL_SECONDS: Final = 1.0
 class CellDriver(LinuxDriver):
     """Sends only cells that changed, and no frame while two are on their way.
 
-    Textual writes a frame and flushes; what is not sent then is sent with the next frame that may leave, as one.
+    Textual writes a frame and flushes; what is not sent then is sent with the next frame that may leave, as one. On a
+    slow link a frame leaves in parts.
     All but reading keys happens in the event loop's thread.
     """
 
@@ -89,7 +90,7 @@ class CellDriver(LinuxDriver):
         """Look again when there is room for a frame, or an answer is overdue."""
         if self._timer is not None:
             self._timer.cancel()
-        wake_at = self._frames.flow.wake_at(self._loop.time())
+        wake_at = self._frames.wake_at(self._loop.time())
         self._timer = None if wake_at is None else self._loop.call_at(wake_at, self._wake)
 
     def _wake(self) -> None:

@@ -6,10 +6,13 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
+from snaptui.tui.driver.link import Burst, Link
+
 Place = tuple[int, int]
 MOST_UNANSWERED: Final = 2
 PATIENCE_SECONDS: Final = 2.0
 STALL_SECONDS: Final = 10.0
+_LATE_FACTOR: Final = 2.0
 
 
 class Question(Struct, frozen=True):
@@ -23,6 +26,7 @@ class Question(Struct, frozen=True):
     place: Place | None
     is_frame: bool
     is_abandoned: bool = False
+    burst: Burst | None = None
 
 
 class Answer(Struct, frozen=True):
@@ -43,6 +47,7 @@ class Flow:
 
     def __init__(self) -> None:
         self.on = True
+        self.link = Link()
         self._has_answered = False
         self._asked = 0
         self._round_trip_seconds = 0.0
@@ -59,13 +64,26 @@ class Flow:
         return room_at is not None and room_at <= now
 
     @property
+    def _frames_asked(self) -> list[float]:
+        return [q.asked for q in self._unanswered if q.is_frame and not q.is_abandoned]
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether no frame is on its way."""
+        return not self._frames_asked
+
+    def is_late(self, now: float) -> bool:
+        """Whether the answer to a frame takes longer than answers do."""
+        return any(now > asked + _LATE_FACTOR * self._round_trip_seconds for asked in self._frames_asked)
+
+    @property
     def _room_at(self) -> float | None:
         """When another frame may be sent; `None`: not before an answer.
 
         Two frames are spread over the time that the terminal takes to answer: sent together, the second would show
         what is old when it arrives.
         """
-        frames = [q.asked for q in self._unanswered if q.is_frame and not q.is_abandoned]
+        frames = self._frames_asked
         if not self.on or not frames:
             return float("-inf")
         if len(frames) >= MOST_UNANSWERED:
@@ -92,7 +110,7 @@ class Flow:
     def ask(self, now: float, place: Place | None, *, is_frame: bool) -> int:
         """Note a question and return its number."""
         self._asked += 1
-        self._unanswered.append(Question(self._asked, now, place, is_frame))
+        self._unanswered.append(Question(self._asked, now, place, is_frame, burst=self.link.burst(now)))
         return self._asked
 
     def forget_places(self) -> None:
@@ -121,6 +139,8 @@ class Flow:
         while self._unanswered and self._unanswered[0].number <= question.number:
             self._unanswered.popleft()
         self.on = self._has_answered = True
+        if question.burst is not None:
+            self.link.answered(now, question.burst)
         if question.is_frame:
             self._round_trip_seconds = now - question.asked
         return Answer(question.number, now - question.asked, misplaced=fitting is None)

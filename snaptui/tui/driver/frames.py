@@ -1,6 +1,7 @@
 """When which output leaves for the terminal; no I/O, times are given."""
 
 from collections.abc import Callable
+from math import inf
 from typing import Final
 
 from snaptui.tui.driver.flow import Answer, Flow, Place
@@ -8,11 +9,16 @@ from snaptui.tui.driver.screen import TerminalScreen
 from snaptui.tui.driver.stats import Stats
 
 QUESTION: Final = "\x1b[6n"
+PART_SECONDS: Final = 0.04
 Reached = Callable[[bool], object]
 
 
 class Frames:
-    """Merges frames while the terminal is busy, and watches where its cursor is."""
+    """Merges frames while the terminal is busy, and watches where its cursor is.
+
+    A frame that takes a slow link long leaves in parts, each with the newest there is then: a key pressed meanwhile
+    waits for one part, not for the whole frame and an answer to it.
+    """
 
     def __init__(self, screen: TerminalScreen) -> None:
         self.stats = Stats()
@@ -22,10 +28,12 @@ class Frames:
         self._fences: dict[int, list[Reached]] = {}
         self._redrawn = 0
         self._believes_places = True
+        self._begun = self._unasked = False
 
     def start(self, width: int, height: int, now: float, *, is_asked: bool) -> str:
         """Begin with a terminal of this size of which nothing is known; return the first question to it, if any."""
         self._redrawn, self._believes_places = 0, True
+        self._begun = self._unasked = False
         self.flow.restart(on=is_asked)
         self.resize(width, height)
         return self._question_elsewhere(now)
@@ -51,14 +59,37 @@ class Frames:
         return self._screen.receive(data)
 
     def draw(self, now: float) -> str:
-        """Return the newest frame, if the terminal is ready for it and anything has changed."""
-        if not self.flow.may_draw(now):
+        """Return the newest frame, or the next part of it, if the terminal is ready for it and anything has changed."""
+        if not self._may_draw(now):
             return ""
-        frame = self._screen.frame()
-        if frame:
-            self.stats.frames += 1
-            frame += self._question(now, self._screen.cursor, is_frame=True)
-        return frame + self._fence(now)
+        part = self._screen.frame(self._most)
+        if part:
+            self.stats.frames += not self._begun
+            self._unasked = True
+            self.flow.link.sent(now, len(part.encode(errors="replace")))
+        self._begun = not self._screen.is_drawn
+        # A link so slow that it is never at rest is asked now and then all the same.
+        if self._unasked and (self.flow.is_idle or not self._begun):
+            self._unasked = False
+            part += self._screen.point(*self._screen.cursor)
+            part += self._question(now, self._screen.cursor, is_frame=True)
+        return part if self._begun else part + self._fence(now)
+
+    def _may_draw(self, now: float) -> bool:
+        """Whether the next part may leave: when the one before has passed, so that nothing old is in the way of it."""
+        if not self._begun or not self.flow.on:
+            return self.flow.may_draw(now)
+        return now >= self.flow.link.drained_at and not self.flow.is_late(now)
+
+    @property
+    def _most(self) -> float:
+        return self.flow.link.bytes_per_second * PART_SECONDS if self.flow.on else inf
+
+    def wake_at(self, now: float) -> float | None:
+        """When to draw or to give up without an answer having come."""
+        if self._begun and now < self.flow.link.drained_at:
+            return self.flow.link.drained_at
+        return self.flow.wake_at(now)
 
     def _question(self, now: float, place: Place, *, is_frame: bool) -> str:
         if not self.flow.on:

@@ -39,6 +39,11 @@ class Painter:
         self._pen = self._palette.brush(Style(other=_UNKNOWN.other, link=self._pen.style.link))
         self._x = self._y = None
 
+    @property
+    def length(self) -> int:
+        """How many characters have been drawn since the last time they were taken."""
+        return sum(map(len, self._out))
+
     def take(self) -> str:
         """Return what has been drawn since the last time."""
         drawn = "".join(self._out)

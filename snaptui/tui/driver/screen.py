@@ -1,5 +1,6 @@
 """A terminal's screen without I/O: takes Textual's output, gives the output that brings the terminal there."""
 
+from math import inf
 from typing import Final, Protocol
 
 from snaptui.tui.driver.cells import Palette
@@ -41,8 +42,13 @@ class TerminalScreen(Protocol):
         """Take output; return what has to reach the terminal at once."""
         ...
 
-    def frame(self) -> str:
-        """Return what is still missing on the terminal."""
+    def frame(self, most: float = inf) -> str:
+        """Return what is still missing on the terminal, or the upper part of it: little more than `most` characters."""
+        ...
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether nothing was left out of the last frame."""
         ...
 
 
@@ -77,9 +83,14 @@ class PlainScreen:
         """Hand everything on."""
         return data
 
-    def frame(self) -> str:
+    def frame(self, most: float = inf) -> str:
         """Nothing is ever missing."""
         return ""
+
+    @property
+    def is_drawn(self) -> bool:
+        """Nothing is ever left out."""
+        return True
 
 
 class CellScreen:
@@ -92,6 +103,7 @@ class CellScreen:
         self._shown: list[Row | None] = []
         self._partial = ""
         self._synchronises = False
+        self._is_drawn = True
         self.forget()
 
     @property
@@ -145,21 +157,30 @@ class CellScreen:
         self.forget()
         return drawn + sequence
 
-    def frame(self) -> str:
-        """Return what makes the terminal show the wanted cells; empty if it does."""
+    @property
+    def is_drawn(self) -> bool:
+        """Whether nothing was left out of the last frame."""
+        return self._is_drawn
+
+    def frame(self, most: float = inf) -> str:
+        """Return what makes the terminal show the wanted cells, from the top: as many rows as `most` characters pay."""
         started, self._partial = self._partial, ""
         before = self._followed_by(started) if started else ""
-        self._paint()
+        self._is_drawn = self._paint(most)
         drawn = self._painter.take()
         if self._synchronises and len(drawn) >= SYNCHRONISED_FROM:
             drawn = f"{_SYNC_START}{drawn}{_SYNC_END}"
         return before + drawn
 
-    def _paint(self) -> None:
+    def _paint(self, most: float = inf) -> bool:
+        """Draw rows; false if there are more."""
         if not any(self._shown):
             self._shown = self._painter.clear(self._wanted.height)
         for y, (wanted, shown) in enumerate(zip(self._wanted.rows, self._shown, strict=True)):
             if wanted != shown:
+                if self._painter.length >= most:
+                    return False
                 self._painter.row(y, wanted, shown)
                 self._shown[y] = wanted.copy()
         self._painter.move(*self.cursor)
+        return True

@@ -1,9 +1,13 @@
 """A widget that draws lines of styled pieces and repaints only the lines that changed."""
 
 from collections.abc import Sequence
+from functools import cached_property
+from typing import Final
 
 from rich.segment import Segment
 from rich.style import Style
+from textual.color import Color
+from textual.filter import LineFilter
 from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
@@ -11,13 +15,24 @@ from textual.widget import Widget
 from snaptui.tui.styled import BLANK, Line, Role
 from snaptui.tui.theme import ROLES
 
+MOST_STRIPS: Final = 256
+Look = tuple[int, Color, Sequence[LineFilter]]
+
 
 class Lines(Widget):
-    """Draws `lines` from the top; what is below the last line is blank."""
+    """Draws `lines` from the top; what is below the last line is blank.
+
+    Lines have neither borders nor padding: what Textual would do about these takes longer than to make the lines.
+    """
 
     _lines: tuple[Line, ...] = ()
     _laid_out_for: Size = Size(0, 0)
+    _look: Look = (0, Color(0, 0, 0), ())
     _ground: Style = Style.null()
+
+    @cached_property
+    def _strips(self) -> dict[Line, Strip]:
+        return {}
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -46,20 +61,43 @@ class Lines(Widget):
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Draw some lines of the widget."""
-        if self._laid_out_for != self.size:
-            self._laid_out_for = self.size
-            self.lay_out(self.size)
-        self._ground = Style(bgcolor=self.background_colors[1].rich_color)
-        return super().render_lines(crop)
+        size = self.size
+        if self._laid_out_for != size:
+            self._laid_out_for = size
+            self.lay_out(size)
+        look = (size.width, self.background_colors[1], self.get_line_filters())
+        if look != self._look:
+            self._look, self._ground = look, Style(bgcolor=look[1].rich_color)
+            self.forget_strips()
+        strips = [self.render_line(y) for y in crop.line_range]
+        start, stop = crop.column_span
+        return strips if (start, stop) == (0, size.width) else [strip.crop(start, stop) for strip in strips]
+
+    def forget_strips(self) -> None:
+        """Draw everything anew, as lines look different now."""
+        self._strips.clear()
 
     def render_line(self, y: int) -> Strip:
         """Draw one line of the widget's content."""
         return self.strip_of(_at(self._lines, y))
 
     def strip_of(self, line: Line) -> Strip:
-        """Return the line padded to the widget's width."""
-        segments = [Segment(piece.text, self.style_of(piece.role)) for piece in line]
-        return Strip(segments).adjust_cell_length(self.size.width, self.style_of("plain"))
+        """Return the line padded to the widget's width; Textual asks for all lines when one has changed."""
+        strip = self._strips.get(line)
+        if strip is None:
+            if len(self._strips) >= MOST_STRIPS:
+                self._strips.clear()
+            segments = [Segment(piece.text, self.style_of(piece.role)) for piece in line]
+            strip = self._strips[line] = self.finished(segments, self.style_of("plain"))
+        return strip
+
+    def finished(self, segments: list[Segment], style: Style) -> Strip:
+        """Return a line of segments, padded in this style to the widget's width, in the colours of the terminal."""
+        width, background, filters = self._look
+        strip = Strip(segments).adjust_cell_length(width, style)
+        for each in filters:
+            strip = strip.apply_filter(each, background)
+        return strip
 
 
 def _at(lines: tuple[Line, ...], y: int) -> Line:

@@ -17,7 +17,7 @@ from snaptui.tui.notices import notice
 from snaptui.tui.state import BrowseState
 from snaptui.tui.styled import Line, Piece, Role, wrapped
 from snaptui.tui.theme import BLURRED_CURSOR, CURSOR
-from snaptui.tui.widgets.lines import Lines
+from snaptui.tui.widgets.lines import MOST_STRIPS, Lines
 
 FARTHEST: Final = 1_000_000_000
 MOVE: Final = Binding.Group("Move")
@@ -60,6 +60,10 @@ class SnapshotTable(Lines, can_focus=True):
     _notice: tuple[Line, ...] = ()
     _layout: Layout = Layout.of(80)
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._row_strips: dict[Row, Strip] = {}
+
     @property
     def page_size(self) -> int:
         """How many snapshots one page shows."""
@@ -85,6 +89,7 @@ class SnapshotTable(Lines, can_focus=True):
         if before.browsing.view.sort != now.browsing.view.sort:
             self.refresh(Region(0, 0, self.size.width, 1))
         if before.terms != now.terms:
+            self.forget_strips()
             self.refresh()
         self._update_rows()
 
@@ -131,22 +136,34 @@ class SnapshotTable(Lines, can_focus=True):
             pieces += [Piece(text, role), Piece(self._layout.gap)]
         return self.strip_of(tuple(pieces[:-1]))
 
+    def forget_strips(self) -> None:
+        """Draw everything anew, as rows look different now."""
+        super().forget_strips()
+        self._row_strips.clear()
+
     def _row(self, row: Row) -> Strip:
+        strip = self._row_strips.get(row)
+        if strip is None:
+            if len(self._row_strips) >= MOST_STRIPS:
+                self._row_strips.clear()
+            strip = self._row_strips[row] = self._drawn(row)
+        return strip
+
+    def _drawn(self, row: Row) -> Strip:
         text = f" {self._layout.row(row.snapshot, self.state.terms)}"
         cursor = CURSOR if self.has_focus else BLURRED_CURSOR
         style = cursor if row.cursor else self.style_of("plain")
         if row.sign == NO_SIGN:
-            segments = [Segment(" " + text, style)]
-        else:
-            sign = self.style_of(row.sign.role)
-            if style.bgcolor is not None:
-                sign = sign.from_color(sign.color, style.bgcolor)
-            segments = [Segment(row.sign.text, sign), Segment(text, style)]
-        return Strip(segments).adjust_cell_length(self.size.width, style)
+            return self.finished([Segment(" " + text, style)], style)
+        sign = self.style_of(row.sign.role)
+        if style.bgcolor is not None:
+            sign = sign.from_color(sign.color, style.bgcolor)
+        return self.finished([Segment(row.sign.text, sign), Segment(text, style)], style)
 
     def watch_has_focus(self, _has_focus: bool) -> None:
         """Show by the cursor's colour whether keys go to the table."""
         super().watch_has_focus(_has_focus)
+        self.forget_strips()
         self.refresh()
 
     def on_click(self, event: Click) -> None:

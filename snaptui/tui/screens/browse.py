@@ -69,7 +69,7 @@ class BrowseScreen(Screen[None]):
         Binding("q", "app.leave", "quit", group=PROGRAM),
     ]
 
-    state: reactive[BrowseState] = reactive(BrowseState, init=False)
+    state: reactive[BrowseState] = reactive(BrowseState, repaint=False, init=False)
 
     def __init__(self, state: BrowseState, clock: Callable[[], float]) -> None:
         super().__init__()

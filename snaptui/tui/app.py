@@ -1,8 +1,6 @@
 """The application: owns the client's work, the deletions and the screens."""
 
-import asyncio
 import gc
-import signal
 import time
 from collections.abc import Callable, Iterable
 from importlib import import_module
@@ -22,12 +20,11 @@ from snaptui.digitalocean.protocol import FetchedSnapshot
 from snaptui.model.token import Token
 from snaptui.tui import messages
 from snaptui.tui.driver.driver import CellDriver
-from snaptui.tui.driver.stats import Stats
 from snaptui.tui.loading import ListLoader
-from snaptui.tui.one_key import OneKeyAtATime
 from snaptui.tui.relisting import relist, sort_ahead
 from snaptui.tui.screens.browse import BrowseScreen
 from snaptui.tui.session import Session
+from snaptui.tui.terminal_app import TerminalApp
 from snaptui.tui.theme import SNAPTUI_DARK
 
 if TYPE_CHECKING:
@@ -44,7 +41,7 @@ NEEDED_LATER: Final = (
 )
 
 
-class SnaptuiApp(OneKeyAtATime):
+class SnaptuiApp(TerminalApp):
     """Browses the account of a session; returns the exit code."""
 
     TITLE = "snaptui"
@@ -78,7 +75,7 @@ class SnaptuiApp(OneKeyAtATime):
         """Fill the list."""
         self.call_after_refresh(_collect_garbage_later)
         if not self.is_headless:
-            self._end_on_signals()
+            self.end_on_signals()
         notes = self._session.credentials.notes if self._session.credentials else ()
         if notes:
             self._browse.say("; ".join(notes))
@@ -230,24 +227,6 @@ class SnaptuiApp(OneKeyAtATime):
         """Say that a paste did nothing."""
         self._browse.say_burst(keys)
 
-    def when_drawn(self, drawn: Callable[[], object]) -> None:
-        """Call `drawn` when the terminal shows everything that was sent so far."""
-        if isinstance(self._driver, CellDriver):
-            self._driver.fence(lambda _: self.call_later(drawn))
-        else:
-            drawn()  # there is no terminal
-
-    def action_redraw(self) -> None:
-        """Draw everything anew, after something else has written to the terminal."""
-        if isinstance(self._driver, CellDriver):
-            self._driver.redraw()
-        self.screen.refresh()
-
-    @property
-    def stats(self) -> Stats | None:
-        """What drawing on the terminal has cost."""
-        return self._driver.stats if isinstance(self._driver, CellDriver) else None
-
     def action_leave(self) -> None:
         """Quit; ask first when deletions are under way."""
         from snaptui.tui.screens.leave import LeaveScreen
@@ -264,13 +243,8 @@ class SnaptuiApp(OneKeyAtATime):
             await self._deleting.queue.close()
         self.exit(1 if self._deleting is not None and self._deleting.failed else 0)
 
-    def _end_on_signals(self) -> None:
-        """End in order when the terminal goes away or the system asks: nothing more is sent, nothing is lost."""
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGHUP):
-            loop.add_signal_handler(number, lambda: self.run_worker(self._interrupt()))
-
-    async def _interrupt(self) -> None:
+    async def interrupt(self) -> None:
+        """End as when the terminal goes away: what was confirmed is offered again."""
         if self._deleting is not None:
             await self._deleting.queue.close(cancel=False)
         self.exit(INTERRUPTED)
@@ -278,18 +252,6 @@ class SnaptuiApp(OneKeyAtATime):
     async def action_quit(self) -> None:
         """Quit as `q` does."""
         self.action_leave()
-
-    def _fatal_error(self) -> None:
-        """Show a crash without the values of variables, as Textual would: a token could be among them."""
-        from rich.console import Group
-        from rich.segment import Segments
-        from rich.text import Text
-        from rich.traceback import Traceback
-
-        said = Text("snaptui crashed. Nothing more will be deleted. Please report what stands above.")
-        report = Group(Traceback(show_locals=False, width=None), said)
-        self._exit_renderables.append(Segments(self.console.render(report, self.console.options)))
-        self._close_messages_no_wait()
 
 
 def _collect_garbage_later() -> None:

@@ -1,7 +1,7 @@
 """Keys are handled one after the other, each to its end."""
 
 import asyncio
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from typing import Final
 
 from textual.app import App
@@ -42,16 +42,13 @@ class OneKeyAtATime(App[int]):
             return
         if isinstance(screen, DropsKeys) and screen.drops(event):
             return
-        if target.check_consume_key(event.key, event.character):
-            # A letter and the rows that it leaves are one frame.
-            with self.batch_update():
+        # A letter, come or gone, and the rows that it leaves are one frame.
+        with self.batch_update() if isinstance(target, Input) else nullcontext():
+            is_text = target.check_consume_key(event.key, event.character)
+            if is_text or not await self._check_bindings(event.key):
                 await super().on_event(event)
-                await _settled(target)
-            screen.check_idle()
-            return
-        if not await self._check_bindings(event.key):
-            await super().on_event(event)
-        await _settled(target)
+            await _settled(target)
+        screen.check_idle()
 
     async def _post_message(self, message: Message) -> bool:
         """Note when keys arrive, which is before they are handled."""

@@ -39,6 +39,7 @@ PAGE: Final = Kind("page down", 8, 16, True)
 BACK: Final = Kind("page down and up", 8, 16, False)
 MARK: Final = Kind("mark", 8, 16, False)
 FILTER: Final = Kind("a key in the filter", 16, 33, True)
+BACKSPACE: Final = Kind("a letter of the filter taken back", 16, 33, True)
 SORT: Final = Kind("sort by a column first time", 50, 50, True)
 SORT_AGAIN: Final = Kind("sort by a column again", 16, 16, True)
 Times = dict[Kind, list[float]]
@@ -62,7 +63,7 @@ def typed(process: Process) -> Iterator[tuple[Kind, float]]:
         for letter in query:
             yield FILTER, press(process, letter, LONG_QUIET_SECONDS)
         for _ in query:
-            press(process, "\x7f", LONG_QUIET_SECONDS)
+            yield BACKSPACE, press(process, "\x7f", LONG_QUIET_SECONDS)
     press(process, "\r")
 
 

@@ -4,9 +4,10 @@ import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from itertools import count
-from typing import TypeVar
+from typing import Final, TypeVar
 
-from msgspec import MsgspecError
+from msgspec import MsgspecError, Raw
+from msgspec.msgpack import Decoder
 from msgspec.structs import replace
 
 from snaptui.digitalocean.address import API_URL, check_base_url
@@ -24,6 +25,7 @@ from snaptui.model.sources import Sources
 from snaptui.model.token import Token
 
 T = TypeVar("T")
+_STEPS: Final = Decoder(Loaded)
 
 
 class BackgroundClient:
@@ -122,10 +124,10 @@ class BackgroundClient:
 
     # Calls
 
-    def _ask(self, kind: type[T], operation: str, *arguments: str) -> Feed[T]:
+    def _ask(self, decode: Callable[[Raw], T], operation: str, *arguments: str) -> Feed[T]:
         with self._lock:
             process = self._running()
-            feed = Feed(next(self._numbers), kind)
+            feed = Feed(next(self._numbers), decode)
             self._feeds[feed.number] = feed
             process.send(sealed(Call(feed.number, operation, arguments)))
         return feed
@@ -137,7 +139,7 @@ class BackgroundClient:
                 self._process.send(sealed(Cancel(feed.number)))
 
     async def _call(self, kind: type[T], operation: str, *arguments: str) -> T:
-        feed = self._ask(kind, operation, *arguments)
+        feed = self._ask(Decoder(kind).decode, operation, *arguments)
         try:
             (value,) = [value async for value in feed.read()]
         finally:
@@ -146,18 +148,22 @@ class BackgroundClient:
 
     def prefetch(self) -> None:
         """Start the listing before anybody reads it."""
-        self._prefetched = self._ask(Loaded, LISTING)
+        self._prefetched = self._ask(self._decode_step, LISTING)
+
+    def _decode_step(self, step: Raw) -> Loaded:
+        loaded = _STEPS.decode(step)
+        self._sharing.share(loaded.rows)
+        return loaded
 
     async def listing(self) -> AsyncIterator[Loaded]:
         """Load the whole list, taking over a prefetched one; closing the iterator cancels it."""
-        feed, self._prefetched = self._prefetched or self._ask(Loaded, LISTING), None
+        feed, self._prefetched = self._prefetched or self._ask(self._decode_step, LISTING), None
         ids: set[str] = set()
         reading = 0
         try:
             async for loaded in feed.read():
                 if loaded.reading != reading:
                     ids, reading = set(), loaded.reading
-                self._sharing.share(loaded.rows)
                 ids.update(row.id for row in loaded.rows)
                 yield replace(loaded, present=ids) if loaded.coverage.complete else loaded
         finally:

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from typing import Generic, TypeVar
 
-from msgspec.msgpack import Decoder
+from msgspec import Raw
 
 from snaptui.digitalocean.errors import ApiError
 from snaptui.digitalocean.letters import End, Failure, Item
@@ -15,12 +15,15 @@ T_co = TypeVar("T_co", covariant=True)
 
 
 class Feed(Generic[T_co]):
-    """Values of one type, then an end or an error; nothing is lost before somebody reads."""
+    """Values of one type, then an end or an error; nothing is lost before somebody reads.
 
-    def __init__(self, number: int, kind: type[T_co]) -> None:
+    They are decoded by the thread that brings them.
+    """
+
+    def __init__(self, number: int, decode: Callable[[Raw], T_co]) -> None:
         self.number = number
         self.ended = False
-        self._decoder = Decoder(kind)
+        self._decode = decode
         self._lock = threading.Lock()
         self._values: list[T_co] = []
         self._failure: ApiError | None = None
@@ -29,7 +32,7 @@ class Feed(Generic[T_co]):
     def put(self, report: Item | End | Failure) -> None:
         """Take a report over."""
         if isinstance(report, Item):
-            value = self._decoder.decode(report.value)
+            value = self._decode(report.value)
             with self._lock:
                 self._values.append(value)
         else:

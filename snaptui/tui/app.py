@@ -1,5 +1,6 @@
 """The application: owns the client's work, the deletions and the screens."""
 
+import asyncio
 import gc
 import time
 from collections.abc import Callable, Iterable
@@ -130,7 +131,7 @@ class SnaptuiApp(TerminalApp):
             account = None
         self._browse.post_message(messages.AccountRead(account))
         for name in NEEDED_LATER:
-            import_module(name)
+            await asyncio.to_thread(import_module, name)
         await self._deleting_with(client).recover(account)
 
     @on(messages.ReloadRequested)

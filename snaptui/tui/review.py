@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from msgspec import Struct
 
@@ -13,6 +14,8 @@ from snaptui.tui.columns import Layout, Terms
 from snaptui.tui.formatting import age, count, visible
 from snaptui.tui.state import BrowseState, Connection
 from snaptui.tui.styled import Line, Piece, fit, joined, line
+
+MOST_REGIONS: Final = 6
 
 
 class Review(Struct, frozen=True):
@@ -57,7 +60,7 @@ def heading_lines(review: Review, width: int) -> list[Line]:
     lines = [
         line(Piece(what, "bad"), *where),
         joined([line(" saves ", *sums(plan.totals)), _ages(plan.items, terms)]),
-        joined([line(f" {_tally(plan.types)}"), line(_tally(plan.regions))]),
+        joined([line(f" {_types(plan.types)}"), line(_regions(plan.regions))]),
     ]
     if review.pools_unknown:
         lines.append(line(Piece(" ! whether autoscale pools use any of them could not be read", "warn")))
@@ -69,8 +72,14 @@ def heading_lines(review: Review, width: int) -> list[Line]:
     return [fit(one, width) for one in lines]
 
 
-def _tally(counted: Counter[str]) -> str:
-    return ", ".join(f"{number:,} {visible(word)}" for word, number in counted.most_common(6))
+def _types(counted: Counter[str]) -> str:
+    return ", ".join(count(number, visible(word)) for word, number in counted.most_common())
+
+
+def _regions(counted: Counter[str]) -> str:
+    most = [f"{number:,} {visible(word)}" for word, number in counted.most_common(MOST_REGIONS)]
+    others = len(counted) - len(most)
+    return ", ".join([*most, *([f"{count(others, 'more region')}"] if others else [])])
 
 
 def _ages(items: Sequence[Snapshot], terms: Terms) -> Line:

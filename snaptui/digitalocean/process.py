@@ -12,13 +12,10 @@ import snaptui
 
 CLOSING_SECONDS: Final = 1.0
 # The same package as here, also when it is not where Python looks.
-_SERVE: Final = """
-import sys
-if sys.argv[1] not in sys.path:
-    sys.path.insert(0, sys.argv[1])
-from snaptui.digitalocean.serving import main
-main(int(sys.argv[2]))
-"""
+_SERVE: Final = (
+    "import sys; folder, descriptor = sys.argv[1:]; sys.path[:0] = [folder] * (folder not in sys.path); "
+    "from snaptui.digitalocean.serving import main; main(int(descriptor))"
+)
 _FOLDER: Final = str(Path(snaptui.__file__).parent.parent)
 
 

@@ -18,7 +18,13 @@ START_UP_REQUESTS = 7
 MUTE_SECONDS = 2.0
 PROMPT_SECONDS = 1.0
 MOUSE_MODES = (b"\x1b[?1000h", b"\x1b[?1003h", b"\x1b[?1006h")
-NOISE = b"\x1b[5;10H\x1b[31mBroadcast message from root\x1b[2;1H\x1b[J\x1b[3Lkernel: oops\r\n\n\n"
+NOISE = {
+    "text": b"\x1b[5;10H\x1b[31mBroadcast message from root\x1b[2;1H\x1b[J\x1b[3Lkernel: oops\r\n\n\n",
+    "a scroll region": b"\x1b[5;20r",
+    "places from a corner of their own": b"\x1b[5;15r\x1b[?6h",
+    "letters that push others aside": b"\x1b[4h",
+    "line drawing": b"\x1b(0",
+}
 
 
 class MuteTerminal(Terminal):
@@ -134,13 +140,20 @@ def test_a_terminal_that_never_answers_gets_everything_after_two_seconds(termina
     assert screen.end() == 0
 
 
-def test_what_was_scribbled_over_is_drawn_anew_on_request(terminal: Open, serve: Serve) -> None:
-    screen = _opened(terminal, serve())
-    before = screen.cells
-    screen.show(NOISE)
-    assert screen.cells != before
+@pytest.mark.parametrize("options", [(), ("--driver", "plain")], ids=["cells", "plain"])
+@pytest.mark.parametrize("noise", NOISE, ids=list(NOISE))
+def test_what_something_else_has_done_to_the_terminal_is_mended_on_request(
+    terminal: Open, serve: Serve, noise: str, options: tuple[str, ...]
+) -> None:
+    witness, screen = _opened(terminal, serve(), *options), _opened(terminal, serve(), *options)
+    screen.show(NOISE[noise])
     screen.send("\x0c")
-    screen.until(lambda: screen.cells == before)
+    screen.until(lambda: picture(screen) == picture(witness))
+    for keys in ("jjj", "]", " ", "G"):
+        for each in (witness, screen):
+            each.send(keys)
+            each.until_quiet()
+        screen.until(lambda: picture(screen) == picture(witness))
 
 
 def test_the_key_after_leaving_the_review_acts_at_once(terminal: Open, serve: Serve) -> None:

@@ -15,6 +15,8 @@ _SHORTEST_TAIL: Final = 4  # erasing the rest of a line takes three bytes
 _MANY_BLANKS: Final = " " * 12  # erasing so many and stepping over them is shorter than printing them
 _BLANKS: Final = re.compile(f"({_MANY_BLANKS}+)")
 _UNKNOWN: Final = Style(other="?")
+RESET: Final = "\x1b[?6l\x1b[4l\x1b[r\x1b(B\x0f"
+"""Places count from the corner, letters take the place of others, all lines scroll, and letters are letters."""
 _brush: Final = attrgetter("brush")
 _text: Final = attrgetter("text")
 _sure: Final = attrgetter("sure")
@@ -63,10 +65,10 @@ class Painter:
             self._x, self._y = x, y
 
     def clear(self, height: int) -> list[Row | None]:
-        """Erase the whole screen; return its rows."""
+        """Erase the whole screen, in whatever mode something else has left it; return its rows."""
         plain = self._palette.plain
         self.use(plain)
-        self._out.append("\x1b[2J")
+        self._out.append(f"{RESET}\x1b[2J")
         return [[plain.cells[" "]] * self._width for _ in range(height)]
 
     def row(self, y: int, new: Row, old: Row | None) -> None:

@@ -5,7 +5,7 @@ from typing import Final, Protocol
 
 from snaptui.tui.driver.cells import Palette
 from snaptui.tui.driver.grid import Grid, Row
-from snaptui.tui.driver.painter import Painter
+from snaptui.tui.driver.painter import RESET, Painter
 from snaptui.tui.driver.stream import Kind, Passed, interpret
 
 SYNCHRONISED_FROM: Final = 1_000  # characters: a shorter frame travels in one packet and is shown at once anyway
@@ -57,6 +57,7 @@ class PlainScreen:
 
     def __init__(self, width: int, height: int) -> None:
         self._size = width, height
+        self._reset = ""
 
     @property
     def size(self) -> tuple[int, int]:
@@ -71,9 +72,11 @@ class PlainScreen:
     def resize(self, width: int, height: int) -> None:
         """Take over the terminal's new size."""
         self._size = width, height
+        self.forget()
 
     def forget(self) -> None:
-        """There is nothing to forget."""
+        """Take the terminal's modes for unknown."""
+        self._reset = RESET
 
     def point(self, x: int, y: int) -> str:
         """Return what moves the cursor; Textual places it anew before it draws."""
@@ -81,7 +84,8 @@ class PlainScreen:
 
     def receive(self, data: str) -> str:
         """Hand everything on."""
-        return data
+        reset, self._reset = self._reset, ""
+        return reset + data
 
     def frame(self, most: float = inf) -> str:
         """Nothing is ever missing."""

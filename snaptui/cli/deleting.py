@@ -19,7 +19,7 @@ from snaptui.deletion.job import Job, Outcome
 from snaptui.deletion.journal import Journal
 from snaptui.deletion.queue import DeletionQueue, RefusedPlanError
 from snaptui.digitalocean.background import BackgroundClient
-from snaptui.digitalocean.errors import ApiError, NotAuthenticatedError, NotPermittedError
+from snaptui.digitalocean.errors import ApiError, NotAuthenticatedError, NotPermittedError, RefusedRequestError
 from snaptui.model.account import Account, same_account
 from snaptui.model.plan import Plan, PlanError
 from snaptui.model.query import QueryContext
@@ -40,6 +40,8 @@ def run(parts: Parts, options: Namespace) -> int:
         return _review_and_delete(parts, options, client)
     except ApiError as error:
         print(f"snaptui: {visible(str(error))}", file=sys.stderr)
+        if isinstance(error, RefusedRequestError):
+            return ExitCode.USAGE
         denied = isinstance(error, NotAuthenticatedError | NotPermittedError)
         return ExitCode.NOT_PERMITTED if denied else ExitCode.API_FAILED
 
@@ -155,6 +157,7 @@ async def _work(
         await queue.cancel(plan.id)
         await queue.close()
         _tell(queue.jobs[0], told)
+        _tell_interrupted(queue.jobs[0])
         raise
     except OSError:
         await queue.cancel(plan.id)
@@ -170,6 +173,14 @@ def _tell(job: Job, told: set[str]) -> None:
             told.add(item.snapshot.id)
             reason = f": {visible(item.reason)}" if item.reason else ""
             print(f"{item.outcome:<16} {visible(item.snapshot.id)}  {visible(item.snapshot.name)}{reason}", flush=True)
+
+
+def _tell_interrupted(job: Job) -> None:
+    """Say of every item how it stands, when nobody waits for the rest."""
+    unsent = sum(item.outcome is None for item in job.items)
+    ended = [f"{number} {outcome}" for outcome, number in sorted(job.counts.items())]
+    said = ", ".join([*ended, *([f"{unsent} not sent"] if unsent else [])])
+    print(f"snaptui: interrupted: {said}. The next start of snaptui settles what is open.", file=sys.stderr)
 
 
 def _failure(job: Job) -> int:

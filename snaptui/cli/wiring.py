@@ -18,7 +18,7 @@ from snaptui.config.settings import ConfigError, Settings, Sourced, default_mous
 from snaptui.deletion.journal import Journal
 from snaptui.digitalocean.address import check_base_url
 from snaptui.digitalocean.background import BackgroundClient
-from snaptui.digitalocean.errors import RefusedRequestError
+from snaptui.digitalocean.errors import ConnectionFailedError, RefusedRequestError
 from snaptui.digitalocean.process import ClientProcess
 from snaptui.model.token import Token
 from snaptui.tui.formatting import visible
@@ -56,7 +56,10 @@ class Parts(Struct):
         client = BackgroundClient(
             token, base_url=settings.api_url.value, read_only=settings.read_only.value, process=process
         )
-        client.start()
+        try:
+            client.start()
+        except ConnectionFailedError as error:
+            raise UsageError(str(error), ExitCode.API_FAILED) from None
         self.stack.callback(client.close)
         return client
 

@@ -54,7 +54,7 @@ def _read(path: Path) -> _File:
     """Return the settings in a file; none are set when there is no file."""
     try:
         text = path.read_bytes()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return _File()
     except OSError as error:
         raise ConfigError(f"{path} cannot be read ({error.strerror}). Mend its permissions or remove it.") from None

@@ -5,7 +5,7 @@ from datetime import datetime
 from snaptui.digitalocean.rate_limit import RateLimit
 from snaptui.model.browsing import Browsing, Marking, Page
 from snaptui.model.cost import Totals
-from snaptui.tui.formatting import count, shorten_middle, total_gigabytes, usd_per_month, visible
+from snaptui.tui.formatting import cell_width, count, shorten_middle, total_gigabytes, usd_per_month, visible
 from snaptui.tui.messages import Marks
 from snaptui.tui.state import BrowseState, Connection
 from snaptui.tui.styled import Line, Piece, fit, joined, line, spread, width_of
@@ -38,11 +38,14 @@ def list_line(state: BrowseState, width: int) -> Line:
     totals = state.snapshots.totals
     known = totals.count or state.coverage.total is not None
     number = line(f" {count(totals.count, 'snapshot')}") if known else ()
-    quota = _quota(state.rate_limit, state.waiting)
-    right = (*joined([quota, _freshness(state)]), Piece(" "))
     whole = joined([number, sums(totals) if totals.count else ()])
-    # An amount that is cut reads as another amount.
-    return spread(whole if width_of(whole) + 2 + width_of(right) <= width else number, right, width)
+    freshness = (*_freshness(state), Piece(" "))
+    right = (*joined([_quota(state.rate_limit, state.waiting), freshness]),)
+    # A number that is cut reads as another number.
+    for left, told in ((whole, right), (number, right)):
+        if width_of(left) + 2 + width_of(told) <= width:
+            return spread(left, told, width)
+    return spread(number, freshness, width)
 
 
 def sums(totals: Totals) -> Line:
@@ -113,11 +116,15 @@ def _trouble(state: BrowseState, width: int) -> Line:
     if state.browsing.current is None or state.browsing.marked.count:
         return ()
     if state.coverage.shortfall is not None:
-        return fit(line(Piece(" ! ", "warn"), Piece(visible(state.coverage.shortfall), "warn")), width)
+        return _told(state.coverage.shortfall, "; R loads again", width)
     if state.error is not None:
-        said = shorten_middle(visible(state.error.message), max(8, width - 36))
-        return line(Piece(" ! ", "warn"), Piece(f"not loaded again: {said}; R tries again", "warn"))
+        return _told(f"not loaded again: {state.error.message}", "; R tries again", width)
     return ()
+
+
+def _told(what: str, next_step: str, width: int) -> Line:
+    said = shorten_middle(visible(what), max(8, width - 3 - cell_width(next_step)))
+    return line(Piece(" ! ", "warn"), Piece(f"{said}{next_step}", "warn"))
 
 
 def _marked_line(browsing: Browsing, width: int) -> Line:

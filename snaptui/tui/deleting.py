@@ -17,7 +17,7 @@ from snaptui.tui.loading import STEP_SECONDS
 from snaptui.tui.messages import DeletionRequested
 from snaptui.tui.relisting import relist
 from snaptui.tui.review import Review
-from snaptui.tui.screens.browse import BrowseScreen
+from snaptui.tui.screens.browse import DONE, BrowseScreen
 from snaptui.tui.screens.deletions import DeletionsScreen
 from snaptui.tui.screens.interrupted import Choice, InterruptedScreen
 from snaptui.tui.screens.review_deletion import ReviewDeletionScreen
@@ -74,7 +74,7 @@ class Deleting:
     async def take_back(self, job_id: str) -> None:
         """Take a batch back that has not begun."""
         if await self.queue.take_back(job_id):
-            self._browse.say("taken back: nothing was deleted")
+            self._browse.say("taken back: nothing was deleted", DONE)
 
     def _jobs_changed(self) -> None:
         """Tell the screen at most twice a second."""
@@ -114,7 +114,7 @@ class Deleting:
     async def _offer(self, found: Interrupted) -> None:
         if found.rest is None and not found.unsettled:
             close(found, "", self._clock)
-            self._browse.say(f"an interrupted deletion was settled: all {len(found.plan.items):,} are gone")
+            self._browse.say(f"an interrupted deletion was settled: all {len(found.plan.items):,} are gone", DONE)
             return
         choice = await self._app.push_screen_wait(InterruptedScreen(found))
         if choice is Choice.LATER or choice is None:

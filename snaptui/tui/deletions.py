@@ -47,6 +47,28 @@ def job_line(jobs: Sequence[Job], waiting: str, now: float, width: int) -> Line:
     return fit(joined(parts), width)
 
 
+def over(job: Job) -> str | None:
+    """Return why a job can be neither paused nor cancelled."""
+    return "nothing of it is left to be sent" if job.finished else None
+
+
+def nothing_to_retry(job: Job) -> str | None:
+    """Return why nothing of a job can be tried again."""
+    if not job.finished:
+        return "it is still going on"
+    return None if job.failed else "nothing of it failed"
+
+
+def keys_line(job: Job) -> Line:
+    """Return the keys of the screen; greyed where they cannot work."""
+    keys = (("p", "pause", over(job)), ("C", "cancel", over(job)), ("t", "retry", nothing_to_retry(job)))
+    pieces = [Piece(" Deletions  ", "strong")]
+    for key, label, blocked in (*keys, ("1", "CSV 2 JSON 3 doctl", None), ("y", "copy", None), ("Esc", "", None)):
+        pieces.append(Piece(f"{key} {label}".strip(), "off" if blocked else "dim"))
+        pieces.append(Piece(" · ", "dim"))
+    return tuple(pieces[:-1])
+
+
 def _headline(job: Job) -> str:
     if job.finished:
         return " deletion ended: "

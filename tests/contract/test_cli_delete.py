@@ -175,7 +175,32 @@ def test_ctrl_c_stops_between_items(serve: Serve) -> None:
     assert process.returncode == 130
     assert "Traceback" not in errors
     assert "cancelled" in output
+    assert "snaptui: interrupted: " in errors
+    assert "The next start of snaptui settles what is open." in errors
     assert len(server.deleted_ids) < 10
+
+
+def test_ctrl_c_while_looking_again_says_that_nothing_was_sent(serve: Serve) -> None:
+    hold = Event()
+    server = serve(Fault("GET", ONE, skip=2, times=None, hold=hold))
+    command = [COMMAND, "delete", *plain_ids(server, 2), "--confirm", "2", "--api-url", server.url]
+    environment, pipe = {**os.environ, "DIGITALOCEAN_TOKEN": DEMO_TOKEN}, subprocess.PIPE
+    with subprocess.Popen(command, env=environment, stdout=pipe, stderr=pipe, text=True) as process:
+        assert server.faults.wait_taken(20)
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=20)
+    hold.set()
+    assert process.returncode == 130
+    assert "snaptui: interrupted: 2 not sent." in errors
+    assert server.count("DELETE") == 0
+
+
+def test_what_is_no_id_is_a_matter_of_usage(serve: Serve) -> None:
+    server = serve()
+    done = run(server, "delete", '{"id":', "--confirm", "1")
+    assert done.returncode == 2
+    assert "is not a snapshot id" in done.stderr
+    assert server.count("DELETE") == 0
 
 
 def test_history_tells_what_was_deleted_and_holds_no_token(serve: Serve, isolated_home: Path) -> None:

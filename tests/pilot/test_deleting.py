@@ -71,6 +71,13 @@ async def test_exactly_the_marked_snapshots_are_deleted(serve: Serve, browse: Br
         assert set(server.deleted_ids) == wanted
         assert not browser.state.browsing.marks
         await browser.until(lambda: "deletion ended: 2 of 2" in browser.text)
+        await browser.press("l")
+        for key, reason in (("p", "nothing of it is left to be sent"), ("t", "nothing of it failed")):
+            await browser.press(key)
+            assert f"✗ {reason}" in browser.text
+            assert "y copy · Esc" in browser.text
+        await browser.press("C")
+        assert "✗ nothing of it is left to be sent" in browser.text
 
 
 async def test_without_marks_the_row_under_the_cursor_is_deleted(serve: Serve, browse: Browse) -> None:

@@ -43,6 +43,8 @@ _MARKINGS: Final[Mapping[Marks, Callable[[Browsing, Refusal], Marking]]] = {
     Marks.ALL: Browsing.all_marked,
     Marks.INVERT: Browsing.inverted,
 }
+REFUSED: Final = Piece(" ✗ ", "warn")
+DONE: Final = Piece(" ✓ ", "good")
 WIDE: Final = 140
 SHORT: Final = 20
 HIGH: Final = 30
@@ -67,6 +69,9 @@ class BrowseScreen(Screen[None]):
         Binding("T", "token", "use another token", group=PROGRAM),
         Binding("question_mark", "help", "this help", group=PROGRAM),
         Binding("q", "app.leave", "quit", group=PROGRAM),
+        Binding("ctrl+p", "app.command_palette", "command palette", group=PROGRAM),
+        Binding("ctrl+z", "app.suspend_process", "suspend", group=PROGRAM),
+        Binding("ctrl+l", "app.redraw", "draw everything anew", group=PROGRAM),
     ]
 
     state: reactive[BrowseState] = reactive(BrowseState, repaint=False, init=False)
@@ -206,7 +211,10 @@ class BrowseScreen(Screen[None]):
 
     def action_pane(self) -> None:
         """Show or hide the detail pane."""
-        self.toggle_class("-details-off")
+        if self.has_class("-short"):
+            self.say("no room for details: Enter shows them")
+        else:
+            self.toggle_class("-details-off")
 
     def action_reload(self) -> None:
         """Load the list again."""
@@ -244,9 +252,9 @@ class BrowseScreen(Screen[None]):
         if not self._blocked("take_back") and (job := self.state.active_job):
             self.post_message(messages.TakeBackRequested(job.id))
 
-    def say(self, text: str) -> None:
+    def say(self, text: str, sign: Piece = REFUSED) -> None:
         """Say something until the next key."""
-        self._become(self.state, line(Piece(" ✗ ", "warn"), visible(text)))
+        self._become(self.state, line(sign, visible(text)))
 
     def say_burst(self, keys: int) -> None:
         """Say that a paste did nothing."""
@@ -277,5 +285,5 @@ class BrowseScreen(Screen[None]):
         """Say why an action cannot be done now, if it cannot."""
         reason = obstacle(action, self.state)
         if reason is not None:
-            self._become(self.state, line(Piece(" ✗ ", "warn"), reason))
+            self._become(self.state, line(REFUSED, reason))
         return reason is not None

@@ -10,10 +10,10 @@ from textual.binding import Binding, BindingType
 from snaptui.deletion import receipt
 from snaptui.deletion.files import write_private
 from snaptui.deletion.job import Job, Phase
-from snaptui.tui.deletions import job_lines
+from snaptui.tui.deletions import job_lines, keys_line, nothing_to_retry, over
 from snaptui.tui.messages import CancelRequested, PauseRequested, RetryRequested
 from snaptui.tui.screens.scrolling import READ, ScrollingScreen
-from snaptui.tui.styled import Piece, line
+from snaptui.tui.styled import Piece, fit
 from snaptui.tui.widgets.lines import Lines
 from snaptui.tui.widgets.scroll_lines import ScrollLines
 
@@ -48,20 +48,25 @@ class DeletionsScreen(ScrollingScreen[None]):
         """Put a title above the items."""
         yield Lines(classes="title")
         yield ScrollLines()
+        yield Lines(id="said")
 
     def write(self, width: int) -> None:
         """Say which keys there are, and show the jobs."""
-        self._title()
+        self.query_one(".title", Lines).show([keys_line(self._jobs[-1])])
         self.text.fill(job_lines(self._jobs, width))
 
     def show_jobs(self, jobs: Sequence[Job]) -> None:
         """Show the jobs as they are now."""
         self._jobs = tuple(jobs)
-        self.text.fill(job_lines(self._jobs, self.app.size.width))
+        self.write(self.app.size.width)
 
-    def _title(self, said: Piece | None = None) -> None:
-        keys = "   p pause · C cancel rest · t retry · 1 CSV 2 JSON 3 doctl · y copy"
-        self.query_one(".title", Lines).show([line(Piece(" Deletions", "strong"), said or Piece(keys, "dim"))])
+    def _say(self, said: Piece) -> None:
+        self.query_one("#said", Lines).show([fit((said,), self.app.size.width)])
+
+    def _blocked(self, reason: str | None) -> bool:
+        """Say why a key cannot work now, if it cannot."""
+        self._say(Piece(f" ✗ {reason}" if reason else "", "warn"))
+        return reason is not None
 
     def action_save(self, form: str) -> None:
         """Write what became of every item to a file in the current folder."""
@@ -69,31 +74,32 @@ class DeletionsScreen(ScrollingScreen[None]):
         try:
             write_private(path, _FORMS[form](self._jobs).encode())
         except OSError as error:
-            self._title(Piece(f"   ✗ {path} cannot be written: {error.strerror}", "warn"))
+            self._say(Piece(f" ✗ {path} cannot be written: {error.strerror}", "warn"))
         else:
-            self._title(Piece(f"   ✓ written to {path}", "good"))
+            self._say(Piece(f" ✓ written to {path}", "good"))
 
     def action_copy(self) -> None:
         """Copy the receipt as CSV to the terminal's clipboard, as far as a terminal takes it."""
         text = receipt.as_csv(self._jobs)
         if len(text.encode()) > MOST_COPIED_BYTES:
-            self._title(Piece("   ✗ too long for a terminal's clipboard: 1 writes it to a file", "warn"))
+            self._say(Piece(" ✗ too long for a terminal's clipboard: 1 writes it to a file", "warn"))
         else:
             self.app.copy_to_clipboard(text)
-            self._title(Piece("   ✓ sent to the terminal's clipboard, if it has one", "good"))
+            self._say(Piece(" ✓ sent to the terminal's clipboard, if it has one", "good"))
 
     def action_pause(self) -> None:
         """Pause, or go on."""
         job = self._jobs[-1]
-        if not job.finished:
+        if not self._blocked(over(job)):
             self.post_message(PauseRequested(job.id, paused=job.phase is not Phase.PAUSED))
 
     def action_cancel(self) -> None:
         """Send nothing more."""
-        self.post_message(CancelRequested(self._jobs[-1].id))
+        if not self._blocked(over(self._jobs[-1])):
+            self.post_message(CancelRequested(self._jobs[-1].id))
 
     def action_retry(self) -> None:
         """Try again what failed."""
         job = self._jobs[-1]
-        if job.finished and job.failed:
+        if not self._blocked(nothing_to_retry(job)):
             self.post_message(RetryRequested(job.id))

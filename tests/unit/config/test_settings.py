@@ -63,6 +63,11 @@ def test_a_bad_setting_says_where_what_and_what_to_do(tmp_path: Path, text: str,
     assert said in str(caught.value)
 
 
+def test_where_there_can_be_no_file_nothing_is_set(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    assert load(tmp_path / "file" / "config.toml", {}) == load(tmp_path / "config.toml", {})
+
+
 def test_a_file_that_cannot_be_read_is_said(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="cannot be read"):
         load(tmp_path, {})

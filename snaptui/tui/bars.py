@@ -137,12 +137,13 @@ def _marked_line(browsing: Browsing, width: int) -> Line:
 
 def marking_line(marks: Marks, marking: Marking, pages: int) -> Line:
     """Say what marking did where the screen does not show it: on other pages, or to rows that refuse it."""
-    refused = None
-    if marking.refused:
-        reasons = "; ".join(dict.fromkeys(marking.refused))
-        refused = line(Piece(" ✗ ", "warn"), f"{len(marking.refused):,} refused: {reasons}")
     done = None
     if marks in (Marks.ALL, Marks.INVERT, Marks.RANGE):
         where = f" on {count(pages, 'page')}" if marks is Marks.ALL else ""
         done = line(Piece(" ● ", "accent"), f"{marking.marked:,} more marked{where}")
+    refused = None
+    if marking.refused:
+        reasons = "; ".join(dict.fromkeys(marking.refused))
+        sign = Piece("✗ " if done else " ✗ ", "warn")
+        refused = line(sign, f"{len(marking.refused):,} refused: {reasons}")
     return joined([part for part in (done, refused) if part])

@@ -17,11 +17,11 @@ from snaptui.deletion.journal import Journal
 from snaptui.demo.account import DemoAccount
 from snaptui.demo.api import DEMO_TOKEN
 from snaptui.demo.server import DemoServer
-from snaptui.digitalocean.background import BackgroundClient
+from snaptui.digitalocean.process.remote import BackgroundClient
 from snaptui.model.token import Token
 from snaptui.tui.app import SnaptuiApp
-from snaptui.tui.screens.browse import BrowseScreen
-from snaptui.tui.screens.details import DetailsScreen
+from snaptui.tui.browse.screen import BrowseScreen
+from snaptui.tui.details.screen import DetailsScreen
 from snaptui.tui.session import Session
 
 HERE: Final = Path(__file__).parent

@@ -21,7 +21,7 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Leave; a token that was typed by mistake is not repeated."""
-        from snaptui.tui.formatting import visible
+        from snaptui.text.safe import visible
 
         said = visible(_TOKEN.sub("(a token)", message))
         self.exit(ExitCode.USAGE, f"{self.prog}: {said}\nTry: {self.prog} --help\n")

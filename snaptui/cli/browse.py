@@ -17,8 +17,8 @@ def run(parts: Parts, options: Namespace) -> int:
     if parts.credentials is not None:
         client = parts.connect(parts.credentials.token)
         client.prefetch()
+    from snaptui.terminal.driver import CellDriver, PlainDriver
     from snaptui.tui.app import SnaptuiApp
-    from snaptui.tui.driver.driver import CellDriver, PlainDriver
     from snaptui.tui.session import Session
 
     session = Session(

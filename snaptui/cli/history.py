@@ -6,7 +6,7 @@ from snaptui.cli.exit_codes import ExitCode
 from snaptui.cli.wiring import UsageError
 from snaptui.deletion import receipt
 from snaptui.deletion.journal import Journal, JournalError
-from snaptui.tui.formatting import visible
+from snaptui.text.safe import visible
 
 
 def run(journal: Journal, form: str) -> int:

@@ -11,7 +11,7 @@ from snaptui.cli.exit_codes import ExitCode
 from snaptui.cli.wiring import Parts
 from snaptui.config import paths
 from snaptui.config.doctl import doctl_file
-from snaptui.tui.formatting import visible
+from snaptui.text.safe import visible
 
 
 def run(parts: Parts) -> int:

@@ -13,7 +13,7 @@ from snaptui.cli.exit_codes import ExitCode
 
 if TYPE_CHECKING:
     from snaptui.cli.wiring import Parts
-    from snaptui.digitalocean.process import ClientProcess
+    from snaptui.digitalocean.process.launcher import ClientProcess
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -30,7 +30,7 @@ def main(arguments: Sequence[str]) -> int:
     except BrokenPipeError:
         _drop_output()  # the reader of our output has left, as with `| head`
     except OSError as error:
-        from snaptui.tui.formatting import visible
+        from snaptui.text.safe import visible
 
         print(f"snaptui: {visible(str(error))}", file=sys.stderr)
         _drop_output()
@@ -79,7 +79,7 @@ def _run(options: Namespace) -> int:
 
 def _client_process() -> "ClientProcess":
     """Start the client's process first of all: it has as much to import as this one."""
-    from snaptui.digitalocean.process import ClientProcess
+    from snaptui.digitalocean.process.launcher import ClientProcess
 
     return ClientProcess()
 
@@ -90,14 +90,14 @@ def _with_account(parts: "Parts", options: Namespace, *, browses: bool) -> int:
 
         return info.run(parts)
     if options.command == "delete":
-        from snaptui.cli import deleting
+        from snaptui.cli import delete
 
-        return deleting.run(parts, options)
+        return delete.run(parts, options)
     if browses:
         from snaptui.cli import browse
 
         return browse.run(parts, options)
-    from snaptui.cli import listing
+    from snaptui.cli import list as listing
 
     if options.command == "list":
         return listing.run(parts, " ".join(options.query), options.sort, options.output)

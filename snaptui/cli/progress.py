@@ -6,9 +6,9 @@ from contextlib import suppress
 from types import TracebackType
 from typing import Final, Self, TextIO
 
-from snaptui.digitalocean.background import BackgroundClient
+from snaptui.digitalocean.process.remote import BackgroundClient
 from snaptui.model.coverage import Coverage
-from snaptui.tui.formatting import visible
+from snaptui.text.safe import visible
 
 TICK_SECONDS: Final = 0.25
 WIDTH: Final = 60

@@ -16,12 +16,12 @@ from snaptui.config import paths
 from snaptui.config.credentials import Credentials, CredentialsError, NoTokenError, find_credentials
 from snaptui.config.settings import ConfigError, Settings, Sourced, default_mouse, load
 from snaptui.deletion.journal import Journal
-from snaptui.digitalocean.address import check_base_url
-from snaptui.digitalocean.background import BackgroundClient
-from snaptui.digitalocean.errors import ConnectionFailedError, RefusedRequestError
-from snaptui.digitalocean.process import ClientProcess
+from snaptui.digitalocean.api.address import check_base_url
+from snaptui.digitalocean.api.errors import ConnectionFailedError, RefusedRequestError
+from snaptui.digitalocean.process.launcher import ClientProcess
+from snaptui.digitalocean.process.remote import BackgroundClient
 from snaptui.model.token import Token
-from snaptui.tui.formatting import visible
+from snaptui.text.safe import visible
 
 
 class UsageError(Exception):

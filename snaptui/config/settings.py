@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from snaptui.model.cost import DEFAULT_USD_PER_GB_MONTH
-from snaptui.model.query import Query, QueryError, parse
+from snaptui.query import Query, QueryError, parse
 
 T = TypeVar("T")
 DEFAULT_API_URL: Final = "https://api.digitalocean.com"

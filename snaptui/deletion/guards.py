@@ -5,8 +5,8 @@ from typing import Final
 
 from msgspec import Struct
 
-from snaptui.model.query import Query, QueryContext
 from snaptui.model.snapshot import Snapshot
+from snaptui.query import Query, QueryContext
 
 _COMPARED: Final = ("name", "size_gigabytes", "created_at", "tags", "resource_id", "resource_type")
 

@@ -15,9 +15,9 @@ from typing import Literal
 
 import msgspec
 
-from snaptui.deletion.files import private_folder
-from snaptui.deletion.job import Item, Job, Outcome, Phase
-from snaptui.model.plan import Plan, PlanRecord
+from snaptui.deletion.batch import Item, Job, Outcome, Phase
+from snaptui.deletion.plan import Plan, PlanRecord
+from snaptui.files.private import private_folder
 
 
 class JournalError(Exception):

@@ -6,13 +6,13 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from snaptui.deletion.batch import GONE, Item, Job, Outcome, Phase
 from snaptui.deletion.guards import Guards
-from snaptui.deletion.job import GONE, Item, Job, Outcome, Phase
 from snaptui.deletion.journal import Journal, JournalError
-from snaptui.deletion.looking import Looker
-from snaptui.deletion.run import Api, Run
-from snaptui.model.plan import Plan
-from snaptui.model.query import QueryContext
+from snaptui.deletion.plan import Plan
+from snaptui.deletion.reread import Looker
+from snaptui.deletion.worker import Api, Run
+from snaptui.query import QueryContext
 
 WORKERS: Final = 4
 TICK_SECONDS: Final = 0.5

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from io import StringIO
 from typing import Final
 
-from snaptui.deletion.job import Job
+from snaptui.deletion.batch import Job
 
 FIELDS: Final = (
     "batch",

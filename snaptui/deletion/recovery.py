@@ -6,11 +6,11 @@ from typing import Protocol
 from msgspec import Struct
 from msgspec.structs import replace
 
-from snaptui.deletion.job import Item, Outcome
+from snaptui.deletion.batch import Item, Outcome
 from snaptui.deletion.journal import Batch, Recorded
-from snaptui.digitalocean.errors import ApiError, NotFoundError
-from snaptui.digitalocean.protocol import FetchedSnapshot
-from snaptui.model.plan import Plan
+from snaptui.deletion.plan import Plan
+from snaptui.digitalocean.api.errors import ApiError, NotFoundError
+from snaptui.digitalocean.api.requests import FetchedSnapshot
 
 
 class Reads(Protocol):

@@ -15,30 +15,30 @@ from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.theme import Theme
 
-from snaptui.digitalocean.background import BackgroundClient
-from snaptui.digitalocean.errors import ApiError
-from snaptui.digitalocean.protocol import FetchedSnapshot
+from snaptui.digitalocean.api.errors import ApiError
+from snaptui.digitalocean.api.requests import FetchedSnapshot
+from snaptui.digitalocean.process.remote import BackgroundClient
 from snaptui.model.token import Token
+from snaptui.terminal.driver import CellDriver
 from snaptui.tui import messages
-from snaptui.tui.driver.driver import CellDriver
-from snaptui.tui.loading import ListLoader
-from snaptui.tui.relisting import relist, sort_ahead
-from snaptui.tui.screens.browse import BrowseScreen
+from snaptui.tui.browse.loading import ListLoader
+from snaptui.tui.browse.relisting import relist, sort_ahead
+from snaptui.tui.browse.screen import BrowseScreen
 from snaptui.tui.session import Session
 from snaptui.tui.terminal_app import TerminalApp
 from snaptui.tui.theme import SNAPTUI_DARK
 
 if TYPE_CHECKING:
-    from snaptui.tui.deleting import Deleting
+    from snaptui.tui.deletions.room import Deleting
 
 INTERRUPTED: Final = 130
 # Not needed for the first frame, nor left for later: an upgrade may have replaced the files by then.
 NEEDED_LATER: Final = (
-    "snaptui.tui.deleting",
-    "snaptui.tui.screens.ask_token",
-    "snaptui.tui.screens.details",
-    "snaptui.tui.screens.help",
-    "snaptui.tui.screens.leave",
+    "snaptui.tui.deletions.room",
+    "snaptui.tui.dialogs.token",
+    "snaptui.tui.details.screen",
+    "snaptui.tui.dialogs.help",
+    "snaptui.tui.dialogs.leave",
 )
 
 
@@ -160,7 +160,7 @@ class SnaptuiApp(TerminalApp):
             self._show_answer(answer)
 
     def _show_answer(self, answer: FetchedSnapshot | ApiError) -> None:
-        from snaptui.tui.screens.details import DetailsScreen
+        from snaptui.tui.details.screen import DetailsScreen
 
         if isinstance(self.screen, DetailsScreen):
             self.screen.answered(answer, self._browse.state)
@@ -168,7 +168,7 @@ class SnaptuiApp(TerminalApp):
     # Deleting
 
     def _deleting_with(self, client: BackgroundClient) -> "Deleting":
-        from snaptui.tui.deleting import Deleting
+        from snaptui.tui.deletions.room import Deleting
 
         if self._deleting is None:
             self._deleting = Deleting(self, self._browse, self._session, client, self._clock)
@@ -204,7 +204,7 @@ class SnaptuiApp(TerminalApp):
     @on(messages.TokenRequested)
     @work(exclusive=True, group="token")
     async def _ask_token(self) -> None:
-        from snaptui.tui.screens.ask_token import AskTokenScreen
+        from snaptui.tui.dialogs.token import AskTokenScreen
 
         token: Token | None = await self.push_screen_wait(AskTokenScreen(self._session.api_host))
         if token is None:
@@ -230,7 +230,7 @@ class SnaptuiApp(TerminalApp):
 
     def action_leave(self) -> None:
         """Quit; ask first when deletions are under way."""
-        from snaptui.tui.screens.leave import LeaveScreen
+        from snaptui.tui.dialogs.leave import LeaveScreen
 
         if self._deleting is not None and self._deleting.queue.busy:
             self.push_screen(LeaveScreen(self._deleting.unfinished), self._leave)

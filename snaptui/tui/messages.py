@@ -4,10 +4,10 @@ from enum import Enum
 
 from textual.message import Message
 
-from snaptui.digitalocean.rate_limit import RateLimit
+from snaptui.deletion.plan import Plan
+from snaptui.digitalocean.api.rate_limit import RateLimit
+from snaptui.inventory.orders import SortKey
 from snaptui.model.account import Account
-from snaptui.model.plan import Plan
-from snaptui.model.sorting import SortKey
 from snaptui.model.sources import Sources
 
 

@@ -8,10 +8,10 @@ from snaptui.config.credentials import Credentials
 from snaptui.config.settings import Settings
 from snaptui.deletion.guards import Guards
 from snaptui.deletion.journal import Journal
-from snaptui.digitalocean.background import BackgroundClient
-from snaptui.model.snapshots import Snapshots
+from snaptui.digitalocean.process.remote import BackgroundClient
+from snaptui.inventory.snapshots import Snapshots
 from snaptui.model.token import Token
-from snaptui.tui.state import BrowseState, Connection
+from snaptui.tui.browse.state import BrowseState, Connection
 
 
 class Session(Struct, frozen=True, kw_only=True):

@@ -4,9 +4,9 @@ import asyncio
 import signal
 from collections.abc import Callable
 
-from snaptui.tui.driver.driver import CellDriver
-from snaptui.tui.driver.stats import Stats
-from snaptui.tui.one_key import OneKeyAtATime
+from snaptui.terminal.driver import CellDriver
+from snaptui.terminal.stats import Stats
+from snaptui.tui.keys.one_key import OneKeyAtATime
 
 
 class TerminalApp(OneKeyAtATime):

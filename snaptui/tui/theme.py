@@ -10,7 +10,7 @@ from typing import Final
 from rich.style import Style
 from textual.theme import Theme
 
-from snaptui.tui.styled import Role
+from snaptui.text.lines import Role
 
 # Textual calculates shades of a theme's own colours, and rounds; variables are taken as they are.
 _COLOURS: Final = {

@@ -77,7 +77,7 @@ async def together(count: int, pages: Iterator[int], load: Callable[[int], Await
 
 async def snaptui(url: str, clock: Clock) -> int:
     """Load as `snaptui list` does."""
-    from snaptui.digitalocean.background import BackgroundClient
+    from snaptui.digitalocean.process.remote import BackgroundClient
     from snaptui.model.token import Token
 
     client = BackgroundClient(Token(DEMO_TOKEN), base_url=url)

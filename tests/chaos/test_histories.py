@@ -12,20 +12,20 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
+from snaptui.deletion.batch import Outcome
 from snaptui.deletion.guards import Guards
-from snaptui.deletion.job import Outcome
 from snaptui.deletion.journal import Journal
+from snaptui.deletion.plan import Plan
 from snaptui.deletion.queue import DeletionQueue
 from snaptui.demo.account import DemoAccount
 from snaptui.demo.api import DEMO_TOKEN
 from snaptui.demo.faults import HTML_502, Fault
 from snaptui.demo.server import DemoServer
-from snaptui.digitalocean.client import Client, Patience
-from snaptui.digitalocean.listing import Loaded, load_snapshots
-from snaptui.model.plan import Plan
-from snaptui.model.query import QueryContext, parse
+from snaptui.digitalocean.client.client import Client, Patience
+from snaptui.digitalocean.client.listing import Loaded, load_snapshots
 from snaptui.model.snapshot import Snapshot
 from snaptui.model.token import Token
+from snaptui.query import QueryContext, parse
 
 NOW = 1_790_000_000.0
 ONE, LIST = "/v2/snapshots/.+", "/v2/snapshots"

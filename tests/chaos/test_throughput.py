@@ -7,19 +7,19 @@ from pathlib import Path
 
 import pytest
 
+from snaptui.deletion.batch import Outcome
 from snaptui.deletion.guards import Guards
-from snaptui.deletion.job import Outcome
 from snaptui.deletion.journal import Journal
+from snaptui.deletion.plan import Plan
 from snaptui.deletion.queue import DeletionQueue
 from snaptui.demo.api import DEMO_TOKEN
 from snaptui.demo.rate_limit import Limits
 from snaptui.demo.server import DemoServer
-from snaptui.digitalocean.client import Client
-from snaptui.digitalocean.listing import Loaded, load_snapshots
-from snaptui.digitalocean.pacing import Pacer
-from snaptui.model.plan import Plan
-from snaptui.model.query import QueryContext
+from snaptui.digitalocean.client.client import Client
+from snaptui.digitalocean.client.listing import Loaded, load_snapshots
+from snaptui.digitalocean.client.pacer import Pacer
 from snaptui.model.token import Token
+from snaptui.query import QueryContext
 
 Serve = Callable[..., DemoServer]
 

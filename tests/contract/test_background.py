@@ -16,16 +16,16 @@ import pytest
 from snaptui.demo.api import DEMO_TOKEN
 from snaptui.demo.faults import Fault
 from snaptui.demo.server import DemoServer
-from snaptui.digitalocean.background import BackgroundClient
-from snaptui.digitalocean.errors import (
+from snaptui.digitalocean.api.errors import (
     ConnectionFailedError,
     NotFoundError,
     NotPermittedError,
     ReadOnlyError,
     RefusedRequestError,
 )
-from snaptui.digitalocean.process import ClientProcess
-from snaptui.digitalocean.protocol import Deletion
+from snaptui.digitalocean.api.requests import Deletion
+from snaptui.digitalocean.process.launcher import ClientProcess
+from snaptui.digitalocean.process.remote import BackgroundClient
 from snaptui.model.token import Token
 
 Serve = Callable[..., DemoServer]
@@ -158,7 +158,7 @@ async def test_a_closed_client_refuses(serve: Serve) -> None:
 
 def test_the_process_ends_with_the_program_that_started_it() -> None:
     script = (
-        "from snaptui.digitalocean.process import ClientProcess; import sys\n"
+        "from snaptui.digitalocean.process.launcher import ClientProcess; import sys\n"
         "print(ClientProcess().pid, flush=True); sys.stdin.read()"
     )
     with subprocess.Popen(

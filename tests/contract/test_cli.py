@@ -57,7 +57,7 @@ def test_the_screen_needs_neither_httpx_nor_what_a_later_screen_needs() -> None:
     imported = set(done.stdout.split())
     assert "textual.app" in imported
     assert not imported & {"httpx", "h11", "yaml", "tomllib", "humanize", "click", "pygments", "snaptui.demo"}
-    assert "snaptui.tui.screens.review_deletion" not in imported
+    assert "snaptui.tui.review.screen" not in imported
 
 
 def test_json_has_every_field_of_every_snapshot(serve: Serve) -> None:

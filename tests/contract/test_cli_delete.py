@@ -11,10 +11,10 @@ from threading import Event
 
 import pytest
 
+from snaptui.deletion.plan import Plan
 from snaptui.demo.api import ALL_SCOPES, DEMO_TOKEN
 from snaptui.demo.faults import Fault
 from snaptui.demo.server import DemoServer
-from snaptui.model.plan import Plan
 
 Serve = Callable[..., DemoServer]
 COMMAND = str(Path(sys.executable).with_name("snaptui"))

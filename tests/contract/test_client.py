@@ -10,10 +10,10 @@ from msgspec.structs import replace
 from snaptui.demo.api import ALL_SCOPES, DEMO_TOKEN
 from snaptui.demo.faults import HTML_502, Fault
 from snaptui.demo.server import DemoServer
-from snaptui.digitalocean import errors
-from snaptui.digitalocean.client import Client, Patience
-from snaptui.digitalocean.protocol import Deletion
-from snaptui.digitalocean.sources import read_sources
+from snaptui.digitalocean.api import errors
+from snaptui.digitalocean.api.requests import Deletion
+from snaptui.digitalocean.client.client import Client, Patience
+from snaptui.digitalocean.client.sources import read_sources
 from snaptui.model.sources import SourceState
 from snaptui.model.token import Token
 

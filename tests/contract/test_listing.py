@@ -8,9 +8,9 @@ import pytest
 from snaptui.demo.api import DEMO_TOKEN
 from snaptui.demo.faults import HTML_502, Fault
 from snaptui.demo.server import DemoServer
-from snaptui.digitalocean.background import BackgroundClient
-from snaptui.digitalocean.errors import ApiError, NotAuthenticatedError
-from snaptui.digitalocean.listing import Loaded
+from snaptui.digitalocean.api.errors import ApiError, NotAuthenticatedError
+from snaptui.digitalocean.client.listing import Loaded
+from snaptui.digitalocean.process.remote import BackgroundClient
 from snaptui.model.token import Token
 
 Serve = Callable[..., DemoServer]

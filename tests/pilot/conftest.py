@@ -12,12 +12,12 @@ from snaptui.config.settings import Settings, Sourced
 from snaptui.deletion.journal import Journal
 from snaptui.demo.api import DEMO_TOKEN
 from snaptui.demo.server import DemoServer
-from snaptui.digitalocean.background import BackgroundClient
+from snaptui.digitalocean.process.remote import BackgroundClient
 from snaptui.model.token import Token
 from snaptui.tui.app import SnaptuiApp
-from snaptui.tui.screens.browse import BrowseScreen
+from snaptui.tui.browse.screen import BrowseScreen
+from snaptui.tui.browse.state import BrowseState
 from snaptui.tui.session import Session
-from snaptui.tui.state import BrowseState
 
 PATIENCE_SECONDS = 15.0
 

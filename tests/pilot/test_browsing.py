@@ -9,8 +9,8 @@ from snaptui.config.settings import Settings, Sourced
 from snaptui.demo.api import ALL_SCOPES, DEMO_TOKEN
 from snaptui.demo.faults import Fault
 from snaptui.demo.server import DemoServer
+from snaptui.inventory.orders import natural
 from snaptui.model.snapshot import Snapshot
-from snaptui.model.sorting import natural
 
 from .conftest import Browse
 

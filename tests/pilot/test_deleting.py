@@ -12,7 +12,7 @@ from snaptui.demo.api import ALL_SCOPES, DEMO_TOKEN
 from snaptui.demo.faults import Fault
 from snaptui.demo.server import DemoServer
 from snaptui.tui.messages import ReloadRequested
-from snaptui.tui.screens.review_deletion import ReviewDeletionScreen
+from snaptui.tui.review.screen import ReviewDeletionScreen
 
 from .conftest import Browse, Browser
 

@@ -7,7 +7,7 @@ import pytest
 
 from snaptui.demo.faults import Fault
 from snaptui.demo.server import DemoServer
-from snaptui.tui.screens.review_deletion import ReviewDeletionScreen
+from snaptui.tui.review.screen import ReviewDeletionScreen
 
 from .conftest import Browse, Browser
 

@@ -14,7 +14,7 @@ import pyte
 import pytest
 from pyte.screens import Char
 
-from ..unit.tui.driver.conftest import Terminal as Emulator
+from ..unit.terminal.conftest import Terminal as Emulator
 
 PATIENCE_SECONDS = 20.0
 QUIET_SECONDS = 0.2

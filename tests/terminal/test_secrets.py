@@ -85,7 +85,7 @@ def test_the_token_is_in_no_output_of_any_command(serve: Serve) -> None:
 def test_a_crash_in_the_client_shows_no_token() -> None:
     script = f"""
 import asyncio
-from snaptui.digitalocean.client import Client
+from snaptui.digitalocean.client.client import Client
 from snaptui.model.token import Token
 async def crash():
     client = Client(Token({PLANTED!r}), base_url="http://127.0.0.1:9")

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from snaptui.demo.api import DEMO_TOKEN
 from snaptui.demo.server import DemoServer
-from snaptui.tui.driver.frames import QUESTION, Frames
-from snaptui.tui.driver.screen import CellScreen
+from snaptui.terminal.frames import QUESTION, Frames
+from snaptui.terminal.screen import CellScreen
 
-from ..unit.tui.driver.conftest import Terminal as Emulator
+from ..unit.terminal.conftest import Terminal as Emulator
 from .conftest import Open, Terminal
 
 Serve = Callable[..., DemoServer]

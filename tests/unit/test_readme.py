@@ -6,10 +6,10 @@ from pathlib import Path
 from textual.binding import Binding
 
 from snaptui.cli.exit_codes import ExitCode
-from snaptui.model.query import SYNTAX, parse
-from snaptui.tui.screens.browse import BrowseScreen
-from snaptui.tui.screens.help import KEY_NAMES
-from snaptui.tui.widgets.snapshot_table import SnapshotTable
+from snaptui.query import SYNTAX, parse
+from snaptui.tui.browse.screen import BrowseScreen
+from snaptui.tui.browse.table import SnapshotTable
+from snaptui.tui.dialogs.help import KEY_NAMES
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()

@@ -12,7 +12,7 @@ from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
-from snaptui.tui.styled import BLANK, Line, Role
+from snaptui.text.lines import BLANK, Line, Role
 from snaptui.tui.theme import ROLES
 
 MOST_STRIPS: Final = 256

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from textual.events import MouseScrollDown, MouseScrollUp
 from textual.geometry import Size
 
-from snaptui.tui.styled import Line
+from snaptui.text.lines import Line
 from snaptui.tui.widgets.lines import Lines
 
 

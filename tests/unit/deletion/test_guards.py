@@ -2,8 +2,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from snaptui.deletion.guards import Guards
-from snaptui.model.query import QueryContext, parse
 from snaptui.model.snapshot import Snapshot
+from snaptui.query import QueryContext, parse
 
 CONTEXT = QueryContext(now=1_700_000_000.0)
 RULES = st.sampled_from(

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from snaptui.deletion.job import Item, Outcome
+from snaptui.deletion.batch import Item, Outcome
 from snaptui.deletion.journal import Journal, JournalError, read
+from snaptui.deletion.plan import Plan
 from snaptui.model.account import Account
-from snaptui.model.plan import Plan
 from snaptui.model.snapshot import Snapshot
 
 ACCOUNT = Account("u", "ops@example.com", "active", "t", "Acme")

@@ -5,7 +5,7 @@ from typing import Final
 import pytest
 from textual.color import Color
 
-from snaptui.tui.driver.styles import Style
+from snaptui.terminal.styles import Style
 from snaptui.tui.theme import SNAPTUI_DARK
 
 LEAST_CONTRAST: Final = 4.5

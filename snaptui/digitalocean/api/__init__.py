@@ -1,0 +1,1 @@
+"""The API without I/O: requests, answers, rows, errors, rate limit."""

@@ -1,0 +1,133 @@
+"""What can go wrong with a request.
+
+ApiError
+├── RefusedRequestError       never sent: the client would not
+│   └── ReadOnlyError         never sent: started read-only
+├── ConnectionFailedError     no answer; `sent` says whether the server may have acted
+├── UnreadableAnswerError     an answer that is not what the reference describes
+└── StatusError               an answer that says no
+    ├── BadRequestError       400
+    ├── NotAuthenticatedError 401
+    ├── NotPermittedError     403
+    ├── NotFoundError         404
+    ├── ConflictError         409
+    ├── PreconditionFailedError 412
+    ├── UnprocessableError    422
+    ├── RateLimitedError      429
+    ├── ServerError           5xx
+    └── UnexpectedStatusError any other
+"""
+
+from typing import Final
+from unicodedata import category
+
+from snaptui.digitalocean.api.rate_limit import RateLimit
+
+LONGEST_QUOTE: Final = 200
+
+
+def inert(text: str) -> str:
+    """Return at most 200 characters of a server's text, on one line and with nothing that acts on a terminal."""
+    clean = "".join(" " if c.isspace() else "\N{REPLACEMENT CHARACTER}" if category(c)[0] == "C" else c for c in text)
+    clean = " ".join(clean.split())
+    return clean if len(clean) <= LONGEST_QUOTE else f"{clean[: LONGEST_QUOTE - 1]}…"
+
+
+class ApiError(Exception):
+    """A request that did not do what it was for; `str()` is one line: what happened, and what to do next."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str | None = None,
+        status: int | None = None,
+        api_id: str | None = None,
+        request_id: str | None = None,
+        rate_limit: RateLimit | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.status = status
+        self.api_id = api_id
+        self.request_id = request_id
+        self.rate_limit = rate_limit
+
+    def __str__(self) -> str:
+        where = ", ".join(
+            part
+            for part in (
+                f"HTTP {self.status}" if self.status else "",
+                f"request id {self.request_id}" if self.request_id else "",
+            )
+            if part
+        )
+        text = f"{self.message.rstrip('.')} ({where})" if where else self.message.rstrip(".")
+        return f"{text}. {self.hint}" if self.hint else f"{text}."
+
+
+class RefusedRequestError(ApiError):
+    """The client would not send this."""
+
+
+class ReadOnlyError(RefusedRequestError):
+    """The client was started read-only."""
+
+
+class ConnectionFailedError(ApiError):
+    """No answer came. `sent` is true when the request may have reached the server and been acted on."""
+
+    def __init__(self, message: str, *, sent: bool, hint: str | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.sent = sent
+
+
+class UnreadableAnswerError(ApiError):
+    """An answer that is not what the reference describes: HTML, cut off, another shape."""
+
+
+class StatusError(ApiError):
+    """An answer that says no."""
+
+
+class BadRequestError(StatusError):
+    """400, as for an image that is not a snapshot."""
+
+
+class NotAuthenticatedError(StatusError):
+    """401: the token is not valid."""
+
+
+class NotPermittedError(StatusError):
+    """403. `needed_scopes` are all those the request needs; the API does not say which one is missing."""
+
+    needed_scopes: tuple[str, ...] = ()
+
+
+class NotFoundError(StatusError):
+    """404."""
+
+
+class ConflictError(StatusError):
+    """409."""
+
+
+class PreconditionFailedError(StatusError):
+    """412."""
+
+
+class UnprocessableError(StatusError):
+    """422."""
+
+
+class RateLimitedError(StatusError):
+    """429: the rate limit is used up."""
+
+
+class ServerError(StatusError):
+    """5xx."""
+
+
+class UnexpectedStatusError(StatusError):
+    """A status that the reference does not name."""

@@ -1,0 +1,120 @@
+"""What is sent to the API and what comes back, as values."""
+
+import re
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final
+
+from msgspec import Struct, field
+
+from snaptui.digitalocean.api.errors import RefusedRequestError, inert
+from snaptui.digitalocean.api.rate_limit import RateLimit
+from snaptui.model.snapshot import Snapshot
+
+PAGE_SIZE: Final = 200
+SAFE_ID: Final = re.compile(r"[A-Za-z0-9-]{1,64}\Z")
+
+
+class Request(Struct, frozen=True):
+    """One request: `scopes` are those the reference says it needs."""
+
+    method: str
+    path: str
+    params: Mapping[str, str] = field(default_factory=dict)
+    scopes: tuple[str, ...] = ()
+
+    @property
+    def deletes(self) -> bool:
+        """True for the one kind of request that cannot be taken back."""
+        return self.method == "DELETE"
+
+
+class Answer(Struct, frozen=True):
+    """What came back; header names are lower-case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def rate_limit(self) -> RateLimit:
+        """What the answer says of the rate limit."""
+        return RateLimit.from_headers(self.headers)
+
+
+class Page(Struct, frozen=True):
+    """One page of the listing; `total` is `meta.total`."""
+
+    rows: tuple[Snapshot, ...]
+    total: int
+
+
+class FetchedSnapshot(Struct, frozen=True):
+    """One snapshot read by itself, and the JSON of it exactly as the API sent it."""
+
+    snapshot: Snapshot
+    raw: str
+
+
+class ResourcePage(Struct, frozen=True):
+    """One page of droplets or volumes: names by id."""
+
+    names: Mapping[str, str]
+    total: int
+
+
+class Deletion(StrEnum):
+    """How a snapshot came to be gone."""
+
+    DELETED = "deleted"
+    ALREADY_GONE = "already gone"
+
+
+def list_snapshots(page: int, per_page: int = PAGE_SIZE, resource_type: str | None = None) -> Request:
+    """Ask for a page of snapshots, `page` from 1, `per_page` up to 200."""
+    params = {"page": str(page), "per_page": str(per_page)}
+    if resource_type is not None:
+        params["resource_type"] = resource_type
+    return Request("GET", "/v2/snapshots", params, ("snapshot:read",))
+
+
+def _snapshot_path(snapshot_id: str) -> str:
+    if not SAFE_ID.match(snapshot_id):
+        raise RefusedRequestError(
+            f"{inert(snapshot_id)!r} is not a snapshot id", hint="An id has letters, digits and dashes only."
+        )
+    return f"/v2/snapshots/{snapshot_id}"
+
+
+def get_snapshot(snapshot_id: str) -> Request:
+    """Ask for one snapshot."""
+    scopes = ("snapshot:read", "block_storage_snapshot:read")
+    return Request("GET", _snapshot_path(snapshot_id), scopes=scopes)
+
+
+def delete_snapshot(snapshot_id: str) -> Request:
+    """Delete one snapshot."""
+    return Request("DELETE", _snapshot_path(snapshot_id), scopes=("snapshot:delete", "image:delete"))
+
+
+def get_account() -> Request:
+    """Ask whose token it is."""
+    return Request("GET", "/v2/account", scopes=("account:read",))
+
+
+def list_droplets(page: int, *, gpus: bool) -> Request:
+    """Ask for a page of droplets; GPU droplets are a listing of their own."""
+    params = {"page": str(page), "per_page": str(PAGE_SIZE)} | ({"type": "gpus"} if gpus else {})
+    return Request("GET", "/v2/droplets", params, ("droplet:read",))
+
+
+def list_volumes(page: int) -> Request:
+    """Ask for a page of volumes."""
+    params = {"page": str(page), "per_page": str(PAGE_SIZE)}
+    return Request("GET", "/v2/volumes", params, ("block_storage:read",))
+
+
+def list_autoscale_pools(page: int) -> Request:
+    """Ask for a page of droplet autoscale pools."""
+    params = {"page": str(page), "per_page": str(PAGE_SIZE)}
+    return Request("GET", "/v2/droplets/autoscale", params, ("droplet:read",))

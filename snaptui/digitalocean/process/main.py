@@ -1,0 +1,20 @@
+"""The client's process, from its first line to its last."""
+
+import gc
+import sys
+from types import ModuleType
+
+
+def main(descriptor: int) -> None:
+    """Serve whoever holds the other end of this socket; the process ends with it."""
+    gc.disable()  # importing makes no garbage
+    # httpx would import a command line of its own, and click, rich and pygments with it where they are installed.
+    sys.modules.setdefault("httpx._main", ModuleType("httpx._main"))
+    import asyncio
+    import socket
+
+    from snaptui.digitalocean.process.server import serve
+
+    gc.freeze()
+    gc.enable()
+    asyncio.run(serve(socket.socket(fileno=descriptor)))

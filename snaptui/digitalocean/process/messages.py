@@ -1,0 +1,145 @@
+"""What the process with the screen and the process with the client write to each other."""
+
+from collections.abc import Iterator
+from typing import BinaryIO, Final
+
+from msgspec import Raw, Struct
+from msgspec.msgpack import Decoder, Encoder
+
+from snaptui.digitalocean.api.errors import ApiError, ConnectionFailedError, NotPermittedError
+from snaptui.digitalocean.api.rate_limit import RateLimit, Wait
+
+LENGTH_BYTES: Final = 4
+LISTING: Final = "listing"
+"""The operation that brings many items."""
+
+
+class Open(Struct, frozen=True, tag=True):
+    """To the client, first: whose access to use, where, and whether nothing may be deleted."""
+
+    token: str
+    base_url: str
+    read_only: bool
+
+    def __repr__(self) -> str:
+        return f"Open({self.base_url})"
+
+
+class Call(Struct, frozen=True, tag=True):
+    """To the client: do this; all that comes of it bears the number."""
+
+    number: int
+    operation: str
+    arguments: tuple[str, ...] = ()
+
+
+class Cancel(Struct, frozen=True, tag=True):
+    """To the client: give a call up, whatever has come of it."""
+
+    number: int
+
+
+class Item(Struct, frozen=True, tag=True):
+    """From the client: something that a call brings."""
+
+    number: int
+    value: Raw
+
+
+class End(Struct, frozen=True, tag=True):
+    """From the client: a call brings no more."""
+
+    number: int
+
+
+class Failure(Struct, frozen=True, tag=True):
+    """From the client: a call failed with the `ApiError` of this name."""
+
+    number: int
+    kind: str
+    message: str
+    hint: str | None = None
+    status: int | None = None
+    api_id: str | None = None
+    request_id: str | None = None
+    rate_limit: RateLimit | None = None
+    needed_scopes: tuple[str, ...] = ()
+    sent: bool = False
+
+    @classmethod
+    def of(cls, number: int, error: ApiError) -> "Failure":
+        """Write an error down."""
+        return cls(
+            number,
+            type(error).__name__,
+            error.message,
+            error.hint,
+            error.status,
+            error.api_id,
+            error.request_id,
+            error.rate_limit,
+            error.needed_scopes if isinstance(error, NotPermittedError) else (),
+            isinstance(error, ConnectionFailedError) and error.sent,
+        )
+
+    @property
+    def error(self) -> ApiError:
+        """The error that was written down."""
+        kind = _kinds()[self.kind]
+        if issubclass(kind, ConnectionFailedError):
+            return kind(self.message, sent=self.sent, hint=self.hint)
+        error = kind(
+            self.message,
+            hint=self.hint,
+            status=self.status,
+            api_id=self.api_id,
+            request_id=self.request_id,
+            rate_limit=self.rate_limit,
+        )
+        if isinstance(error, NotPermittedError):
+            error.needed_scopes = self.needed_scopes
+        return error
+
+
+class State(Struct, frozen=True, tag=True):
+    """From the client: what it knows of the rate limit, and what it waits for."""
+
+    rate_limit: RateLimit | None
+    wait: Wait | None
+
+
+Order = Open | Call | Cancel
+Report = Item | End | Failure | State
+ORDERS: Final[Decoder[Order]] = Decoder(Order)
+REPORTS: Final[Decoder[Report]] = Decoder(Report)
+_ENCODER: Final = Encoder()
+
+
+def _kinds() -> dict[str, type[ApiError]]:
+    def below(kind: type[ApiError]) -> Iterator[type[ApiError]]:
+        yield kind
+        for one in kind.__subclasses__():
+            yield from below(one)
+
+    return {kind.__name__: kind for kind in below(ApiError)}
+
+
+def raw(value: object) -> Raw:
+    """Return a value as a letter carries it."""
+    return Raw(_ENCODER.encode(value))
+
+
+def sealed(letter: Order | Report) -> bytes:
+    """Return a letter's bytes with their number in front."""
+    body = _ENCODER.encode(letter)
+    return len(body).to_bytes(LENGTH_BYTES) + body
+
+
+def arriving(file: BinaryIO) -> Iterator[bytes]:
+    """Yield the letters in a stream until it ends, also in the middle of one."""
+    while len(head := file.read(LENGTH_BYTES)) == LENGTH_BYTES:
+        length = int.from_bytes(head)
+        body = file.read(length)
+        if len(body) < length:
+            return
+        yield body

@@ -1,0 +1,190 @@
+"""A client in a process of its own: the screen never waits for TLS, decoding or a slow server."""
+
+import threading
+from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
+from itertools import count
+from typing import Final, TypeVar
+
+from msgspec import MsgspecError, Raw
+from msgspec.msgpack import Decoder
+from msgspec.structs import replace
+
+from snaptui.digitalocean.api.address import API_URL, check_base_url
+from snaptui.digitalocean.api.errors import ConnectionFailedError, RefusedRequestError
+from snaptui.digitalocean.api.rate_limit import RateLimit, Wait
+from snaptui.digitalocean.api.refusals import check_token
+from snaptui.digitalocean.api.requests import Deletion, FetchedSnapshot
+from snaptui.digitalocean.client.listing import Loaded
+from snaptui.digitalocean.process.interning import Sharing
+from snaptui.digitalocean.process.launcher import ClientProcess
+from snaptui.digitalocean.process.messages import LISTING, REPORTS, Call, Cancel, Open, Report, State, sealed
+from snaptui.digitalocean.process.stream import Feed
+from snaptui.model.account import Account
+from snaptui.model.sources import Sources
+from snaptui.model.token import Token
+
+T = TypeVar("T")
+_STEPS: Final = Decoder(Loaded)
+
+
+class BackgroundClient:
+    """A `Client` that any event loop can use; its methods are the client's.
+
+    Cancelling a call cancels the request. A DELETE that was under way then may or may not have been acted on; the same
+    holds when the process ends, and a call that was under way raises `ConnectionFailedError`. The next one starts a
+    new process.
+    """
+
+    def __init__(
+        self, token: Token, *, base_url: str = API_URL, read_only: bool = False, process: ClientProcess | None = None
+    ) -> None:
+        check_base_url(base_url)
+        check_token(token)
+        self._token = token
+        self._base_url = base_url
+        self._read_only = read_only
+        self._waiting_process = process
+        self._lock = threading.Lock()
+        self._process: ClientProcess | None = None
+        self._reader: threading.Thread | None = None
+        self._feeds: dict[int, Feed[object]] = {}
+        self._numbers = count(1)
+        self._closed = False
+        self._sharing = Sharing()
+        self._prefetched: Feed[Loaded] | None = None
+        self._listeners: list[Callable[[], None]] = []
+        self.rate_limit: RateLimit | None = None
+        """What the newest answer said of the rate limit."""
+        self.wait: Wait | None = None
+        """What the client waits for now, if anything."""
+
+    # The process
+
+    def start(self) -> None:
+        """Return at once; httpx is imported and the connection pool made in the process."""
+        with self._lock:
+            self._running()
+
+    def _running(self) -> ClientProcess:
+        if self._closed:
+            raise RefusedRequestError("the connection was closed")
+        if self._process is None:
+            try:
+                self._process = process = self._waiting_process or ClientProcess()
+            except OSError as error:
+                message = f"the client's process cannot be started ({error.strerror})"
+                raise ConnectionFailedError(message, sent=False, hint="Try again.") from None
+            self._waiting_process = None
+            process.send(sealed(Open(self._token.reveal(), self._base_url, self._read_only)))
+            self._reader = threading.Thread(target=self._read, args=(process,), name="snaptui-client", daemon=True)
+            self._reader.start()
+        return self._process
+
+    def close(self) -> None:
+        """Give up what is under way and end the process; takes a second at most."""
+        with self._lock:
+            self._closed = True
+            process, reader = self._process or self._waiting_process, self._reader
+        if process is not None:
+            process.close()
+        if reader is not None:
+            reader.join()
+
+    def _read(self, process: ClientProcess) -> None:
+        """Hand reports to those who wait for them, until the process ends."""
+        try:
+            with suppress(MsgspecError):  # what cannot be read is no answer
+                for letter in process.received():
+                    self._take(REPORTS.decode(letter))
+        finally:
+            how = process.close()
+            with self._lock:
+                self._process = None
+                feeds, self._feeds = list(self._feeds.values()), {}
+            self._take(State(self.rate_limit, None))
+            for feed in feeds:
+                feed.fail(ConnectionFailedError(f"the client's process ended ({how})", sent=True, hint="Try again."))
+
+    def _take(self, report: Report) -> None:
+        if isinstance(report, State):
+            waits = report.wait != self.wait
+            self.rate_limit, self.wait = report.rate_limit, report.wait
+            if waits:
+                for listener in self._listeners:
+                    listener()
+        elif feed := self._feeds.get(report.number):
+            feed.put(report)
+            if feed.ended:
+                self._feeds.pop(report.number, None)
+
+    def on_state(self, listener: Callable[[], None]) -> None:
+        """Call `listener`, on another thread, whenever a wait begins or ends."""
+        self._listeners.append(listener)
+
+    # Calls
+
+    def _ask(self, decode: Callable[[Raw], T], operation: str, *arguments: str) -> Feed[T]:
+        with self._lock:
+            process = self._running()
+            feed = Feed(next(self._numbers), decode)
+            self._feeds[feed.number] = feed
+            process.send(sealed(Call(feed.number, operation, arguments)))
+        return feed
+
+    def _give_up(self, feed: Feed[object]) -> None:
+        """Cancel a call whose end has not come."""
+        with self._lock:
+            if self._feeds.pop(feed.number, None) is not None and self._process is not None:
+                self._process.send(sealed(Cancel(feed.number)))
+
+    async def _call(self, kind: type[T], operation: str, *arguments: str) -> T:
+        feed = self._ask(Decoder(kind).decode, operation, *arguments)
+        try:
+            (value,) = [value async for value in feed.read()]
+        finally:
+            self._give_up(feed)
+        return value
+
+    def prefetch(self) -> None:
+        """Start the listing before anybody reads it."""
+        self._prefetched = self._ask(self._decode_step, LISTING)
+
+    def _decode_step(self, step: Raw) -> Loaded:
+        loaded = _STEPS.decode(step)
+        self._sharing.share(loaded.rows)
+        return loaded
+
+    async def listing(self) -> AsyncIterator[Loaded]:
+        """Load the whole list, taking over a prefetched one; closing the iterator cancels it."""
+        feed, self._prefetched = self._prefetched or self._ask(self._decode_step, LISTING), None
+        ids: set[str] = set()
+        reading = 0
+        try:
+            async for loaded in feed.read():
+                if loaded.reading != reading:
+                    ids, reading = set(), loaded.reading
+                ids.update(row.id for row in loaded.rows)
+                yield replace(loaded, present=ids) if loaded.coverage.complete else loaded
+        finally:
+            self._give_up(feed)
+
+    async def get_snapshot(self, snapshot_id: str) -> FetchedSnapshot:
+        """Return one snapshot as it is now."""
+        return await self._call(FetchedSnapshot, "get_snapshot", snapshot_id)
+
+    async def delete_snapshot(self, snapshot_id: str) -> Deletion:
+        """Delete one snapshot."""
+        return await self._call(Deletion, "delete_snapshot", snapshot_id)
+
+    async def get_account(self) -> Account:
+        """Return whose token it is."""
+        return await self._call(Account, "get_account")
+
+    async def get_sources(self) -> Sources:
+        """Return all droplets and volumes, as far as they can be read."""
+        return await self._call(Sources, "get_sources")
+
+    async def get_autoscale_images(self) -> frozenset[str]:
+        """Return the ids of the images that autoscale pools start droplets from."""
+        return await self._call(frozenset[str], "get_autoscale_images")

@@ -1,0 +1,1 @@
+"""Files of the user: private atomic writes, bounded reads of regular files."""

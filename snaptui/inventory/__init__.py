@@ -1,0 +1,1 @@
+"""The list engine: an account's snapshots, filtered, sorted and marked, instant with 100,000 of them. Pure."""

@@ -1,0 +1,65 @@
+"""Rows that have a value in common, side by side: judged once for all of them."""
+
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import accumulate, compress, pairwise
+
+from snaptui.inventory.row_set import everything
+from snaptui.inventory.substrings import Texts
+
+Words = tuple[str, ...]
+
+
+class Groups:
+    """Row numbers grouped by their words: the groups in order of these, in each the rows as they are in `base`.
+
+    `words` are those of each group, `known` counts the rows that have words to sort by, and `sorted` is false when two
+    groups cannot be told apart by the text of their words.
+    """
+
+    def __init__(self, base: Sequence[int], values: Iterable[Words | None]) -> None:
+        codes: dict[Words | None, int] = {}
+        of_row = array("i", [codes.setdefault(value, len(codes)) for value in values])
+        values = list(codes)
+        texts = [" ".join(value or ()) for value in values]
+        order = sorted(range(len(texts)), key=lambda code: (not texts[code], texts[code]))
+        sizes = Counter(of_row)
+        self.words = [values[code] for code in order]
+        self.known = sum(sizes[code] for code in order if texts[code])
+        self.sorted = len(set(texts)) == len(texts)
+        self.starts = array("i", accumulate((sizes[code] for code in order), initial=0))
+        self.rows = placed(base, of_row, dict(zip(order, self.starts, strict=False)))
+        self._texts = Texts(words or () for words in self.words)
+
+    def having(self, needle: str) -> bytes:
+        """Select the rows that have a folded text in one of their words."""
+        return self.selected(self._texts.having(needle, len(self.words)))
+
+    def selected(self, wanted: Sequence[int]) -> bytes:
+        """Select the rows of the wanted groups, given by 1 or 0 for each group."""
+        spans = list(compress(pairwise(self.starts), wanted))
+        if not spans:
+            return bytes(len(self.rows))
+        if 2 * sum(stop - start for start, stop in spans) <= len(self.rows):
+            return self._with(bytearray(len(self.rows)), spans, 1)
+        others = compress(pairwise(self.starts), [not one for one in wanted])
+        return self._with(bytearray(everything(len(self.rows))), others, 0)
+
+    def _with(self, selected: bytearray, spans: Iterable[tuple[int, int]], value: int) -> bytes:
+        rows = self.rows
+        for start, stop in spans:
+            for row in rows[start:stop]:
+                selected[row] = value
+        return bytes(selected)
+
+
+def placed(base: Iterable[int], of_row: Sequence[int], free: dict[int, int]) -> "array[int]":
+    """Return the rows of `base` group by group, given the group of each row, and where each group begins."""
+    rows = array("i", bytes(4 * len(of_row)))
+    for row in base:
+        group = of_row[row]
+        place = free[group]
+        rows[place] = row
+        free[group] = place + 1
+    return rows

@@ -1,0 +1,59 @@
+"""Rows in order of arrival, and where each id is."""
+
+from array import array
+from collections.abc import Iterable, Sequence
+from itertools import islice
+from typing import Final
+
+from snaptui.inventory.substrings import Texts
+from snaptui.model.snapshot import Snapshot
+
+_FEWEST: Final = 64
+
+
+class Records:
+    """Rows that only ever grow at their end, so that lists of different lengths can share them.
+
+    A row is found by its id through a table of numbers, open addressed and at most half full: a dictionary of
+    100,000 would take eight times the memory, most of it for the numbers.
+    """
+
+    def __init__(self, rows: Iterable[Snapshot] = ()) -> None:
+        self.rows: list[Snapshot] = []
+        self.texts = Texts()
+        self._slots = array("i", [-1]) * _FEWEST
+        self.extend(list(rows))
+
+    def extend(self, rows: Sequence[Snapshot]) -> None:
+        """Add rows with ids that are new here."""
+        first = len(self.rows)
+        self.texts.extend((row.name, row.id) for row in rows)
+        self.rows += rows
+        size = len(self._slots)
+        if 2 * len(self.rows) > size:
+            while 2 * len(self.rows) > size:
+                size *= 2
+            self._slots = self._filled(array("i", [-1]) * size, 0)
+        else:
+            self._filled(self._slots, first)
+
+    def _filled(self, slots: "array[int]", first: int) -> "array[int]":
+        last = len(slots) - 1
+        for number, row in enumerate(islice(self.rows, first, None), first):
+            slot = hash(row.id) & last
+            while slots[slot] >= 0:
+                slot = (slot + 1) & last
+            slots[slot] = number
+        return slots
+
+    def numbers_of(self, ids: Iterable[str]) -> "array[int]":
+        """Return the row number of each id, -1 for one that is not here."""
+        slots, rows = self._slots, self.rows
+        last = len(slots) - 1
+        numbers = array("i")
+        for snapshot_id in ids:
+            slot = hash(snapshot_id) & last
+            while (number := slots[slot]) >= 0 and rows[number].id != snapshot_id:
+                slot = (slot + 1) & last
+            numbers.append(number)
+        return numbers

@@ -1,0 +1,61 @@
+"""What is shown of an account, and in which order."""
+
+from functools import cached_property
+from typing import Self
+
+from msgspec import Struct, field
+
+from snaptui.inventory.arranged import Arranged
+from snaptui.inventory.orders import Sort
+from snaptui.inventory.select import select
+from snaptui.inventory.snapshots import Snapshots
+from snaptui.model.cost import Totals
+from snaptui.model.snapshot import Snapshot
+from snaptui.query import Query, QueryContext
+
+
+class View(Struct, frozen=True, dict=True):
+    """The snapshots that match a query, sorted; `selected` has a byte for each row number, 1 for those that match."""
+
+    snapshots: Snapshots = field(default_factory=Snapshots)
+    query: Query = field(default_factory=Query)
+    sort: Sort = field(default_factory=Sort)
+    selected: bytes = b""
+
+    @classmethod
+    def of(cls, snapshots: Snapshots, query: Query, sort: Sort, context: QueryContext) -> Self:
+        """Select and sort."""
+        return cls(snapshots, query, sort, select(query, snapshots, context))
+
+    @cached_property
+    def order(self) -> Arranged:
+        """The row numbers of what is shown, in the order shown."""
+        ordering = self.snapshots.ordering(self.sort.key)
+        return Arranged(ordering.rows(descending=self.sort.descending), self.selected)
+
+    def __len__(self) -> int:
+        return len(self.order)
+
+    def at(self, position: int) -> Snapshot:
+        """Return the snapshot at a 0-based position of the view."""
+        return self.snapshots.rows[self.order[position]]
+
+    def slice(self, start: int, stop: int) -> list[Snapshot]:
+        """Return the snapshots at positions `start` up to but not including `stop`."""
+        rows = self.snapshots.rows
+        return [rows[number] for number in self.order.slice(start, stop)]
+
+    def position_of(self, snapshot_id: str | None) -> int | None:
+        """Return where an id is shown; `None` when it is not."""
+        number = None if snapshot_id is None else self.snapshots.number_of(snapshot_id)
+        return None if number is None else self.order.position_of(number)
+
+    @cached_property
+    def totals(self) -> Totals:
+        """Count, size and monthly cost of what is shown."""
+        return self.snapshots.totals_of(self.selected)
+
+    def prepare(self) -> None:
+        """Derive now what is otherwise derived on first use."""
+        self.snapshots.prepare()
+        _ = self.totals, self.order

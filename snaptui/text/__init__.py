@@ -1,0 +1,1 @@
+"""Values to text, for the command line and the screen alike: safe, aligned, in plain words. Pure."""

@@ -1,0 +1,138 @@
+"""The table's columns: how wide each is and what it says of a snapshot."""
+
+from collections.abc import Callable
+from typing import Final
+
+from msgspec import Struct
+
+from snaptui.inventory.orders import Sort, SortKey
+from snaptui.model.cost import monthly_usd
+from snaptui.model.snapshot import Snapshot
+from snaptui.text.amounts import age, count, gigabytes, usd
+from snaptui.text.cells import ELLIPSIS, cell_width, pad, shorten_middle
+from snaptui.text.safe import visible
+
+NARROW: Final = 100
+SIGNS: Final = 2
+UNKNOWN: Final = "unknown"
+
+
+class Terms(Struct, frozen=True):
+    """What a snapshot does not say itself: the moment to count its age from and the price."""
+
+    now: float
+    usd_per_gb_month: float
+
+
+class Column(Struct, frozen=True):
+    """One column: its sort key, heading, least width, share of spare width, and its text."""
+
+    key: SortKey
+    heading: str
+    width: int
+    text: Callable[[Snapshot, Terms, int], str]
+    grow: int = 0
+    most: int = 0
+    right: bool = False
+
+
+def _name(snapshot: Snapshot, _terms: Terms, width: int) -> str:
+    return shorten_middle(visible(snapshot.name), width)
+
+
+def _type(snapshot: Snapshot, _terms: Terms, width: int) -> str:
+    return shorten_middle(visible(snapshot.resource_type), width)
+
+
+def _size(snapshot: Snapshot, _terms: Terms, _width: int) -> str:
+    return UNKNOWN if snapshot.size_gigabytes is None else gigabytes(snapshot.size_gigabytes)
+
+
+def _cost(snapshot: Snapshot, terms: Terms, _width: int) -> str:
+    cost = monthly_usd(snapshot, terms.usd_per_gb_month)
+    return "?" if cost is None else usd(cost)
+
+
+def _age(snapshot: Snapshot, terms: Terms, _width: int) -> str:
+    return UNKNOWN if snapshot.created is None else age(terms.now - snapshot.created)
+
+
+def _regions(snapshot: Snapshot, _terms: Terms, width: int) -> str:
+    return as_many_as_fit(snapshot.regions, width)
+
+
+def _tags(snapshot: Snapshot, _terms: Terms, width: int) -> str:
+    if snapshot.tags is None:
+        return "?"
+    text = as_many_as_fit(snapshot.tags, width)
+    # A tag cut down to a few letters says less than how many there are.
+    return text if ELLIPSIS not in text or width >= 12 else count(len(snapshot.tags), "tag")
+
+
+def as_many_as_fit(words: tuple[str, ...], width: int) -> str:
+    """Return the words that fit into `width` cells and `+n` for the others."""
+    texts = [visible(word) for word in words]
+    for shown in range(len(texts), 0, -1):
+        more = f" +{len(texts) - shown}" if shown < len(texts) else ""
+        text = " ".join(texts[:shown]) + more
+        if cell_width(text) <= width:
+            return text
+    return shorten_middle(texts[0], max(1, width - len(more))) + more if texts else ""
+
+
+COLUMNS: Final = (
+    Column(SortKey.NAME, "NAME", 22, _name, grow=3, most=64),
+    Column(SortKey.TYPE, "TYPE", 7, _type),
+    Column(SortKey.SIZE, "SIZE", 9, _size, right=True),
+    Column(SortKey.COST, "$/MO", 6, _cost, right=True),
+    Column(SortKey.AGE, "AGE", 9, _age, right=True),
+    Column(SortKey.REGIONS, "REGIONS", 9, _regions, grow=1, most=24),
+    Column(SortKey.TAGS, "TAGS", 4, _tags, grow=2, most=60),
+)
+
+
+class Layout(Struct, frozen=True):
+    """The columns that fit a width, each with the width it has there."""
+
+    columns: tuple[tuple[Column, int], ...]
+    gap: str
+
+    @classmethod
+    def of(cls, width: int) -> "Layout":
+        """Drop columns from the right until the rest fits, then hand out what is left."""
+        gap = 1 if width < NARROW else 2
+        columns = list(COLUMNS)
+        while len(columns) > 1 and _needed(columns, gap) > width:
+            columns.pop()
+        if len(columns) == 1:
+            return cls(((columns[0], max(1, width - SIGNS)),), "")
+        widths = {column.key: column.width for column in columns}
+        spare = width - _needed(columns, gap)
+        while spare > 0:
+            growing = [c for c in columns if c.grow and widths[c.key] < c.most]
+            if not growing:
+                break
+            for column in growing:
+                step = min(spare, column.grow, column.most - widths[column.key])
+                widths[column.key] += step
+                spare -= step
+        return cls(tuple((column, widths[column.key]) for column in columns), " " * gap)
+
+    def row(self, snapshot: Snapshot, terms: Terms) -> str:
+        """Return a snapshot's cells as one text, without the signs in front."""
+        cells = (pad(column.text(snapshot, terms, width), width, right=column.right) for column, width in self.columns)
+        return self.gap.join(cells)
+
+    def heading(self, sort: Sort) -> list[tuple[str, bool]]:
+        """Return each heading padded to its column, and whether the list is sorted by it."""
+        arrow = "↓" if sort.descending else "↑"
+        headings = []
+        for column, width in self.columns:
+            sorted_by = column.key is sort.key
+            text = f"{column.heading} {arrow}" if sorted_by else column.heading
+            headings.append((pad(text, width, right=column.right), sorted_by))
+        return headings
+
+
+def _needed(columns: list[Column], gap: int) -> int:
+    return SIGNS + sum(column.width for column in columns) + gap * (len(columns) - 1)

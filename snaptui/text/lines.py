@@ -1,0 +1,84 @@
+"""Lines of text with roles instead of markup: what a string says can never become style."""
+
+from collections.abc import Iterable, Sequence
+from typing import Literal, NamedTuple
+
+from snaptui.text.cells import cell_width, shorten_middle
+
+Role = Literal["plain", "dim", "strong", "accent", "good", "warn", "bad", "key", "off", "head"]
+
+
+class Piece(NamedTuple):
+    """Some text, already made visible, and the role that says how it is drawn."""
+
+    text: str
+    role: Role = "plain"
+
+
+Line = tuple[Piece, ...]
+BLANK: Line = ()
+
+
+def line(*pieces: Piece | str | None) -> Line:
+    """Put a line together; `None` and empty texts leave no trace."""
+    made = (Piece(p) if isinstance(p, str) else p for p in pieces if p)
+    return tuple(p for p in made if p.text)
+
+
+def width_of(pieces: Iterable[Piece]) -> int:
+    """Return how many cells the pieces take."""
+    return sum(cell_width(piece.text) for piece in pieces)
+
+
+def fit(pieces: Sequence[Piece], width: int) -> Line:
+    """Cut a line to `width` cells, shortening the piece that crosses the edge in its middle."""
+    fitted: list[Piece] = []
+    left = width
+    for piece in pieces:
+        cells = cell_width(piece.text)
+        if cells > left:
+            if left > 0:
+                fitted.append(Piece(shorten_middle(piece.text, left), piece.role))
+            break
+        fitted.append(piece)
+        left -= cells
+    return tuple(fitted)
+
+
+def spread(left: Sequence[Piece], right: Sequence[Piece], width: int) -> Line:
+    """Put `left` and `right` at the two ends of a line; where both do not fit, the left end is shortened."""
+    room = width - width_of(right)
+    if room < 8:
+        return fit((*left, Piece("  "), *right), width)
+    left = fit(left, room - 2)
+    return (*left, Piece(" " * (room - width_of(left))), *right)
+
+
+def joined(parts: Iterable[Line], separator: str = " · ") -> Line:
+    """Join lines with a dim separator, leaving out the empty ones."""
+    result: list[Piece] = []
+    for part in parts:
+        if not part:
+            continue
+        if result:
+            result.append(Piece(separator, "dim"))
+        result.extend(part)
+    return tuple(result)
+
+
+def wrapped(pieces: Iterable[Piece], width: int) -> list[Line]:
+    """Break a line between words so that each part fits `width`; a longer word is shortened in its middle."""
+    rows: list[list[Piece]] = [[]]
+    left = width
+    for piece in pieces:
+        for number, word in enumerate(piece.text.split(" ")):
+            text = word if number == 0 else f" {word}"
+            if cell_width(text) > left and rows[-1]:
+                rows.append([])
+                left, text = width, text.lstrip()
+            text = shorten_middle(text, left)
+            left -= cell_width(text)
+            if rows[-1] and rows[-1][-1].role == piece.role:
+                text = rows[-1].pop().text + text
+            rows[-1].append(Piece(text, piece.role))
+    return [tuple(row) for row in rows]

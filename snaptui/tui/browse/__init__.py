@@ -1,0 +1,1 @@
+"""Browsing: the table of snapshots with its filter, bars and detail pane."""

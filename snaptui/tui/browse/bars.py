@@ -1,0 +1,63 @@
+"""The bars: one or two lines each, written anew from the state and repainted only where they differ."""
+
+from collections.abc import Sequence
+
+from textual.geometry import Size
+from textual.reactive import reactive
+
+from snaptui.text.lines import Line, fit
+from snaptui.tui.browse import words
+from snaptui.tui.browse.state import BrowseState
+from snaptui.tui.browse.table import SnapshotTable
+from snaptui.tui.details.words import Details, detail_lines
+from snaptui.tui.widgets.lines import Lines
+
+
+class StateLines(Lines):
+    """Lines that follow from the state of the browse screen; subclasses say which."""
+
+    state: reactive[BrowseState] = reactive(BrowseState, repaint=False, init=False)
+
+    def lines_for(self, state: BrowseState, width: int) -> Sequence[Line]:
+        """Return what is drawn for a state."""
+        raise NotImplementedError
+
+    def watch_state(self) -> None:
+        """Write the lines anew."""
+        if self.size.width:
+            self.show(self.lines_for(self.state, self.size.width))
+
+    def lay_out(self, size: Size) -> None:
+        """Write the lines for the new width."""
+        self._lines = tuple(self.lines_for(self.state, size.width))
+
+
+class TopBar(StateLines):
+    """Whose account, and how much of it."""
+
+    def lines_for(self, state: BrowseState, width: int) -> Sequence[Line]:
+        """Return the account line and the list line."""
+        return (words.account_line(state.connection, width), words.list_line(state, width))
+
+
+class BottomBar(StateLines):
+    """Which page, and what an action would mean; or the answer to the last key."""
+
+    def __init__(self, table: SnapshotTable) -> None:
+        super().__init__()
+        self._table = table
+
+    def lines_for(self, state: BrowseState, width: int) -> Sequence[Line]:
+        """Return the page line and the target line."""
+        page = state.browsing.page(self._table.page_size)
+        target = fit(state.message, width) if state.message else words.target_line(state, width)
+        return (words.page_line(state.browsing, page, width), target)
+
+
+class SnapshotDetails(StateLines):
+    """Everything known of the snapshot under the cursor."""
+
+    def lines_for(self, state: BrowseState, width: int) -> Sequence[Line]:
+        """Return the details, or nothing when there is no snapshot."""
+        details = Details.of_current(state.browsing, state.sources)
+        return () if details is None else detail_lines(details, state.terms, width)

@@ -1,0 +1,89 @@
+"""The filter line: what is typed is applied as it is typed."""
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.geometry import Size
+from textual.reactive import Reactive, reactive
+from textual.widgets import Input
+
+from snaptui.text.lines import Line, Piece, line, width_of
+from snaptui.tui.browse.state import BrowseState
+from snaptui.tui.messages import FilterChanged, FilterCleared, FilterLeft
+from snaptui.tui.widgets.lines import Lines
+
+
+class FilterInput(Input):
+    """The text field of the filter: Enter and Down keep the text, Esc clears it; each gives the keys back."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "clear_filter", "clear the filter", show=False),
+        Binding("down", "leave", "to the table", show=False),
+    ]
+
+    # Textual would lay the whole screen out again for each letter; a longer text moves nothing else.
+    virtual_size = Reactive(Size(0, 0))
+
+    def action_clear_filter(self) -> None:
+        """Ask for no filter."""
+        self.post_message(FilterCleared())
+
+    def action_leave(self) -> None:
+        """Go on to the table."""
+        self.post_message(FilterLeft())
+
+
+class FilterBar(Horizontal):
+    """Shows the resource type chosen with `t`, and holds the query."""
+
+    state: reactive[BrowseState] = reactive(BrowseState, repaint=False, init=False)
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self._prompt = Lines()
+        self._input = FilterInput(text, placeholder="press / and type: web tag:prod age>90d", compact=True)
+        self._input.cursor_blink = False
+
+    def compose(self) -> ComposeResult:
+        """Put the prompt before the text."""
+        yield self._prompt
+        yield self._input
+
+    def on_mount(self) -> None:
+        """Show the prompt."""
+        self._show_prompt()
+
+    def watch_state(self) -> None:
+        """Show the type, and whether the query is right."""
+        self._show_prompt()
+        self._input.set_class(self.state.problem is not None, "-wrong")
+
+    def _show_prompt(self) -> None:
+        chosen = self.state.resource_type
+        prompt: Line = line(" ", Piece(f"{chosen}s only ", "accent") if chosen else None, Piece("/ ", "key"))
+        width = width_of(prompt)
+        if self._prompt.styles.width is None or self._prompt.size.width != width:
+            self._prompt.styles.width = width
+        self._prompt.show((prompt,))
+
+    def focus_text(self) -> None:
+        """Give the keys to the text field."""
+        self.screen.set_focus(self._input)
+
+    def clear(self) -> None:
+        """Empty the text field; the text in it leads, because keys arrive faster than answers to them."""
+        with self._input.prevent(Input.Changed):
+            self._input.value = ""
+
+    @on(Input.Changed)
+    def _changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self.post_message(FilterChanged(event.value))
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.post_message(FilterLeft())

@@ -1,0 +1,43 @@
+"""What the table says when it has no rows to show: what is the matter and what to do next."""
+
+from snaptui.digitalocean.api.errors import (
+    ApiError,
+    ConnectionFailedError,
+    NotAuthenticatedError,
+    NotPermittedError,
+    RateLimitedError,
+)
+from snaptui.text.lines import Line, Piece, line
+from snaptui.text.safe import visible
+from snaptui.tui.browse.state import BrowseState
+
+
+def notice(state: BrowseState) -> tuple[Line, ...]:
+    """Return the lines to show where there are no rows."""
+    host, listed = visible(state.connection.api_host), len(state.snapshots)
+    if state.connection.token is None:
+        need = "snaptui needs a DigitalOcean API token to read the account."
+        return _said("No token", need, "Press T to type one, or set DIGITALOCEAN_TOKEN.")
+    if state.error is not None and not listed:
+        return _failed(state.error, host)
+    if listed and state.filtered:
+        return _said("No snapshot matches the filter", "Esc clears it; / changes it; t changes the type.")
+    if not state.coverage.finished:
+        return _said("Loading …", f"asking {host} for the first page")
+    if state.coverage.shortfall:
+        return _said("Nothing to show, and the list is incomplete", state.coverage.shortfall, "R tries again.")
+    return _said("This account has no snapshots", "They appear here once they are taken; R looks again.")
+
+
+def _failed(error: ApiError, host: str) -> tuple[Line, ...]:
+    title = {
+        NotAuthenticatedError: "The token was not accepted",
+        NotPermittedError: "The token may not read snapshots",
+        RateLimitedError: "The rate limit is used up",
+        ConnectionFailedError: f"{host} cannot be reached",
+    }.get(type(error), "The list could not be loaded")
+    return _said(title, str(error), "R tries again; T gives another token; q quits.")
+
+
+def _said(title: str, *more: str) -> tuple[Line, ...]:
+    return (line(Piece(title, "strong")), *(line(Piece(text, "dim")) for text in more))

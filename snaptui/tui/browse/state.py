@@ -1,0 +1,238 @@
+"""Everything the browse screen shows, as one value: widgets read it, actions replace it."""
+
+from collections.abc import Callable, Collection, Sequence
+from typing import Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from snaptui.deletion.batch import Job
+from snaptui.deletion.guards import Guards
+from snaptui.deletion.plan import Plan
+from snaptui.digitalocean.api.errors import ApiError
+from snaptui.digitalocean.api.rate_limit import RateLimit
+from snaptui.inventory.cursor import Browsing
+from snaptui.inventory.orders import Sort
+from snaptui.inventory.snapshots import Snapshots
+from snaptui.inventory.view import View
+from snaptui.model.account import Account
+from snaptui.model.cost import DEFAULT_USD_PER_GB_MONTH
+from snaptui.model.coverage import Coverage
+from snaptui.model.snapshot import DROPLET, VOLUME, Snapshot
+from snaptui.model.sources import Sources
+from snaptui.model.token import Token
+from snaptui.query import Query, QueryContext, QueryError, parse
+from snaptui.text.columns import Terms
+from snaptui.text.lines import Line
+
+TYPES: Final = (None, DROPLET, VOLUME)
+
+
+class Connection(Struct, frozen=True):
+    """Whose account is asked, and where."""
+
+    api_url: str = ""
+    api_host: str = ""
+    token: Token | None = None
+    context: str | None = None
+    demo: bool = False
+    read_only: bool = False
+    account: Account | None = None
+    account_asked: bool = False
+
+
+class BrowseState(Struct, frozen=True):
+    """One moment of the browse screen. `now` (Unix seconds) is when ages were last counted.
+
+    `text` is the filter as typed and `problem` what is wrong with it; `typed` is the last one that parsed.
+    `waiting` says what the client waits for; `message` answers the last key.
+    """
+
+    browsing: Browsing = field(default_factory=Browsing)
+    coverage: Coverage = field(default_factory=Coverage)
+    connection: Connection = Connection()
+    sources: Sources = field(default_factory=Sources)
+    now: float = 0.0
+    loaded_at: float | None = None
+    error: ApiError | None = None
+    rate_limit: RateLimit | None = None
+    waiting: str = ""
+    text: str = ""
+    typed: Query = field(default_factory=Query)
+    problem: QueryError | None = None
+    resource_type: str | None = None
+    message: Line = ()
+    jobs: tuple[Job, ...] = ()
+    jobs_at: float = 0.0
+    guards: Guards = field(default_factory=Guards)
+    autoscale_images: frozenset[str] | None = None
+    usd_per_gb_month: float = DEFAULT_USD_PER_GB_MONTH
+
+    @property
+    def snapshots(self) -> Snapshots:
+        """Every snapshot that has been received."""
+        return self.browsing.view.snapshots
+
+    @property
+    def terms(self) -> Terms:
+        """What ages and costs are counted with."""
+        return Terms(self.now, self.usd_per_gb_month)
+
+    @property
+    def loading(self) -> bool:
+        """True while more of the listing may come."""
+        return not self.coverage.finished and self.error is None and self.connection.token is not None
+
+    @property
+    def filtered(self) -> bool:
+        """True when a filter or a resource type hides snapshots."""
+        return not self.browsing.view.query.is_empty
+
+    @property
+    def current(self) -> Snapshot | None:
+        """The snapshot under the cursor."""
+        return self.browsing.current
+
+    @property
+    def context(self) -> QueryContext:
+        """What queries and protection rules are judged by."""
+        return self._context(self.snapshots, latest=True)
+
+    def _context(self, snapshots: Snapshots, *, latest: bool) -> QueryContext:
+        return QueryContext(
+            now=self.now,
+            marked=self.browsing.marks,
+            latest=snapshots.latest_ids if latest else frozenset(),
+            sources=self.sources,
+            usd_per_gb_month=self.usd_per_gb_month,
+        )
+
+    def refusal(self, snapshot: Snapshot) -> str | None:
+        """Return why a snapshot can be neither marked nor deleted."""
+        return self.judge()(snapshot)
+
+    def judge(self) -> Callable[[Snapshot], str | None]:
+        """Return `refusal` for many snapshots."""
+        latest = any(query.uses_latest for query in self.guards.protect)
+        return self.guards.judge(self._context(self.snapshots, latest=latest))
+
+    def _viewing(self, snapshots: Snapshots, query: Query, sort: Sort) -> "BrowseState":
+        return replace(self, browsing=self.browsing.showing(self._view_of(snapshots, query, sort)))
+
+    def _view_of(self, snapshots: Snapshots, query: Query, sort: Sort) -> View:
+        return View.of(snapshots, query, sort, self._context(snapshots, latest=query.uses_latest))
+
+    def plan(self, plan_id: str, now: float) -> Plan:
+        """Freeze what an action means now: the marked snapshots, or the one under the cursor."""
+        connection = self.connection
+        items = tuple(self.browsing.targets())
+        return Plan(plan_id, now, connection.api_url, connection.account, self.text, items, self.browsing.hidden)
+
+    def filtered_by(self, text: str) -> "BrowseState":
+        """Filter by a query; one that does not parse leaves the rows as they were and says what is wrong."""
+        try:
+            query = parse(text)
+        except QueryError as problem:
+            return replace(self, text=text, problem=problem)
+        return replace(self, text=text, typed=query, problem=None)._queried(query)
+
+    def of_type(self, resource_type: str | None) -> "BrowseState":
+        """Show one resource type only, or all."""
+        return replace(self, resource_type=resource_type)._queried(self.typed)
+
+    def _queried(self, query: Query) -> "BrowseState":
+        if self.resource_type is not None:
+            query = parse(f"type:{self.resource_type}").and_(query)
+        view = self.browsing.view
+        return self._viewing(view.snapshots, query, view.sort)
+
+    def sorted_by(self, sort: Sort) -> "BrowseState":
+        """Sort; the cursor stays with its snapshot."""
+        view = self.browsing.view
+        return self._viewing(view.snapshots, view.query, sort)
+
+    def with_marks(self, browsing: Browsing) -> "BrowseState":
+        """Take over changed marks; a filter that asks for marks is applied again."""
+        state = replace(self, browsing=browsing)
+        if not browsing.view.query.uses_marks:
+            return state
+        return state._viewing(browsing.view.snapshots, browsing.view.query, browsing.view.sort)
+
+    def holding(self, snapshots: Snapshots) -> "BrowseState":
+        """Show other snapshots with the same filter and order."""
+        if snapshots is self.snapshots:
+            return self
+        view = self.browsing.view
+        return self._viewing(snapshots, view.query, view.sort)
+
+    # Views for other lists are made on another thread; see `relisting`.
+
+    def view_with(self, rows: Sequence[Snapshot], present: Collection[str] | None = None) -> View:
+        """Return what is shown with these rows; `present` holds the ids of a list that is complete."""
+        snapshots = self.snapshots.merged(rows)
+        return self._view_on(snapshots if present is None else snapshots.keeping(present))
+
+    def view_without(self, ids: Collection[str]) -> View:
+        """Return what is shown without the snapshots with these ids."""
+        return self._view_on(self.snapshots.without(ids))
+
+    def _view_on(self, snapshots: Snapshots) -> View:
+        view = self.browsing.view
+        if snapshots is view.snapshots:
+            return view
+        changed = self._view_of(snapshots, view.query, view.sort)
+        changed.prepare()
+        return changed
+
+    def agrees_on_rows(self, other: "BrowseState") -> bool:
+        """Return whether a view made for the other state is right for this one, too."""
+        if self.browsing.view.query.uses_marks and self.browsing.marks != other.browsing.marks:
+            return False
+        return self.browsing.view is other.browsing.view and self.sources is other.sources
+
+    def showing(self, view: View) -> "BrowseState":
+        """Take over a view of another list."""
+        return self if view is self.browsing.view else replace(self, browsing=self.browsing.showing(view))
+
+    def covering(self, coverage: Coverage, now: float) -> "BrowseState":
+        """Take over how much of the list there is."""
+        state = replace(self, coverage=coverage, error=None)
+        if coverage.finished:
+            return replace(state, now=now, loaded_at=now)
+        return state if self.coverage.received else replace(state, now=now)
+
+    def failed(self, error: ApiError) -> "BrowseState":
+        """Take over that the listing broke off: what there is stays, and is said to be incomplete."""
+        coverage = self.coverage.interrupted(error.message) if not self.coverage.finished else self.coverage
+        return replace(self, error=error, coverage=coverage)
+
+    def stopped(self) -> "BrowseState":
+        """Take over that the user stopped loading."""
+        return replace(self, coverage=self.coverage.interrupted("stopped by you; R loads again"), waiting="")
+
+    @property
+    def active_job(self) -> Job | None:
+        """The newest job, while anything of it is open."""
+        return self.jobs[-1] if self.jobs and not self.jobs[-1].finished else None
+
+    def knowing(self, sources: Sources) -> "BrowseState":
+        """Take over what is known of droplets and volumes; a filter that asks for it is applied again."""
+        state = replace(self, sources=sources)
+        view = self.browsing.view
+        return state._viewing(view.snapshots, view.query, view.sort) if view.query.uses_sources else state
+
+    def with_jobs(self, jobs: tuple[Job, ...], now: float) -> "BrowseState":
+        """Take over how deleting goes on."""
+        return replace(self, jobs=jobs, jobs_at=now)
+
+    def without_marks_of(self, plan: Plan) -> "BrowseState":
+        """Take away the marks of what is being deleted."""
+        return self.with_marks(self.browsing.unmarked({snapshot.id for snapshot in plan.items}))
+
+    def with_token(self, token: Token) -> "BrowseState":
+        """Begin again with another token: nothing of the other account stays on the screen."""
+        connection = replace(self.connection, token=token, context=None, account=None, account_asked=False)
+        fresh = BrowseState(
+            connection=connection, now=self.now, usd_per_gb_month=self.usd_per_gb_month, guards=self.guards
+        )
+        return fresh.holding(Snapshots((), self.usd_per_gb_month))

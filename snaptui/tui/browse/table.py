@@ -1,0 +1,196 @@
+"""The table: one page of the view, drawn straight from it."""
+
+from typing import ClassVar, Final, NamedTuple
+
+from rich.segment import Segment
+from textual.binding import Binding, BindingType
+from textual.events import Click, Resize
+from textual.geometry import Region, Size
+from textual.reactive import reactive
+from textual.strip import Strip
+
+from snaptui.inventory.cursor import Page
+from snaptui.model.snapshot import Snapshot
+from snaptui.text.columns import COLUMNS, Layout
+from snaptui.text.lines import Line, Piece, Role, wrapped
+from snaptui.tui.browse.notices import notice
+from snaptui.tui.browse.state import BrowseState
+from snaptui.tui.messages import CursorMoveRequested, MarkingRequested, Marks, PageResized, SortRequested
+from snaptui.tui.theme import BLURRED_CURSOR, CURSOR
+from snaptui.tui.widgets.lines import MOST_STRIPS, Lines
+
+FARTHEST: Final = 1_000_000_000
+MOVE: Final = Binding.Group("Move")
+MARK: Final = Binding.Group("Mark")
+SORT: Final = Binding.Group("Sort")
+MARKED: Final = Piece("●", "accent")
+DAMAGED: Final = Piece("!", "warn")
+NO_SIGN: Final = Piece(" ")
+
+
+class Row(NamedTuple):
+    """What decides how a row of the page looks."""
+
+    snapshot: Snapshot
+    cursor: bool
+    sign: Piece
+
+
+class SnapshotTable(Lines, can_focus=True):
+    """Shows the page that the cursor is on; a key costs the rows it changes, at any number of snapshots."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("j,down", "move(1)", "down", group=MOVE),
+        Binding("k,up", "move(-1)", "up", group=MOVE),
+        Binding("g,home", "top", "first", group=MOVE),
+        Binding("G,end", "bottom", "last", group=MOVE),
+        Binding("right_square_bracket,pagedown,ctrl+f", "page(1)", "next page", group=MOVE),
+        Binding("left_square_bracket,pageup,ctrl+b", "page(-1)", "page before", group=MOVE),
+        Binding("space", "mark('toggle')", "mark", group=MARK),
+        Binding("v", "mark('range')", "range: one end, then the other", group=MARK),
+        Binding("A", "mark('all')", "mark all that match the filter", group=MARK),
+        Binding("I", "mark('invert')", "invert what is shown", group=MARK),
+        Binding("U", "mark('clear')", "clear all marks", group=MARK),
+        *(Binding(str(n + 1), f"sort({n})", f"sort by {c.heading}", group=SORT) for n, c in enumerate(COLUMNS)),
+    ]
+
+    state: reactive[BrowseState] = reactive(BrowseState, repaint=False, init=False)
+
+    _rows: tuple[Row, ...] = ()
+    _notice: tuple[Line, ...] = ()
+    _layout: Layout = Layout.of(80)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._row_strips: dict[Row, Strip] = {}
+
+    @property
+    def page_size(self) -> int:
+        """How many snapshots one page shows."""
+        return max(1, self.size.height - 1)
+
+    @property
+    def page(self) -> Page:
+        """The page on the screen."""
+        return self.state.browsing.page(self.page_size)
+
+    def lay_out(self, size: Size) -> None:
+        """Lay the columns out again."""
+        self._layout = Layout.of(size.width)
+        self._rows = self._page_rows()
+        self._notice = self._wrapped_notice()
+
+    def on_resize(self, _event: Resize) -> None:
+        """Say how long a page is now."""
+        self.post_message(PageResized())
+
+    def watch_state(self, before: BrowseState, now: BrowseState) -> None:
+        """Repaint the lines that look different now."""
+        if before.browsing.view.sort != now.browsing.view.sort:
+            self.refresh(Region(0, 0, self.size.width, 1))
+        if before.terms != now.terms:
+            self.forget_strips()
+            self.refresh()
+        self._update_rows()
+
+    def _update_rows(self) -> None:
+        before, self._rows = self._rows, self._page_rows()
+        if not self._rows:
+            self._notice = self._wrapped_notice()
+            self.refresh()
+            return
+        for y in range(max(len(before), len(self._rows))):
+            if before[y : y + 1] != self._rows[y : y + 1]:
+                self.refresh(Region(0, y + 1, self.size.width, 1))
+
+    def _wrapped_notice(self) -> tuple[Line, ...]:
+        room = max(1, self.size.width - 4)
+        return tuple(part for text in notice(self.state) for part in wrapped(text, room))
+
+    def _page_rows(self) -> tuple[Row, ...]:
+        browsing, page = self.state.browsing, self.page
+        return tuple(
+            Row(snapshot, position == browsing.position, self._sign_of(snapshot))
+            for position, snapshot in enumerate(browsing.view.slice(page.start, page.stop), page.start)
+        )
+
+    def _sign_of(self, snapshot: Snapshot) -> Piece:
+        if snapshot.id in self.state.browsing.marks:
+            return MARKED
+        return DAMAGED if snapshot.damage else NO_SIGN
+
+    def render_line(self, y: int) -> Strip:
+        """Draw the headings, a row, or a line of the notice."""
+        if y == 0:
+            return self._heading()
+        if y <= len(self._rows):
+            return self._row(self._rows[y - 1])
+        if not self._rows and 0 <= y - 2 < len(self._notice):
+            return self.strip_of((Piece("  "), *self._notice[y - 2]))
+        return self.strip_of(())
+
+    def _heading(self) -> Strip:
+        pieces = [Piece("  ")]
+        for text, sorted_by in self._layout.heading(self.state.browsing.view.sort):
+            role: Role = "strong" if sorted_by else "head"
+            pieces += [Piece(text, role), Piece(self._layout.gap)]
+        return self.strip_of(tuple(pieces[:-1]))
+
+    def forget_strips(self) -> None:
+        """Draw everything anew, as rows look different now."""
+        super().forget_strips()
+        self._row_strips.clear()
+
+    def _row(self, row: Row) -> Strip:
+        strip = self._row_strips.get(row)
+        if strip is None:
+            if len(self._row_strips) >= MOST_STRIPS:
+                self._row_strips.clear()
+            strip = self._row_strips[row] = self._drawn(row)
+        return strip
+
+    def _drawn(self, row: Row) -> Strip:
+        text = f" {self._layout.row(row.snapshot, self.state.terms)}"
+        cursor = CURSOR if self.has_focus else BLURRED_CURSOR
+        style = cursor if row.cursor else self.style_of("plain")
+        if row.sign == NO_SIGN:
+            return self.finished([Segment(" " + text, style)], style)
+        sign = self.style_of(row.sign.role)
+        if style.bgcolor is not None:
+            sign = sign.from_color(sign.color, style.bgcolor)
+        return self.finished([Segment(row.sign.text, sign), Segment(text, style)], style)
+
+    def watch_has_focus(self, _has_focus: bool) -> None:
+        """Show by the cursor's colour whether keys go to the table."""
+        super().watch_has_focus(_has_focus)
+        self.forget_strips()
+        self.refresh()
+
+    def on_click(self, event: Click) -> None:
+        """Put the cursor on the row that was clicked."""
+        if 1 <= event.y <= len(self._rows):
+            self.post_message(CursorMoveRequested(self.page.start + event.y - 1 - self.state.browsing.position))
+
+    def action_move(self, rows: int) -> None:
+        """Move the cursor by some rows."""
+        self.post_message(CursorMoveRequested(rows))
+
+    def action_top(self) -> None:
+        """Move the cursor to the first snapshot of all pages."""
+        self.post_message(CursorMoveRequested(-FARTHEST))
+
+    def action_bottom(self) -> None:
+        """Move the cursor to the last snapshot of all pages."""
+        self.post_message(CursorMoveRequested(FARTHEST))
+
+    def action_page(self, pages: int) -> None:
+        """Show another page, with the cursor on the same line of it."""
+        self.post_message(CursorMoveRequested(pages * self.page_size))
+
+    def action_sort(self, column: int) -> None:
+        """Sort by a column, or the other way round."""
+        self.post_message(SortRequested(COLUMNS[column].key))
+
+    def action_mark(self, marks: str) -> None:
+        """Change the marks."""
+        self.post_message(MarkingRequested(Marks(marks)))

@@ -1,0 +1,151 @@
+"""The one-line bars above and below the table, in words."""
+
+from datetime import datetime
+
+from snaptui.digitalocean.api.rate_limit import RateLimit
+from snaptui.inventory.cursor import Browsing, Marking, Page
+from snaptui.model.cost import Totals
+from snaptui.text.amounts import count, total_gigabytes, usd_per_month
+from snaptui.text.cells import cell_width, shorten_middle
+from snaptui.text.lines import Line, Piece, fit, joined, line, spread, width_of
+from snaptui.text.safe import visible
+from snaptui.tui.browse.state import BrowseState, Connection
+from snaptui.tui.messages import Marks
+
+LOW_QUOTA_SHARE = 0.1
+
+
+def account_line(connection: Connection, width: int) -> Line:
+    """Say whose account this is: context, team or e-mail, masked token, API host."""
+    account, token = connection.account, connection.token
+    if account is not None:
+        who = Piece(visible(account.label), "strong")
+    else:
+        who = Piece("account not readable" if connection.account_asked else "account …", "dim")
+    left = joined(
+        [
+            line(Piece(" snaptui", "accent")),
+            line(Piece("demo", "warn") if connection.demo else None),
+            line(f"context {visible(connection.context)}" if connection.context else None),
+            line(who),
+            line(Piece(token.masked if token else "no token", "dim")),
+            line(Piece(visible(connection.api_host), "dim")),
+        ]
+    )
+    return spread(left, line(Piece("read-only ", "warn") if connection.read_only else None), width)
+
+
+def list_line(state: BrowseState, width: int) -> Line:
+    """Say how much is in the list, whether that is all, and what the API allows."""
+    totals = state.snapshots.totals
+    known = totals.count or state.coverage.total is not None
+    number = line(f" {count(totals.count, 'snapshot')}") if known else ()
+    whole = joined([number, sums(totals) if totals.count else ()])
+    freshness = (*_freshness(state), Piece(" "))
+    right = (*joined([_quota(state.rate_limit, state.waiting), freshness]),)
+    # A number that is cut reads as another number.
+    for left, told in ((whole, right), (number, right)):
+        if width_of(left) + 2 + width_of(told) <= width:
+            return spread(left, told, width)
+    return spread(number, freshness, width)
+
+
+def sums(totals: Totals) -> Line:
+    """Say gigabytes and monthly cost, and what could not be counted."""
+    unsized = Piece(f" + {totals.unsized} of unknown size", "warn") if totals.unsized else None
+    return line(f"{total_gigabytes(totals.gigabytes)} · {usd_per_month(totals.monthly_usd)}", unsized)
+
+
+def _freshness(state: BrowseState) -> Line:
+    coverage = state.coverage
+    if state.error is not None:
+        return line(Piece("! not up to date" if len(state.snapshots) else "! not loaded", "bad"))
+    if not coverage.finished:
+        pages = coverage.pages_expected
+        progress = f" page {coverage.pages_received} of {pages}" if pages else ""
+        return line(Piece(f"loading{progress} …", "accent"))
+    if not coverage.complete:
+        return line(Piece("! incomplete", "warn"))
+    return line(Piece(f"✓ complete {clock(state.loaded_at or state.now)}", "good"))
+
+
+def clock(moment: float) -> str:
+    """Return a moment's local time of day, `14:32`."""
+    return datetime.fromtimestamp(moment).astimezone().strftime("%H:%M")
+
+
+def _quota(rate_limit: RateLimit | None, waiting: str) -> Line:
+    if waiting:
+        return line(Piece(waiting, "warn"))
+    if rate_limit is None or rate_limit.remaining is None:
+        return ()
+    low = rate_limit.limit is not None and rate_limit.remaining < rate_limit.limit * LOW_QUOTA_SHARE
+    return line(Piece(f"quota {rate_limit.remaining:,}", "warn" if low else "dim"))
+
+
+def page_line(browsing: Browsing, page: Page, width: int) -> Line:
+    """Say which page this is and what all pages together hold."""
+    view = browsing.view
+    if not len(view.snapshots):
+        return ()
+    if not len(view):
+        return line(Piece(f" 0 of {count(len(view.snapshots), 'snapshot')}", "dim"))
+    where = f"page {page.number:,}/{page.total:,} · {page.start + 1:,}–{page.stop:,} of {len(view):,}"
+    if len(view) < len(view.snapshots):
+        return spread(line(f" {where} that match"), (*sums(view.totals), Piece(" ")), width)
+    return line(f" {where}")
+
+
+def target_line(state: BrowseState, width: int) -> Line:
+    """Say what an action would mean: the marks, or the row under the cursor; or why there are too few rows."""
+    browsing = state.browsing
+    if trouble := _trouble(state, width):
+        return trouble
+    if browsing.anchor_id is not None:
+        return line(Piece(" range: ", "accent"), "go to the other end and press v; Esc gives it up")
+    if browsing.marked.count:
+        return _marked_line(browsing, width)
+    if browsing.current is None:
+        return ()
+    name = shorten_middle(visible(browsing.current.name), max(8, width - 32))
+    return line(Piece(" nothing marked: keys act on ", "dim"), name)
+
+
+def _trouble(state: BrowseState, width: int) -> Line:
+    """Say what is wrong with the query; or with the list, unless marks have to be told of."""
+    if state.problem is not None:
+        return fit(line(Piece(" ✗ ", "warn"), Piece(visible(str(state.problem)), "warn")), width)
+    if state.browsing.current is None or state.browsing.marked.count:
+        return ()
+    if state.coverage.shortfall is not None:
+        return _told(state.coverage.shortfall, "; R loads again", width)
+    if state.error is not None:
+        return _told(f"not loaded again: {state.error.message}", "; R tries again", width)
+    return ()
+
+
+def _told(what: str, next_step: str, width: int) -> Line:
+    said = shorten_middle(visible(what), max(8, width - 3 - cell_width(next_step)))
+    return line(Piece(" ! ", "warn"), Piece(f"{said}{next_step}", "warn"))
+
+
+def _marked_line(browsing: Browsing, width: int) -> Line:
+    marked = line(
+        Piece(" ● ", "accent"), Piece(f"{browsing.marked.count:,} marked", "strong"), ": ", *sums(browsing.marked)
+    )
+    hidden = line(Piece(f"{browsing.hidden:,} of them hidden by the filter", "warn") if browsing.hidden else None)
+    return fit(joined([marked, hidden]), width)
+
+
+def marking_line(marks: Marks, marking: Marking, pages: int) -> Line:
+    """Say what marking did where the screen does not show it: on other pages, or to rows that refuse it."""
+    done = None
+    if marks in (Marks.ALL, Marks.INVERT, Marks.RANGE):
+        where = f" on {count(pages, 'page')}" if marks is Marks.ALL else ""
+        done = line(Piece(" ● ", "accent"), f"{marking.marked:,} more marked{where}")
+    refused = None
+    if marking.refused:
+        reasons = "; ".join(dict.fromkeys(marking.refused))
+        sign = Piece("✗ " if done else " ✗ ", "warn")
+        refused = line(sign, f"{len(marking.refused):,} refused: {reasons}")
+    return joined([part for part in (done, refused) if part])

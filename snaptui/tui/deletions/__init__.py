@@ -1,0 +1,1 @@
+"""Deletions under way and ended, and what an earlier run left open."""

@@ -1,0 +1,132 @@
+"""The application's deletions: the queue, what an earlier run left open, and how both reach the screen."""
+
+from collections.abc import Callable
+from uuid import uuid4
+
+from msgspec.structs import replace
+from textual.app import App
+
+from snaptui.deletion.batch import Phase
+from snaptui.deletion.journal import JournalError
+from snaptui.deletion.plan import Plan
+from snaptui.deletion.queue import DeletionQueue, RefusedPlanError, gone_ids, unfinished
+from snaptui.deletion.recovery import Interrupted, close, settle
+from snaptui.digitalocean.process.remote import BackgroundClient
+from snaptui.model.account import Account, same_account
+from snaptui.tui.browse.loading import STEP_SECONDS
+from snaptui.tui.browse.relisting import relist
+from snaptui.tui.browse.screen import DONE, BrowseScreen
+from snaptui.tui.deletions.interrupted import Choice, InterruptedScreen
+from snaptui.tui.deletions.screen import DeletionsScreen
+from snaptui.tui.messages import DeletionRequested
+from snaptui.tui.review.screen import ReviewDeletionScreen
+from snaptui.tui.review.words import Review
+from snaptui.tui.session import Session
+
+
+class Deleting:
+    """Deletes with one client; lives as long as it."""
+
+    def __init__(
+        self,
+        app: App[int],
+        browse: BrowseScreen,
+        session: Session,
+        client: BackgroundClient,
+        clock: Callable[[], float],
+    ) -> None:
+        self._app = app
+        self._browse = browse
+        self._session = session
+        self._client = client
+        self._clock = clock
+        self._report_due = False
+        self.queue = DeletionQueue(
+            client,
+            session.journal,
+            browse.state.guards,
+            clock=clock,
+            context=lambda: browse.state.context,
+            changed=self._jobs_changed,
+            grace_seconds=session.settings.grace_seconds.value,
+        )
+
+    @property
+    def unfinished(self) -> int:
+        """How many snapshots have been confirmed and not been deleted yet."""
+        return unfinished(self.queue.jobs)
+
+    @property
+    def failed(self) -> bool:
+        """Whether anything that was confirmed still exists, or may."""
+        return any(job.failed for job in self.queue.jobs)
+
+    def submit(self, plan: Plan) -> None:
+        """Delete what was confirmed, or say why not."""
+        try:
+            self.queue.submit(plan, listed=len(self._browse.state.snapshots))
+        except RefusedPlanError as error:
+            self._browse.say(f"nothing was deleted: {error}")
+        else:
+            self._browse.state = self._browse.state.without_marks_of(plan)
+            self._app.run_worker(self._report())
+
+    async def take_back(self, job_id: str) -> None:
+        """Take a batch back that has not begun."""
+        if await self.queue.take_back(job_id):
+            self._browse.say("taken back: nothing was deleted", DONE)
+
+    def _jobs_changed(self) -> None:
+        """Tell the screen at most twice a second."""
+        if not self._report_due:
+            self._report_due = True
+            self._app.set_timer(STEP_SECONDS, lambda: self._app.run_worker(self._report()))
+
+    async def _report(self) -> None:
+        self._report_due = False
+        jobs = self.queue.jobs
+        if any(job.phase is Phase.GRACE or not job.finished for job in jobs):
+            self._jobs_changed()  # countdown and rate go on without anything ending
+        self._browse.state = self._browse.state.with_jobs(jobs, self._clock())
+        if isinstance(self._app.screen, DeletionsScreen):
+            self._app.screen.show_jobs(jobs)
+        gone = gone_ids(jobs)
+        if any(snapshot_id in self._browse.state.snapshots for snapshot_id in gone):
+            await relist(self._browse, lambda state: state.view_without(gone))
+
+    async def recover(self, account: Account | None) -> None:
+        """Settle what an earlier run of snaptui left open in this account, and offer the rest."""
+        if self._session.settings.read_only.value:
+            return
+        url = self._session.settings.api_url.value
+        try:
+            for recorded, batch in self._session.journal.unfinished():
+                plan = recorded.plan
+                here = plan is not None and plan.api_url == url and same_account(plan.account, account)
+                found = await settle(recorded, batch, self._client, self._clock) if here else None
+                if found is None:
+                    batch.close()
+                else:
+                    await self._offer(found)
+        except JournalError as error:
+            self._browse.say(str(error))
+
+    async def _offer(self, found: Interrupted) -> None:
+        if found.rest is None and not found.unsettled:
+            close(found, "", self._clock)
+            self._browse.say(f"an interrupted deletion was settled: all {len(found.plan.items):,} are gone", DONE)
+            return
+        choice = await self._app.push_screen_wait(InterruptedScreen(found))
+        if choice is Choice.LATER or choice is None:
+            found.batch.close()
+            return
+        rest = found.rest if choice is Choice.RESUME else None
+        if rest is not None and not await self._review(rest):
+            found.batch.close()
+            return
+        close(found, "resumed" if rest else "forgotten", self._clock)
+        if rest is not None:
+            self._app.post_message(DeletionRequested(replace(rest, id=uuid4().hex)))
+
+    async def _review(self, rest: Plan) -> bool | None:
+        return await self._app.push_screen_wait(ReviewDeletionScreen(Review.of(rest, self._browse.state)))

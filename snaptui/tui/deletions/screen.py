@@ -1,0 +1,105 @@
+"""Every item of every deletion of this session, with what became of it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import ClassVar, Final
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from snaptui.deletion import receipt
+from snaptui.deletion.batch import Job, Phase
+from snaptui.files.private import write_private
+from snaptui.text.lines import Piece, fit
+from snaptui.tui.deletions.words import job_lines, keys_line, nothing_to_retry, over
+from snaptui.tui.messages import CancelRequested, PauseRequested, RetryRequested
+from snaptui.tui.widgets.lines import Lines
+from snaptui.tui.widgets.scroll_lines import ScrollLines
+from snaptui.tui.widgets.scrolling_screen import READ, ScrollingScreen
+
+# 74,994 bytes of base64 is what terminals take, by the experience of others.
+MOST_COPIED_BYTES: Final = 56_000
+_FORMS: Final[Mapping[str, Callable[[Sequence[Job]], str]]] = {
+    "csv": receipt.as_csv,
+    "json": receipt.as_json,
+    "sh": receipt.as_doctl,
+}
+
+
+class DeletionsScreen(ScrollingScreen[None]):
+    """Shows the jobs as they are now; keys act on the newest one."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,l", "dismiss", "back", show=False),
+        Binding("p", "pause", "pause, go on", group=READ),
+        Binding("C", "cancel", "send nothing more", group=READ),
+        Binding("t", "retry", "try again what failed", group=READ),
+        Binding("1", "save('csv')", "write the receipt as CSV", group=READ),
+        Binding("2", "save('json')", "write the receipt as JSON", group=READ),
+        Binding("3", "save('sh')", "write doctl commands for what is left", group=READ),
+        Binding("y", "copy", "copy the receipt", group=READ),
+    ]
+
+    def __init__(self, jobs: Sequence[Job]) -> None:
+        super().__init__()
+        self._jobs = tuple(jobs)
+
+    def compose(self) -> ComposeResult:
+        """Put a title above the items."""
+        yield Lines(classes="title")
+        yield ScrollLines()
+        yield Lines(id="said")
+
+    def write(self, width: int) -> None:
+        """Say which keys there are, and show the jobs."""
+        self.query_one(".title", Lines).show([keys_line(self._jobs[-1])])
+        self.text.fill(job_lines(self._jobs, width))
+
+    def show_jobs(self, jobs: Sequence[Job]) -> None:
+        """Show the jobs as they are now."""
+        self._jobs = tuple(jobs)
+        self.write(self.app.size.width)
+
+    def _say(self, said: Piece) -> None:
+        self.query_one("#said", Lines).show([fit((said,), self.app.size.width)])
+
+    def _blocked(self, reason: str | None) -> bool:
+        """Say why a key cannot work now, if it cannot."""
+        self._say(Piece(f" ✗ {reason}" if reason else "", "warn"))
+        return reason is not None
+
+    def action_save(self, form: str) -> None:
+        """Write what became of every item to a file in the current folder."""
+        path = Path(f"snaptui-receipt-{self._jobs[-1].id[:8]}.{form}").absolute()
+        try:
+            write_private(path, _FORMS[form](self._jobs).encode())
+        except OSError as error:
+            self._say(Piece(f" ✗ {path} cannot be written: {error.strerror}", "warn"))
+        else:
+            self._say(Piece(f" ✓ written to {path}", "good"))
+
+    def action_copy(self) -> None:
+        """Copy the receipt as CSV to the terminal's clipboard, as far as a terminal takes it."""
+        text = receipt.as_csv(self._jobs)
+        if len(text.encode()) > MOST_COPIED_BYTES:
+            self._say(Piece(" ✗ too long for a terminal's clipboard: 1 writes it to a file", "warn"))
+        else:
+            self.app.copy_to_clipboard(text)
+            self._say(Piece(" ✓ sent to the terminal's clipboard, if it has one", "good"))
+
+    def action_pause(self) -> None:
+        """Pause, or go on."""
+        job = self._jobs[-1]
+        if not self._blocked(over(job)):
+            self.post_message(PauseRequested(job.id, paused=job.phase is not Phase.PAUSED))
+
+    def action_cancel(self) -> None:
+        """Send nothing more."""
+        if not self._blocked(over(self._jobs[-1])):
+            self.post_message(CancelRequested(self._jobs[-1].id))
+
+    def action_retry(self) -> None:
+        """Try again what failed."""
+        job = self._jobs[-1]
+        if not self._blocked(nothing_to_retry(job)):
+            self.post_message(RetryRequested(job.id))

@@ -1,0 +1,79 @@
+"""One snapshot, whole: its details and its JSON, read again from the API."""
+
+import json
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from snaptui.digitalocean.api.errors import ApiError
+from snaptui.digitalocean.api.requests import FetchedSnapshot
+from snaptui.text.columns import Terms
+from snaptui.text.lines import BLANK, Line, Piece, line
+from snaptui.text.safe import visible
+from snaptui.tui.browse.state import BrowseState
+from snaptui.tui.details.words import Details, detail_lines
+from snaptui.tui.messages import SnapshotRefreshRequested
+from snaptui.tui.widgets.lines import Lines
+from snaptui.tui.widgets.scroll_lines import ScrollLines
+from snaptui.tui.widgets.scrolling_screen import READ, ScrollingScreen
+
+
+class DetailsScreen(ScrollingScreen[None]):
+    """Shows what the list knows at once, and the API's own JSON as soon as it has answered."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,enter", "dismiss", "back", show=False),
+        Binding("R", "refresh", "read again", group=READ),
+    ]
+
+    def __init__(self, details: Details, terms: Terms) -> None:
+        super().__init__()
+        self._details = details
+        self._terms = terms
+        self.answer: FetchedSnapshot | ApiError | None = None
+
+    def compose(self) -> ComposeResult:
+        """Put a title above the text."""
+        yield Lines(classes="title")
+        yield ScrollLines()
+
+    def on_mount(self) -> None:
+        """Ask for what is not known yet."""
+        self.post_message(SnapshotRefreshRequested(self._details.snapshot.id))
+
+    def write(self, width: int) -> None:
+        """Show what is known."""
+        title = line(Piece(" Snapshot", "strong"), Piece("   j k scroll · R reads it again · Esc goes back", "dim"))
+        self.query_one(".title", Lines).show([title])
+        lines = [*detail_lines(self._details, self._terms, width), BLANK, self._heading(), *self._json()]
+        self.text.fill(lines)
+
+    def action_refresh(self) -> None:
+        """Read the snapshot again."""
+        self.answer = None
+        self.write(self.app.size.width)
+        self.post_message(SnapshotRefreshRequested(self._details.snapshot.id))
+
+    def answered(self, answer: FetchedSnapshot | ApiError, state: BrowseState) -> None:
+        """Show what the API said just now, unless it is about another snapshot."""
+        if isinstance(answer, FetchedSnapshot) and answer.snapshot.id != self._details.snapshot.id:
+            return
+        self.answer = answer
+        self._details = Details.of_current(state.browsing, state.sources) or self._details
+        self.write(self.app.size.width)
+
+    def _heading(self) -> Line:
+        if self.answer is None:
+            return line(Piece(" JSON as listed", "accent"), Piece(" · asking the API …", "dim"))
+        if isinstance(self.answer, ApiError):
+            return line(Piece(" JSON as listed", "accent"), Piece(f" · {self.answer}", "bad"))
+        return line(Piece(" JSON as the API sends it now", "accent"))
+
+    def _json(self) -> list[Line]:
+        if isinstance(self.answer, FetchedSnapshot):
+            value: object = json.loads(self.answer.raw)
+        else:
+            value = self._details.snapshot.to_json()
+        text = json.dumps(value, indent=2, ensure_ascii=False)
+        return [line(f" {visible(one)}") for one in text.splitlines()]

@@ -1,0 +1,1 @@
+"""Help, the token, leaving."""

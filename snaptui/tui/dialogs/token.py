@@ -1,0 +1,58 @@
+"""Asks for an API token without showing it."""
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import ModalScreen
+from textual.widgets import Input
+
+from snaptui.config.credentials import CredentialsError, checked_token
+from snaptui.model.token import Token
+from snaptui.text.lines import BLANK, Piece, line
+from snaptui.tui.widgets.lines import Lines
+
+
+class AskTokenScreen(ModalScreen[Token | None]):
+    """Returns the token that was typed, or `None`. It is kept in memory only."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "cancel", show=False)]
+
+    def __init__(self, api_host: str) -> None:
+        super().__init__()
+        self._api_host = api_host
+
+    def compose(self) -> ComposeResult:
+        """Put the field between what it is for and what to do."""
+        yield Lines(id="why")
+        token = Input(password=True, id="token", compact=True)
+        token.cursor_blink = False
+        yield token
+        yield Lines(id="problem")
+
+    def on_mount(self) -> None:
+        """Say what the token is for."""
+        self.query_one("#why", Lines).show(
+            [
+                line(Piece(f" A DigitalOcean API token for {self._api_host}", "strong")),
+                line(
+                    Piece(
+                        " Browsing needs snapshot:read; deleting needs snapshot:delete and image:delete.",
+                        "dim",
+                    )
+                ),
+                line(Piece(" It is used until you quit and never saved.", "dim")),
+                BLANK,
+                line(" Paste or type it; Enter goes on, Esc cancels:"),
+            ]
+        )
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        try:
+            token = checked_token(event.value)
+        except CredentialsError as problem:
+            self.query_one("#problem", Lines).show([line(Piece(" ✗ ", "warn"), str(problem))])
+        else:
+            self.dismiss(token)

@@ -1,0 +1,1 @@
+"""The review: the last look before anything is deleted."""

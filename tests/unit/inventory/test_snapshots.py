@@ -1,0 +1,81 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from snaptui.inventory.orders import SortKey
+from snaptui.inventory.snapshots import Snapshots
+from snaptui.model.snapshot import Snapshot
+
+ROWS = st.builds(
+    Snapshot,
+    id=st.sampled_from([f"id-{n}" for n in range(12)]),
+    name=st.sampled_from(["web-2", "web-10", "Web-2", "", "db"]),
+    written=st.none(),
+    created=st.sampled_from([None, 1.0, 2.0, 3.0]),
+    regions=st.just(("nyc1",)),
+    min_disk_size=st.sampled_from([None, 25]),
+    size_gigabytes=st.sampled_from([None, 0.0, 1.5, 20.0]),
+    resource_id=st.sampled_from([None, "1", "2"]),
+    resource_type=st.sampled_from(["droplet", "volume"]),
+    tags=st.sampled_from([None, (), ("web",)]),
+)
+IDS = st.sets(st.sampled_from([f"id-{n}" for n in range(12)]))
+Change = tuple[list[Snapshot], set[str], set[str]]
+CHANGES = st.lists(st.tuples(st.lists(ROWS, max_size=6), IDS, IDS), max_size=4)
+
+
+def facts(snapshots: Snapshots) -> object:
+    """Everything that can be asked of a list."""
+    return (
+        list(snapshots),
+        [snapshots.get(row.id) for row in snapshots],
+        [[snapshots.rows[n] for n in snapshots.ordering(key).rows(descending=True)] for key in SortKey],
+        [snapshots.having(needle) for needle in ("web", "2", "id-1", "nyc")],
+        [[other.id for other in snapshots.siblings(row)] for row in snapshots],
+        [snapshots.place_of(row) for row in snapshots],
+        snapshots.latest_ids,
+        snapshots.totals,
+        "id-0" in snapshots,
+    )
+
+
+@given(CHANGES)
+def test_a_list_that_grew_out_of_others_is_as_one_made_at_once_and_leaves_the_others_alone(
+    changes: list[Change],
+) -> None:
+    lists = [Snapshots()]
+    wanted: list[dict[str, Snapshot]] = [{}]
+    for rows, dropped, kept in changes:
+        merged, less = lists[-1].merged(rows), lists[-1].merged(rows).without(dropped)
+        lists += [merged, less, less.keeping(kept)]
+        all_rows = wanted[-1] | {row.id: row for row in rows}
+        left = {row_id: row for row_id, row in all_rows.items() if row_id not in dropped}
+        wanted += [all_rows, left, {row_id: row for row_id, row in left.items() if row_id in kept}]
+    for snapshots, rows_by_id in zip(lists, wanted, strict=True):
+        assert facts(snapshots) == facts(Snapshots(rows_by_id.values()))
+
+
+@given(st.lists(ROWS, max_size=6), st.lists(ROWS, max_size=6), st.lists(ROWS, max_size=6))
+def test_two_lists_that_grow_out_of_the_same_one_do_not_meet(
+    first: list[Snapshot], one: list[Snapshot], other: list[Snapshot]
+) -> None:
+    common = Snapshots(first)
+    grown = [common.merged(one), common.merged(other)]
+    for snapshots, added in zip(grown, (one, other), strict=True):
+        assert facts(snapshots) == facts(Snapshots([*{row.id: row for row in [*first, *added]}.values()]))
+    assert facts(common) == facts(Snapshots(first))
+
+
+@given(st.lists(ROWS, max_size=12))
+def test_a_place_counts_the_siblings_from_the_newest(rows: list[Snapshot]) -> None:
+    snapshots = Snapshots(rows)
+    for row in snapshots:
+        siblings = [other.id for other in snapshots.siblings(row)]
+        place = snapshots.place_of(row)
+        assert place == ((siblings.index(row.id) + 1, len(siblings)) if row.id in siblings else None)
+    for latest in snapshots.latest_ids:
+        newest = snapshots.get(latest)
+        assert newest is not None
+        siblings_of = snapshots.siblings(newest)
+        moments = [other.created for other in siblings_of if other.created is not None]
+        assert siblings_of[0] == newest
+        assert moments == sorted(moments, reverse=True)

@@ -1,0 +1,27 @@
+"""The head of the review: it counts everything, and says what it does not name."""
+
+import pytest
+
+from snaptui.deletion.plan import Plan
+from snaptui.model.snapshot import Snapshot
+from snaptui.tui.browse.state import BrowseState
+from snaptui.tui.review.words import Review, heading_lines
+
+
+def snapshot(number: int, resource_type: str, *regions: str) -> Snapshot:
+    return Snapshot(str(number), "web", None, 1.6e9, regions, 25, 1.0, None, resource_type, ())
+
+
+@pytest.mark.parametrize(
+    ("regions", "said"),
+    [
+        (("nyc1", "nyc1", "fra1"), "2 droplets, 1 volume · 2 nyc1, 1 fra1"),
+        (tuple(f"r{n}" for n in range(8)), "7 droplets, 1 volume · 1 r0, 1 r1, 1 r2, 1 r3, 1 r4, 1 r5, 2 more regions"),
+    ],
+)
+def test_types_and_regions_are_counted_and_what_is_left_out_is_said(regions: tuple[str, ...], said: str) -> None:
+    types = ["volume", *["droplet"] * (len(regions) - 1)]
+    items = tuple(snapshot(n, kind, region) for n, (kind, region) in enumerate(zip(types, regions, strict=True)))
+    review = Review.of(Plan("p", 1.7e9, "https://api.example", None, "", items), BrowseState(now=1.7e9))
+    text = ["".join(piece.text for piece in line) for line in heading_lines(review, 200)]
+    assert f" {said}" in text

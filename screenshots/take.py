@@ -17,7 +17,7 @@ from snaptui.deletion.journal import Journal
 from snaptui.demo.account import DemoAccount
 from snaptui.demo.api import DEMO_TOKEN
 from snaptui.demo.server import DemoServer
-from snaptui.digitalocean.process.remote import BackgroundClient
+from snaptui.digitalocean.process.remote import RemoteClient
 from snaptui.model.token import Token
 from snaptui.tui.app import SnaptuiApp
 from snaptui.tui.browse.screen import BrowseScreen
@@ -46,7 +46,7 @@ def use_utc() -> None:
 async def take(name: str, keys: tuple[str, ...], size: tuple[int, int], folder: Path) -> Path:
     """Press the keys in a fresh browser and save what it shows; returns the picture's path."""
     with DemoServer(DemoAccount.generate(now=NOW), clock=lambda: NOW) as server:
-        client = BackgroundClient(Token(DEMO_TOKEN), base_url=server.url)
+        client = RemoteClient(Token(DEMO_TOKEN), base_url=server.url)
         client.start()
         session = Session(
             client=client,

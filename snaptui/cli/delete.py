@@ -19,7 +19,7 @@ from snaptui.deletion.journal import Journal
 from snaptui.deletion.plan import Plan, PlanError
 from snaptui.deletion.queue import DeletionQueue, RefusedPlanError
 from snaptui.digitalocean.api.errors import ApiError, NotAuthenticatedError, NotPermittedError, RefusedRequestError
-from snaptui.digitalocean.process.remote import BackgroundClient
+from snaptui.digitalocean.process.remote import RemoteClient
 from snaptui.model.account import Account, same_account
 from snaptui.model.snapshot import Snapshot
 from snaptui.model.sources import Sources
@@ -47,7 +47,7 @@ def run(parts: Parts, options: Namespace) -> int:
         return ExitCode.NOT_PERMITTED if denied else ExitCode.API_FAILED
 
 
-def _review_and_delete(parts: Parts, options: Namespace, client: BackgroundClient) -> int:
+def _review_and_delete(parts: Parts, options: Namespace, client: RemoteClient) -> int:
     plan, account, context = asyncio.run(_prepared(parts, options, client))
     _show(plan, account, context)
     guards = Guards(False, parts.settings.protect.value, parts.settings.max_batch.value)
@@ -64,7 +64,7 @@ def _review_and_delete(parts: Parts, options: Namespace, client: BackgroundClien
 
 
 async def _prepared(
-    parts: Parts, options: Namespace, client: BackgroundClient
+    parts: Parts, options: Namespace, client: RemoteClient
 ) -> tuple[Plan, Account | None, QueryContext]:
     """Return the plan, whose it is, and what the protection rules are judged by."""
     account = await _account(client)
@@ -76,7 +76,7 @@ async def _prepared(
     return plan, account, await _context(parts, client)
 
 
-async def _context(parts: Parts, client: BackgroundClient) -> QueryContext:
+async def _context(parts: Parts, client: RemoteClient) -> QueryContext:
     """Load what the protection rules ask for; raise when too little is known to judge by them."""
     rules, price = parts.settings.protect.value, parts.settings.price_per_gb_month.value
     latest: frozenset[str] = frozenset()
@@ -89,7 +89,7 @@ async def _context(parts: Parts, client: BackgroundClient) -> QueryContext:
     return QueryContext(time.time(), latest=latest, sources=sources, usd_per_gb_month=price)
 
 
-async def _account(client: BackgroundClient) -> Account | None:
+async def _account(client: RemoteClient) -> Account | None:
     try:
         return await client.get_account()
     except NotPermittedError:
@@ -105,7 +105,7 @@ def _read(path: Path) -> Plan:
         raise UsageError(f"--plan {path}: {error}") from None
 
 
-async def _planned(parts: Parts, ids: Sequence[str], client: BackgroundClient, account: Account | None) -> Plan:
+async def _planned(parts: Parts, ids: Sequence[str], client: RemoteClient, account: Account | None) -> Plan:
     """Look at each snapshot; one that cannot be had is an error before anything is deleted."""
     items: list[Snapshot] = []
     for row_id in dict.fromkeys(ids):
@@ -141,7 +141,7 @@ def _typed(question: str, wanted: str) -> bool:
 
 
 async def _work(
-    client: BackgroundClient, journal: Journal, guards: Guards, context: Callable[[], QueryContext], plan: Plan
+    client: RemoteClient, journal: Journal, guards: Guards, context: Callable[[], QueryContext], plan: Plan
 ) -> Job:
     """Work the plan off, printing each outcome; an interrupt, or output that nobody reads, stops between items."""
     queue = DeletionQueue(client, journal, guards, clock=time.time, context=context)

@@ -8,7 +8,7 @@ from snaptui.cli.exit_codes import ExitCode
 from snaptui.cli.progress import Progress
 from snaptui.cli.wiring import Parts, UsageError
 from snaptui.digitalocean.api.errors import ApiError, NotAuthenticatedError, NotPermittedError
-from snaptui.digitalocean.process.remote import BackgroundClient
+from snaptui.digitalocean.process.remote import RemoteClient
 from snaptui.inventory.orders import Sort
 from snaptui.inventory.snapshots import Snapshots
 from snaptui.inventory.view import View
@@ -42,13 +42,13 @@ def run(parts: Parts, text: str, sort_text: str, form: str) -> int:
     return ExitCode.FINE
 
 
-async def _load(client: BackgroundClient, query: Query) -> tuple[Snapshots, Coverage, Sources]:
+async def _load(client: RemoteClient, query: Query) -> tuple[Snapshots, Coverage, Sources]:
     snapshots, coverage = await load_all(client)
     sources = await client.get_sources() if query.uses_sources else Sources()
     return snapshots, coverage, sources
 
 
-async def load_all(client: BackgroundClient) -> tuple[Snapshots, Coverage]:
+async def load_all(client: RemoteClient) -> tuple[Snapshots, Coverage]:
     """Return all snapshots, and how much of the account they are."""
     rows: list[Snapshot] = []
     coverage, present = Coverage(), None

@@ -19,7 +19,7 @@ from snaptui.deletion.journal import Journal
 from snaptui.digitalocean.api.address import check_base_url
 from snaptui.digitalocean.api.errors import ConnectionFailedError, RefusedRequestError
 from snaptui.digitalocean.process.launcher import ClientProcess
-from snaptui.digitalocean.process.remote import BackgroundClient
+from snaptui.digitalocean.process.remote import RemoteClient
 from snaptui.model.token import Token
 from snaptui.text.safe import visible
 
@@ -49,11 +49,11 @@ class Parts(Struct):
         """The host and port that requests go to."""
         return urlsplit(self.settings.api_url.value).netloc
 
-    def connect(self, token: Token) -> BackgroundClient:
+    def connect(self, token: Token) -> RemoteClient:
         """Return a started client, closed when the program ends."""
         process, self.process = self.process, None
         settings = self.settings
-        client = BackgroundClient(
+        client = RemoteClient(
             token, base_url=settings.api_url.value, read_only=settings.read_only.value, process=process
         )
         try:
@@ -63,7 +63,7 @@ class Parts(Struct):
         self.stack.callback(client.close)
         return client
 
-    def need_client(self) -> BackgroundClient:
+    def need_client(self) -> RemoteClient:
         """Return a started client for the token found, and say what was passed over; without one, raise."""
         if self.credentials is None:
             raise UsageError(self.no_token, ExitCode.NOT_PERMITTED)

@@ -17,7 +17,7 @@ from textual.theme import Theme
 
 from snaptui.digitalocean.api.errors import ApiError
 from snaptui.digitalocean.api.requests import FetchedSnapshot
-from snaptui.digitalocean.process.remote import BackgroundClient
+from snaptui.digitalocean.process.remote import RemoteClient
 from snaptui.model.token import Token
 from snaptui.terminal.driver import CellDriver
 from snaptui.tui import messages
@@ -59,7 +59,7 @@ class SnaptuiApp(TerminalApp):
         super().__init__(driver)
         self._session = session
         self._clock = clock
-        self._client: BackgroundClient | None = None
+        self._client: RemoteClient | None = None
         self._deleting: Deleting | None = None
         self._browse = BrowseScreen(session.first_state(clock()), clock)
 
@@ -85,12 +85,12 @@ class SnaptuiApp(TerminalApp):
         elif self._session.credentials is None:
             self._ask_token()
 
-    def _use(self, client: BackgroundClient) -> None:
+    def _use(self, client: RemoteClient) -> None:
         self._client, self._deleting = client, None
         client.on_state(self._client_state_changed)
         self.call_after_refresh(self._begin_with, client)
 
-    def _begin_with(self, client: BackgroundClient) -> None:
+    def _begin_with(self, client: RemoteClient) -> None:
         self._load(client)
         self._read_account(client)
 
@@ -109,7 +109,7 @@ class SnaptuiApp(TerminalApp):
             self.set_timer(1.0, self._report_client_state)
 
     @work(exclusive=True, group="listing")
-    async def _load(self, client: BackgroundClient) -> None:
+    async def _load(self, client: RemoteClient) -> None:
         await ListLoader(self._browse).run(client.listing())
         await sort_ahead(self._browse)
         gc.collect()  # what the account's records hold is nothing to collect
@@ -124,7 +124,7 @@ class SnaptuiApp(TerminalApp):
         self._report_client_state()
 
     @work(exclusive=True, group="account")
-    async def _read_account(self, client: BackgroundClient) -> None:
+    async def _read_account(self, client: RemoteClient) -> None:
         try:
             account = await client.get_account()
         except ApiError:
@@ -167,7 +167,7 @@ class SnaptuiApp(TerminalApp):
 
     # Deleting
 
-    def _deleting_with(self, client: BackgroundClient) -> "Deleting":
+    def _deleting_with(self, client: RemoteClient) -> "Deleting":
         from snaptui.tui.deletions.room import Deleting
 
         if self._deleting is None:

@@ -8,7 +8,7 @@ from snaptui.config.credentials import Credentials
 from snaptui.config.settings import Settings
 from snaptui.deletion.guards import Guards
 from snaptui.deletion.journal import Journal
-from snaptui.digitalocean.process.remote import BackgroundClient
+from snaptui.digitalocean.process.remote import RemoteClient
 from snaptui.inventory.snapshots import Snapshots
 from snaptui.model.token import Token
 from snaptui.tui.browse.state import BrowseState, Connection
@@ -17,8 +17,8 @@ from snaptui.tui.browse.state import BrowseState, Connection
 class Session(Struct, frozen=True, kw_only=True):
     """The started client and where everything came from; without a token `client` is `None` until one is given."""
 
-    client: BackgroundClient | None
-    connect: Callable[[Token], BackgroundClient]
+    client: RemoteClient | None
+    connect: Callable[[Token], RemoteClient]
     settings: Settings
     credentials: Credentials | None
     api_host: str

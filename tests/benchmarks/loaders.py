@@ -77,10 +77,10 @@ async def together(count: int, pages: Iterator[int], load: Callable[[int], Await
 
 async def snaptui(url: str, clock: Clock) -> int:
     """Load as `snaptui list` does."""
-    from snaptui.digitalocean.process.remote import BackgroundClient
+    from snaptui.digitalocean.process.remote import RemoteClient
     from snaptui.model.token import Token
 
-    client = BackgroundClient(Token(DEMO_TOKEN), base_url=url)
+    client = RemoteClient(Token(DEMO_TOKEN), base_url=url)
     client.start()
     await client.get_account()
     clock.start()

@@ -10,11 +10,11 @@ from snaptui.demo.faults import HTML_502, Fault
 from snaptui.demo.server import DemoServer
 from snaptui.digitalocean.api.errors import ApiError, NotAuthenticatedError
 from snaptui.digitalocean.client.listing import Loaded
-from snaptui.digitalocean.process.remote import BackgroundClient
+from snaptui.digitalocean.process.remote import RemoteClient
 from snaptui.model.token import Token
 
 Serve = Callable[..., DemoServer]
-Connect = Callable[[DemoServer], BackgroundClient]
+Connect = Callable[[DemoServer], RemoteClient]
 LIST = "/v2/snapshots"
 
 
@@ -22,8 +22,8 @@ LIST = "/v2/snapshots"
 def connect() -> Iterator[Connect]:
     with ExitStack() as stack:
 
-        def start(server: DemoServer, token: str = DEMO_TOKEN) -> BackgroundClient:
-            client = BackgroundClient(Token(token), base_url=server.url)
+        def start(server: DemoServer, token: str = DEMO_TOKEN) -> RemoteClient:
+            client = RemoteClient(Token(token), base_url=server.url)
             client.start()
             stack.callback(client.close)
             return client
@@ -31,7 +31,7 @@ def connect() -> Iterator[Connect]:
         yield start
 
 
-async def load(client: BackgroundClient) -> list[Loaded]:
+async def load(client: RemoteClient) -> list[Loaded]:
     return [loaded async for loaded in client.listing()]
 
 

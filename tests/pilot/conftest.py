@@ -12,7 +12,7 @@ from snaptui.config.settings import Settings, Sourced
 from snaptui.deletion.journal import Journal
 from snaptui.demo.api import DEMO_TOKEN
 from snaptui.demo.server import DemoServer
-from snaptui.digitalocean.process.remote import BackgroundClient
+from snaptui.digitalocean.process.remote import RemoteClient
 from snaptui.model.token import Token
 from snaptui.tui.app import SnaptuiApp
 from snaptui.tui.browse.screen import BrowseScreen
@@ -92,8 +92,8 @@ def browse(tmp_path: Path) -> Browse:
         made = settings or Settings(grace_seconds=Sourced(0.0), max_batch=Sourced(1_000))
         with ExitStack() as stack:
 
-            def connect(given: Token) -> BackgroundClient:
-                client = BackgroundClient(given, base_url=server.url, read_only=made.read_only.value)
+            def connect(given: Token) -> RemoteClient:
+                client = RemoteClient(given, base_url=server.url, read_only=made.read_only.value)
                 client.start()
                 stack.callback(client.close)
                 return client

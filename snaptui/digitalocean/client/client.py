@@ -4,7 +4,7 @@ import asyncio
 import random
 import ssl
 import time
-from collections.abc import Awaitable, Callable, Generator
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator
 from typing import Final
 
 import httpx
@@ -23,10 +23,13 @@ from snaptui.digitalocean.api.errors import (
     UnreadableAnswerError,
     inert,
 )
-from snaptui.digitalocean.api.rate_limit import RateLimit
+from snaptui.digitalocean.api.rate_limit import RateLimit, Wait
 from snaptui.digitalocean.api.requests import Answer, Deletion, FetchedSnapshot, Page, Request
+from snaptui.digitalocean.client.listing import Loaded, load_snapshots
 from snaptui.digitalocean.client.pacer import Pacer
+from snaptui.digitalocean.client.sources import read_sources
 from snaptui.model.account import Account
+from snaptui.model.sources import Sources
 from snaptui.model.token import Token
 
 LARGEST_BODY_BYTES: Final = 32 * 1024 * 1024
@@ -53,7 +56,7 @@ class _BearerAuth(httpx.Auth):
 
 
 class Client:
-    """One token's access to the API. Every method raises an `ApiError`, and is cancelled cleanly."""
+    """One token's access to the API, in this process and event loop: an `ApiClient`."""
 
     def __init__(
         self,
@@ -73,7 +76,9 @@ class Client:
         self._patience = patience
         self._clock = clock
         self._jitter = jitter
+        self._listeners: list[Callable[[], None]] = []
         self._pacer = pacer or Pacer(clock=clock, sleep=sleep)
+        self._pacer.on_change(self._state_changed)
         self._http = httpx.AsyncClient(
             base_url=base_url,
             auth=_BearerAuth(token),
@@ -90,6 +95,27 @@ class Client:
     async def aclose(self) -> None:
         """Close every connection."""
         await self._http.aclose()
+
+    @property
+    def wait(self) -> Wait | None:
+        """What is waited for now; of several waits the one that ends first."""
+        return self._pacer.wait
+
+    def on_state(self, listener: Callable[[], None]) -> None:
+        """Call `listener` whenever a wait of a second or more begins or ends."""
+        self._listeners.append(listener)
+
+    def _state_changed(self) -> None:
+        for listener in self._listeners:
+            listener()
+
+    def listing(self) -> AsyncIterator[Loaded]:
+        """Load all snapshots, yielding rows as pages come."""
+        return load_snapshots(self)
+
+    async def get_sources(self) -> Sources:
+        """Return all droplets and volumes; what could not be read is said in it, not raised."""
+        return await read_sources(self)
 
     async def list_snapshots(
         self, page: int, per_page: int = requests.PAGE_SIZE, resource_type: str | None = None

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Set
 from itertools import islice
-from typing import TYPE_CHECKING, Final
+from typing import Final, Protocol
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -13,11 +13,16 @@ from snaptui.digitalocean.api.requests import PAGE_SIZE, Page
 from snaptui.model.coverage import Coverage, MissingPage
 from snaptui.model.snapshot import Snapshot
 
-if TYPE_CHECKING:
-    from snaptui.digitalocean.client.client import Client
-
 CONCURRENCY: Final = 16
 MOST_PASSES: Final = 3
+
+
+class Pages(Protocol):
+    """Something that pages of snapshots can be had from."""
+
+    async def list_snapshots(self, page: int, per_page: int, resource_type: str | None) -> Page:
+        """Return one page of snapshots, or raise `ApiError`."""
+        ...
 
 
 class Loaded(Struct, frozen=True):
@@ -35,7 +40,7 @@ class Loaded(Struct, frozen=True):
 class _Pass:
     """One reading of all pages, and whether the list held still meanwhile."""
 
-    def __init__(self, client: "Client", resource_type: str | None, concurrency: int) -> None:
+    def __init__(self, client: Pages, resource_type: str | None, concurrency: int) -> None:
         self._client = client
         self._resource_type = resource_type
         self._concurrency = concurrency
@@ -102,7 +107,7 @@ class _Pass:
 
 
 async def load_snapshots(
-    client: "Client",
+    client: Pages,
     *,
     resource_type: str | None = None,
     concurrency: int = CONCURRENCY,

@@ -49,7 +49,6 @@ class Pacer:
         *,
         clock: Callable[[], float],
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
-        changed: Callable[[], None] = lambda: None,
         per_minute: int = PER_MINUTE,
         per_hour: int = PER_HOUR,
         minute_seconds: float = 60.0,
@@ -57,7 +56,7 @@ class Pacer:
     ) -> None:
         self._clock = clock
         self._sleep = sleep
-        self._changed = changed
+        self._changed: Callable[[], None] = lambda: None
         self._windows = (_Window(per_minute, minute_seconds), _Window(per_hour, hour_seconds))
         self._in_flight = 0
         self._blocked_until = 0.0
@@ -67,6 +66,10 @@ class Pacer:
     def wait(self) -> Wait | None:
         """The wait that ends first, if anything waits."""
         return min(self._waits.values(), key=lambda wait: wait.until, default=None)
+
+    def on_change(self, changed: Callable[[], None]) -> None:
+        """Call `changed` whenever a wait of a second or more begins or ends."""
+        self._changed = changed
 
     def block_until(self, moment: float) -> None:
         """Send nothing before `moment`: the server said so."""

@@ -1,4 +1,4 @@
-"""What the process with the screen and the process with the client write to each other."""
+"""Messages between the UI process and the client process, and their framing."""
 
 from collections.abc import Iterator
 from typing import BinaryIO, Final
@@ -10,8 +10,6 @@ from snaptui.digitalocean.api.errors import ApiError, ConnectionFailedError, Not
 from snaptui.digitalocean.api.rate_limit import RateLimit, Wait
 
 LENGTH_BYTES: Final = 4
-LISTING: Final = "listing"
-"""The operation that brings many items."""
 
 
 class Open(Struct, frozen=True, tag=True):
@@ -25,12 +23,42 @@ class Open(Struct, frozen=True, tag=True):
         return f"Open({self.base_url})"
 
 
+class ListSnapshots(Struct, frozen=True, tag=True):
+    """Operation: load all snapshots. Brings a `Loaded` for each step."""
+
+
+class GetSnapshot(Struct, frozen=True, tag=True):
+    """Operation: read one snapshot. Brings a `FetchedSnapshot`."""
+
+    snapshot_id: str
+
+
+class DeleteSnapshot(Struct, frozen=True, tag=True):
+    """Operation: delete one snapshot. Brings a `Deletion`."""
+
+    snapshot_id: str
+
+
+class GetAccount(Struct, frozen=True, tag=True):
+    """Operation: read whose token it is. Brings an `Account`."""
+
+
+class GetSources(Struct, frozen=True, tag=True):
+    """Operation: read droplets and volumes. Brings `Sources`."""
+
+
+class GetAutoscaleImages(Struct, frozen=True, tag=True):
+    """Operation: read which images autoscale pools use. Brings a `frozenset[str]`."""
+
+
+Operation = ListSnapshots | GetSnapshot | DeleteSnapshot | GetAccount | GetSources | GetAutoscaleImages
+
+
 class Call(Struct, frozen=True, tag=True):
     """To the client: do this; all that comes of it bears the number."""
 
     number: int
-    operation: str
-    arguments: tuple[str, ...] = ()
+    operation: Operation
 
 
 class Cancel(Struct, frozen=True, tag=True):

@@ -1,4 +1,4 @@
-"""A client in a process of its own: the screen never waits for TLS, decoding or a slow server."""
+"""`RemoteClient`: an `ApiClient` whose work is done in a process of its own, so that the screen never waits for it."""
 
 import threading
 from collections.abc import AsyncIterator, Callable
@@ -18,7 +18,22 @@ from snaptui.digitalocean.api.requests import Deletion, FetchedSnapshot
 from snaptui.digitalocean.client.listing import Loaded
 from snaptui.digitalocean.process.interning import Sharing
 from snaptui.digitalocean.process.launcher import ClientProcess
-from snaptui.digitalocean.process.messages import LISTING, REPORTS, Call, Cancel, Open, Report, State, sealed
+from snaptui.digitalocean.process.messages import (
+    REPORTS,
+    Call,
+    Cancel,
+    DeleteSnapshot,
+    GetAccount,
+    GetAutoscaleImages,
+    GetSnapshot,
+    GetSources,
+    ListSnapshots,
+    Open,
+    Operation,
+    Report,
+    State,
+    sealed,
+)
 from snaptui.digitalocean.process.stream import Feed
 from snaptui.model.account import Account
 from snaptui.model.sources import Sources
@@ -28,8 +43,8 @@ T = TypeVar("T")
 _STEPS: Final = Decoder(Loaded)
 
 
-class BackgroundClient:
-    """A `Client` that any event loop can use; its methods are the client's.
+class RemoteClient:
+    """An `ApiClient` that any event loop can use; TLS, decoding and slow servers keep another process busy.
 
     Cancelling a call cancels the request. A DELETE that was under way then may or may not have been acted on; the same
     holds when the process ends, and a call that was under way raises `ConnectionFailedError`. The next one starts a
@@ -124,12 +139,12 @@ class BackgroundClient:
 
     # Calls
 
-    def _ask(self, decode: Callable[[Raw], T], operation: str, *arguments: str) -> Feed[T]:
+    def _ask(self, decode: Callable[[Raw], T], operation: Operation) -> Feed[T]:
         with self._lock:
             process = self._running()
             feed = Feed(next(self._numbers), decode)
             self._feeds[feed.number] = feed
-            process.send(sealed(Call(feed.number, operation, arguments)))
+            process.send(sealed(Call(feed.number, operation)))
         return feed
 
     def _give_up(self, feed: Feed[object]) -> None:
@@ -138,8 +153,8 @@ class BackgroundClient:
             if self._feeds.pop(feed.number, None) is not None and self._process is not None:
                 self._process.send(sealed(Cancel(feed.number)))
 
-    async def _call(self, kind: type[T], operation: str, *arguments: str) -> T:
-        feed = self._ask(Decoder(kind).decode, operation, *arguments)
+    async def _call(self, kind: type[T], operation: Operation) -> T:
+        feed = self._ask(Decoder(kind).decode, operation)
         try:
             (value,) = [value async for value in feed.read()]
         finally:
@@ -148,7 +163,7 @@ class BackgroundClient:
 
     def prefetch(self) -> None:
         """Start the listing before anybody reads it."""
-        self._prefetched = self._ask(self._decode_step, LISTING)
+        self._prefetched = self._ask(self._decode_step, ListSnapshots())
 
     def _decode_step(self, step: Raw) -> Loaded:
         loaded = _STEPS.decode(step)
@@ -157,7 +172,7 @@ class BackgroundClient:
 
     async def listing(self) -> AsyncIterator[Loaded]:
         """Load the whole list, taking over a prefetched one; closing the iterator cancels it."""
-        feed, self._prefetched = self._prefetched or self._ask(self._decode_step, LISTING), None
+        feed, self._prefetched = self._prefetched or self._ask(self._decode_step, ListSnapshots()), None
         ids: set[str] = set()
         reading = 0
         try:
@@ -171,20 +186,20 @@ class BackgroundClient:
 
     async def get_snapshot(self, snapshot_id: str) -> FetchedSnapshot:
         """Return one snapshot as it is now."""
-        return await self._call(FetchedSnapshot, "get_snapshot", snapshot_id)
+        return await self._call(FetchedSnapshot, GetSnapshot(snapshot_id))
 
     async def delete_snapshot(self, snapshot_id: str) -> Deletion:
         """Delete one snapshot."""
-        return await self._call(Deletion, "delete_snapshot", snapshot_id)
+        return await self._call(Deletion, DeleteSnapshot(snapshot_id))
 
     async def get_account(self) -> Account:
         """Return whose token it is."""
-        return await self._call(Account, "get_account")
+        return await self._call(Account, GetAccount())
 
     async def get_sources(self) -> Sources:
         """Return all droplets and volumes, as far as they can be read."""
-        return await self._call(Sources, "get_sources")
+        return await self._call(Sources, GetSources())
 
     async def get_autoscale_images(self) -> frozenset[str]:
         """Return the ids of the images that autoscale pools start droplets from."""
-        return await self._call(frozenset[str], "get_autoscale_images")
+        return await self._call(frozenset[str], GetAutoscaleImages())

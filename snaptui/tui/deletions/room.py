@@ -11,7 +11,7 @@ from snaptui.deletion.journal import JournalError
 from snaptui.deletion.plan import Plan
 from snaptui.deletion.queue import DeletionQueue, RefusedPlanError, gone_ids, unfinished
 from snaptui.deletion.recovery import Interrupted, close, settle
-from snaptui.digitalocean.process.remote import BackgroundClient
+from snaptui.digitalocean.process.remote import RemoteClient
 from snaptui.model.account import Account, same_account
 from snaptui.tui.browse.loading import STEP_SECONDS
 from snaptui.tui.browse.relisting import relist
@@ -32,7 +32,7 @@ class Deleting:
         app: App[int],
         browse: BrowseScreen,
         session: Session,
-        client: BackgroundClient,
+        client: RemoteClient,
         clock: Callable[[], float],
     ) -> None:
         self._app = app

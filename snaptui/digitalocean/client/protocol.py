@@ -1,0 +1,52 @@
+"""The one interface to the API: `Client` has it in this process, `RemoteClient` from a process of its own."""
+
+from collections.abc import AsyncIterator, Callable
+from typing import Protocol
+
+from snaptui.digitalocean.api.rate_limit import RateLimit, Wait
+from snaptui.digitalocean.api.requests import Deletion, FetchedSnapshot
+from snaptui.digitalocean.client.listing import Loaded
+from snaptui.model.account import Account
+from snaptui.model.sources import Sources
+
+
+class ApiClient(Protocol):
+    """One token's access to the API. Every call raises `ApiError`; cancelling it gives its request up."""
+
+    @property
+    def rate_limit(self) -> RateLimit | None:
+        """What the newest answer said of the rate limit; `None` before the first."""
+        ...
+
+    @property
+    def wait(self) -> Wait | None:
+        """What the client waits for now, and until when; `None` when nothing waits."""
+        ...
+
+    def on_state(self, listener: Callable[[], None]) -> None:
+        """Call `listener` whenever a wait of a second or more begins or ends, from whichever thread it does."""
+        ...
+
+    def listing(self) -> AsyncIterator[Loaded]:
+        """Load all snapshots, yielding rows as pages come; closing the iterator gives the rest up."""
+        ...
+
+    async def get_snapshot(self, snapshot_id: str) -> FetchedSnapshot:
+        """Return one snapshot as it is now; raises `NotFoundError` when there is none."""
+        ...
+
+    async def delete_snapshot(self, snapshot_id: str) -> Deletion:
+        """Delete one snapshot; a `ConnectionFailedError` with `sent` means that the outcome is not known."""
+        ...
+
+    async def get_account(self) -> Account:
+        """Return whose token it is."""
+        ...
+
+    async def get_sources(self) -> Sources:
+        """Return all droplets and volumes; what could not be read is said in it, not raised."""
+        ...
+
+    async def get_autoscale_images(self) -> frozenset[str]:
+        """Return the ids of the images that autoscale pools start droplets from."""
+        ...

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from snaptui.cli.exit_codes import ExitCode
 from snaptui.cli.list import load_all
 from snaptui.cli.wiring import Parts, UsageError
-from snaptui.deletion.batch import Job, Outcome
+from snaptui.deletion.batch import Batch, StopKind
 from snaptui.deletion.guards import Guards
 from snaptui.deletion.journal import Journal
 from snaptui.deletion.plan import Plan, PlanError
@@ -142,7 +142,7 @@ def _typed(question: str, wanted: str) -> bool:
 
 async def _work(
     client: RemoteClient, journal: Journal, guards: Guards, context: Callable[[], QueryContext], plan: Plan
-) -> Job:
+) -> Batch:
     """Work the plan off, printing each outcome; an interrupt, or output that nobody reads, stops between items."""
     queue = DeletionQueue(client, journal, guards, clock=time.time, context=context)
     try:
@@ -153,22 +153,22 @@ async def _work(
     try:
         while queue.busy:
             await asyncio.sleep(0.05)
-            _tell(queue.jobs[0], told)
+            _tell(queue.batches[0], told)
     except asyncio.CancelledError:
         await queue.cancel(plan.id)
         await queue.close()
-        _tell(queue.jobs[0], told)
-        _tell_interrupted(queue.jobs[0])
+        _tell(queue.batches[0], told)
+        _tell_interrupted(queue.batches[0])
         raise
     except OSError:
         await queue.cancel(plan.id)
         await queue.ended(plan.id)
         raise
-    _tell(queue.jobs[0], told)
-    return queue.jobs[0]
+    _tell(queue.batches[0], told)
+    return queue.batches[0]
 
 
-def _tell(job: Job, told: set[str]) -> None:
+def _tell(job: Batch, told: set[str]) -> None:
     for item in job.items:
         if item.outcome is not None and item.snapshot.id not in told:
             told.add(item.snapshot.id)
@@ -176,7 +176,7 @@ def _tell(job: Job, told: set[str]) -> None:
             print(f"{item.outcome:<16} {visible(item.snapshot.id)}  {visible(item.snapshot.name)}{reason}", flush=True)
 
 
-def _tell_interrupted(job: Job) -> None:
+def _tell_interrupted(job: Batch) -> None:
     """Say of every item how it stands, when nobody waits for the rest."""
     unsent = sum(item.outcome is None for item in job.items)
     ended = [f"{number} {outcome}" for outcome, number in sorted(job.counts.items())]
@@ -184,9 +184,10 @@ def _tell_interrupted(job: Job) -> None:
     print(f"snaptui: interrupted: {said}. The next start of snaptui settles what is open.", file=sys.stderr)
 
 
-def _failure(job: Job) -> int:
+def _failure(job: Batch) -> int:
     ended = ", ".join(f"{number} {outcome}" for outcome, number in sorted(job.counts.items()))
     print(f"snaptui: not everything was deleted: {ended}", file=sys.stderr)
-    if job.stopped_by and job.counts[Outcome.DELETED] == 0 and "needs" in job.stopped_by:
+    denied = job.stop is not None and job.stop.kind in (StopKind.NOT_AUTHENTICATED, StopKind.NOT_PERMITTED)
+    if denied:
         return ExitCode.NOT_PERMITTED
     return ExitCode.NOT_ALL_DELETED

@@ -18,7 +18,7 @@ def run(journal: Journal, form: str) -> int:
     for batch in recorded:
         for problem in batch.problems:
             print(f"snaptui: {visible(problem)}", file=sys.stderr)
-    jobs = [batch.job for batch in recorded if batch.job is not None]
+    jobs = [batch.as_batch for batch in recorded if batch.as_batch is not None]
     if form == "json":
         print(receipt.as_json(jobs), end="")
     elif form == "csv":

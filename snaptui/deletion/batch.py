@@ -1,4 +1,4 @@
-"""A batch of deletions and how far it has come: values, replaced as things happen."""
+"""A batch of deletions: its items, its state and what may happen to it. Values, replaced as things happen."""
 
 from collections import Counter
 from enum import StrEnum
@@ -7,6 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from snaptui.deletion.plan import Plan
+from snaptui.deletion.states import NOT_BEGUN, TABLE, Event, State, why_not
 from snaptui.model.snapshot import Snapshot
 
 
@@ -23,10 +24,14 @@ class Outcome(StrEnum):
 
 
 GONE = frozenset({Outcome.DELETED, Outcome.ALREADY_GONE})
+RETRIED = frozenset({Outcome.FAILED, Outcome.UNKNOWN})
 
 
 class Item(Struct, frozen=True):
-    """One snapshot of the plan; `outcome` is `None` until it has ended, `sending` while its DELETE is under way."""
+    """One snapshot of the plan; `outcome` is `None` until it has one on disk.
+
+    `sending` is true from the intent on disk until the outcome, or until the DELETE is known to be withdrawn.
+    """
 
     snapshot: Snapshot
     outcome: Outcome | None = None
@@ -35,33 +40,80 @@ class Item(Struct, frozen=True):
     sending: bool = False
 
 
-class Phase(StrEnum):
-    """What a job is doing."""
+class StopKind(StrEnum):
+    """Why nothing more of a batch is sent, for those who act on it; the words are in `Stop.message`."""
 
-    GRACE = "grace"
-    RUNNING = "running"
-    PAUSED = "paused"
-    DONE = "done"
+    NOT_AUTHENTICATED = "not authenticated"
+    NOT_PERMITTED = "not permitted"
+    OTHER_ACCOUNT = "other account"
+    UNPROVEN_ACCOUNT = "unproven account"
+    RATE_LIMIT = "rate limit"
+    JOURNAL = "journal"
+    """Outcomes cannot be written down: the batch is paused, and stays open on disk."""
 
 
-class Job(Struct, frozen=True):
-    """A confirmed plan under way. Times are Unix seconds."""
+class Stop(Struct, frozen=True):
+    """Why a batch stopped by itself."""
 
-    id: str
+    kind: StopKind
+    message: str
+
+
+class ImpossibleError(Exception):
+    """Something that the table of transitions does not allow: what, and why not."""
+
+
+class Batch(Struct, frozen=True):
+    """A confirmed plan under way. Moments are Unix seconds by the wall clock, durations seconds."""
+
     plan: Plan
     items: tuple[Item, ...]
-    phase: Phase = Phase.GRACE
-    starts_at: float = 0.0
-    started: float | None = None
+    state: State = State.GRACE
+    confirmed: float = 0.0
+    grace_left: float = 0.0
+    """Seconds of the countdown that are left; they pass only while the program runs."""
+    began: float | None = None
     ended: float | None = None
-    stopped_by: str = ""
+    stop: Stop | None = None
     waits_until: float = 0.0
     """When the rate limit frees the next request, as the server said."""
 
     @classmethod
-    def of(cls, plan: Plan, starts_at: float) -> "Job":
-        """Return a job that has not begun."""
-        return cls(plan.id, plan, tuple(Item(snapshot) for snapshot in plan.items), starts_at=starts_at)
+    def of(cls, plan: Plan, confirmed: float, grace_seconds: float) -> "Batch":
+        """Return a batch that has not begun."""
+        return cls(
+            plan, tuple(Item(snapshot) for snapshot in plan.items), confirmed=confirmed, grace_left=grace_seconds
+        )
+
+    @property
+    def id(self) -> str:
+        """The plan's id."""
+        return self.plan.id
+
+    def why_not(self, event: Event) -> str | None:
+        """Return why the user cannot ask for `event` now; `None` when it may be asked for."""
+        if event is Event.RETRY and self.state is State.ENDED:
+            return None if any(item.outcome in RETRIED for item in self.items) else "nothing of it failed"
+        return why_not(self.state, event)
+
+    def may(self, event: Event) -> bool:
+        """Return whether `event` may happen now."""
+        return event in TABLE[self.state] and (event is not Event.RETRY or self.why_not(event) is None)
+
+    def after(self, event: Event) -> "Batch":
+        """Return the batch after `event`; raises `ImpossibleError`."""
+        if event not in TABLE[self.state]:
+            raise ImpossibleError(f"{event} cannot happen while a batch is {self.state}")
+        return replace(self, state=TABLE[self.state][event])
+
+    def with_item(self, position: int, item: Item) -> "Batch":
+        """Return the batch with one item replaced."""
+        return replace(self, items=(*self.items[:position], item, *self.items[position + 1 :]))
+
+    @property
+    def begun(self) -> bool:
+        """True once something of it may have been sent."""
+        return self.state not in NOT_BEGUN
 
     @property
     def finished(self) -> bool:
@@ -84,15 +136,16 @@ class Job(Struct, frozen=True):
         return frozenset(item.snapshot.id for item in self.items if item.outcome in GONE)
 
     @property
+    def open_ids(self) -> frozenset[str]:
+        """The ids of what has no outcome yet."""
+        return frozenset(item.snapshot.id for item in self.items if item.outcome is None)
+
+    @property
     def failed(self) -> bool:
         """True when something that was confirmed still exists, or may."""
-        return any(item.outcome not in GONE for item in self.items if item.outcome is not None)
+        return any(item.outcome not in GONE for item in self.items)
 
     def rate(self, now: float) -> float:
         """Return the items ended per second so far."""
-        seconds = (self.ended or now) - self.started if self.started is not None else 0.0
+        seconds = (self.ended or now) - self.began if self.began is not None else 0.0
         return self.done / seconds if seconds > 0 else 0.0
-
-    def with_item(self, position: int, item: Item) -> "Job":
-        """Return the job with one item replaced."""
-        return replace(self, items=(*self.items[:position], item, *self.items[position + 1 :]))

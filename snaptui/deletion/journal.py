@@ -15,8 +15,9 @@ from typing import Literal
 
 import msgspec
 
-from snaptui.deletion.batch import Item, Job, Outcome, Phase
+from snaptui.deletion.batch import Batch, Item, Outcome
 from snaptui.deletion.plan import Plan, PlanRecord
+from snaptui.deletion.states import State
 from snaptui.files.private import private_folder
 
 
@@ -50,7 +51,7 @@ class _EndLine(msgspec.Struct, frozen=True, tag="end", tag_field="record"):
 _Line = _PlanLine | _IntentLine | _OutcomeLine | _EndLine
 
 
-class Batch:
+class BatchFile:
     """One batch's file, open and locked for writing. Every method returns when its line is on disk."""
 
     def __init__(self, path: Path, descriptor: int) -> None:
@@ -105,7 +106,7 @@ class Journal:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def begin(self, at: float, plan: Plan) -> Batch:
+    def begin(self, at: float, plan: Plan) -> BatchFile:
         """Open a batch with its plan on disk; raises `JournalError`, and then nothing may be deleted."""
         moment = datetime.fromtimestamp(at, UTC).strftime("%Y%m%dT%H%M%SZ")
         path = self._folder / f"{moment}-{plan.id}.jsonl"
@@ -134,7 +135,7 @@ class Journal:
         """Return every batch as recorded, oldest first."""
         return [read(path) for path in self.paths()]
 
-    def unfinished(self) -> list[tuple["Recorded", Batch]]:
+    def unfinished(self) -> list[tuple["Recorded", BatchFile]]:
         """Return the batches that nobody works on and that have not ended, locked for this process."""
         found = []
         for path in self.paths():
@@ -152,14 +153,14 @@ class Journal:
         return found
 
 
-def _locked(path: Path, flags: int) -> Batch:
+def _locked(path: Path, flags: int) -> BatchFile:
     descriptor = os.open(path, flags, 0o600)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         os.close(descriptor)
         raise
-    return Batch(path, descriptor)
+    return BatchFile(path, descriptor)
 
 
 class Recorded:
@@ -193,8 +194,8 @@ class Recorded:
         return [row_id for row_id in dict.fromkeys(self.intents) if row_id not in known]
 
     @property
-    def job(self) -> Job | None:
-        """The batch as a job that is over; `None` without a plan."""
+    def as_batch(self) -> Batch | None:
+        """The batch as it was left; `None` without a plan."""
         if self.plan is None:
             return None
         items = []
@@ -206,7 +207,7 @@ class Recorded:
                 items.append(Item(snapshot, Outcome.UNKNOWN, "it was interrupted before the outcome was recorded"))
             else:
                 items.append(Item(snapshot))
-        return Job(self.plan.id, self.plan, tuple(items), Phase.DONE, self.began, self.began, self.ended)
+        return Batch(self.plan, tuple(items), State.ENDED, self.began, began=self.began, ended=self.ended)
 
 
 def read(path: Path) -> Recorded:

@@ -7,7 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from snaptui.deletion.batch import Item, Outcome
-from snaptui.deletion.journal import Batch, Recorded
+from snaptui.deletion.journal import BatchFile, Recorded
 from snaptui.deletion.plan import Plan
 from snaptui.digitalocean.api.errors import ApiError, NotFoundError
 from snaptui.digitalocean.api.requests import FetchedSnapshot
@@ -27,7 +27,7 @@ class Interrupted(Struct, frozen=True):
     `unsettled` counts those whose outcome could not be found out now; the batch is offered again then.
     """
 
-    batch: Batch
+    file: BatchFile
     plan: Plan
     deleted: int
     settled: int
@@ -36,9 +36,9 @@ class Interrupted(Struct, frozen=True):
     problems: tuple[str, ...]
 
 
-async def settle(recorded: Recorded, batch: Batch, api: Reads, clock: Callable[[], float]) -> Interrupted | None:
+async def settle(recorded: Recorded, file: BatchFile, api: Reads, clock: Callable[[], float]) -> Interrupted | None:
     """Look whether each snapshot of unknown outcome is still there, and record it. Raises `JournalError`."""
-    job = recorded.job
+    job = recorded.as_batch
     if job is None:
         return None
     settled = unsettled = 0
@@ -46,7 +46,7 @@ async def settle(recorded: Recorded, batch: Batch, api: Reads, clock: Callable[[
     for item in job.items:
         if item.snapshot.id in recorded.unknown_ids:
             found = await _look(item, api)
-            batch.settle(clock(), found)
+            file.settle(clock(), found)
             settled += found.outcome is not Outcome.UNKNOWN
             unsettled += found.outcome is Outcome.UNKNOWN
             if found.outcome is Outcome.FAILED:
@@ -56,7 +56,7 @@ async def settle(recorded: Recorded, batch: Batch, api: Reads, clock: Callable[[
     rest = tuple(item.snapshot for item in left)
     deleted = sum(item.outcome in (Outcome.DELETED, Outcome.ALREADY_GONE) for item in job.items)
     plan = replace(job.plan, id=f"{job.plan.id}-rest", items=rest) if rest else None
-    return Interrupted(batch, job.plan, deleted, settled, unsettled, plan, tuple(recorded.problems))
+    return Interrupted(file, job.plan, deleted, settled, unsettled, plan, tuple(recorded.problems))
 
 
 async def _look(item: Item, api: Reads) -> Item:
@@ -72,8 +72,8 @@ async def _look(item: Item, api: Reads) -> Item:
 def close(interrupted: Interrupted, reason: str, clock: Callable[[], float]) -> None:
     """Record that the rest is given up here, `resumed` or `forgotten`, and end the batch. Raises `JournalError`."""
     for snapshot in interrupted.rest.items if interrupted.rest else ():
-        interrupted.batch.settle(clock(), Item(snapshot, Outcome.CANCELLED, reason))
+        interrupted.file.settle(clock(), Item(snapshot, Outcome.CANCELLED, reason))
     if interrupted.unsettled:
-        interrupted.batch.close()
+        interrupted.file.close()
     else:
-        interrupted.batch.end(clock())
+        interrupted.file.end(clock())

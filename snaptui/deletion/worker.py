@@ -8,10 +8,11 @@ from typing import Protocol
 
 from msgspec.structs import replace
 
-from snaptui.deletion.batch import Item, Job, Outcome
+from snaptui.deletion.batch import Batch, Item, Outcome, Stop, StopKind
 from snaptui.deletion.guards import Guards, difference
-from snaptui.deletion.journal import Batch, JournalError
+from snaptui.deletion.journal import BatchFile, JournalError
 from snaptui.deletion.reread import Listed, Looker
+from snaptui.deletion.states import Event
 from snaptui.digitalocean.api.errors import (
     ApiError,
     ConnectionFailedError,
@@ -53,8 +54,8 @@ class Run:
 
     def __init__(
         self,
-        job: Job,
         batch: Batch,
+        file: BatchFile,
         *,
         api: Api,
         guards: Guards,
@@ -62,44 +63,48 @@ class Run:
         clock: Callable[[], float],
         looker: Looker,
     ) -> None:
-        self.job = job
-        self.items = list(job.items)
+        self.batch = batch
         self.waiting: deque[int] = deque()
         self.may_go = asyncio.Event()
         self.may_go.set()
         self.task: asyncio.Task[None] | None = None
         self._ending = asyncio.Lock()
-        self._batch = batch
+        self._file = file
         self._api = api
         self._guards = guards
         self._context = context
         self._clock = clock
         self._looker = looker
 
-    def snapshot(self) -> Job:
-        """Return the job as it is now."""
-        return replace(self.job, items=tuple(self.items))
+    def happens(self, event: Event) -> None:
+        """Take over that `event` happened."""
+        self.batch = self.batch.after(event)
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """The items as they are now."""
+        return self.batch.items
 
     async def end(self, position: int, outcome: Outcome, reason: str = "", request_id: str | None = None) -> None:
         """Give an item its outcome, on disk too."""
         item = Item(self.items[position].snapshot, outcome, reason, request_id)
-        self.items[position] = item
+        self.batch = self.batch.with_item(position, item)
         try:
-            await asyncio.to_thread(self._batch.settle, self._clock(), item)
+            await asyncio.to_thread(self._file.settle, self._clock(), item)
         except JournalError as error:
-            self.job = replace(self.job, stopped_by=str(error))
+            self.batch = replace(self.batch, stop=Stop(StopKind.JOURNAL, str(error)))
             self._cancel_in_memory(f"stopped: {error}")
 
-    async def stop(self, reason: str) -> None:
+    async def stop(self, kind: StopKind, reason: str) -> None:
         """Send nothing more, because of `reason`."""
-        self.job = replace(self.job, stopped_by=reason)
+        self.batch = replace(self.batch, stop=Stop(kind, reason))
         await self.cancel(f"stopped: {reason}")
 
     def _cancel_in_memory(self, reason: str) -> list[int]:
         cancelled = list(self.waiting)
         self.waiting.clear()
         for position in cancelled:
-            self.items[position] = Item(self.items[position].snapshot, Outcome.CANCELLED, reason)
+            self.batch = self.batch.with_item(position, Item(self.items[position].snapshot, Outcome.CANCELLED, reason))
         return cancelled
 
     async def cancel(self, reason: str) -> None:
@@ -110,16 +115,16 @@ class Run:
 
     async def check_account(self) -> None:
         """Stop when another account is behind the token than the one the plan was made for."""
-        planned = self.job.plan.account
+        planned = self.batch.plan.account
         try:
             account = await self._api.get_account()
         except NotPermittedError:
             return  # the token may not say; every item is looked at again all the same
         except ApiError as error:
-            await self.stop(str(error))
+            await self.stop(_kind(error), str(error))
             return
         if planned is not None and not same_account(planned, account):
-            await self.stop(f"the token belongs to {account.label} now, not to {planned.label}")
+            await self.stop(StopKind.OTHER_ACCOUNT, f"the token belongs to {account.label} now, not to {planned.label}")
 
     async def delete(self, position: int) -> None:
         """Look at an item again, and delete it if it is what was planned."""
@@ -137,25 +142,25 @@ class Run:
         except RateLimitedError as error:
             free = error.rate_limit.free_in_seconds(self._clock()) if error.rate_limit else None
             wait = self._clock() + min(free or 60.0, LONGEST_WAIT_SECONDS)
-            self.job = replace(self.job, waits_until=max(wait, self.job.waits_until))
-            self.items[position] = Item(planned)
+            self.batch = replace(self.batch, waits_until=max(wait, self.batch.waits_until))
+            self.batch = self.batch.with_item(position, Item(planned))
             self.waiting.appendleft(position)
         except (NotPermittedError, NotAuthenticatedError) as error:
             await self.end(position, Outcome.FAILED, str(error), error.request_id)
-            await self.stop(str(error))
+            await self.stop(_kind(error), str(error))
         except JournalError as error:
             await self.end(position, Outcome.CANCELLED, f"not sent: {error}")
-            await self.stop(str(error))
+            await self.stop(StopKind.JOURNAL, str(error))
         except ApiError as error:
             await self.end(position, Outcome.FAILED, str(error), error.request_id)
 
     async def _send(self, position: int, now: Snapshot) -> None:
         """Send the DELETE, its intent on disk first."""
-        if self.job.stopped_by:
-            await self.end(position, Outcome.CANCELLED, f"stopped: {self.job.stopped_by}")
+        if self.batch.stop:
+            await self.end(position, Outcome.CANCELLED, f"stopped: {self.batch.stop.message}")
             return
-        await asyncio.to_thread(self._batch.intend, self._clock(), now.id)
-        self.items[position] = replace(self.items[position], sending=True)
+        await asyncio.to_thread(self._file.intend, self._clock(), now.id)
+        self.batch = self.batch.with_item(position, replace(self.items[position], sending=True))
         try:
             deletion = await self._api.delete_snapshot(now.id)
         except ConnectionFailedError as error:
@@ -164,7 +169,9 @@ class Run:
             else:
                 await self.end(position, Outcome.FAILED, str(error))
         except asyncio.CancelledError:
-            self.items[position] = Item(now, Outcome.UNKNOWN, "snaptui was closed before the answer came")
+            self.batch = self.batch.with_item(
+                position, Item(now, Outcome.UNKNOWN, "snaptui was left before the answer came")
+            )
             raise
         else:
             await self.end(position, Outcome(deletion.value))
@@ -190,5 +197,9 @@ class Run:
         unknown = any(item.outcome is Outcome.UNKNOWN for item in self.items)
         if settled and not unknown:
             with suppress(JournalError):  # the batch is offered again, and has nothing left to do
-                await asyncio.to_thread(self._batch.end, self._clock())
-        self._batch.close()
+                await asyncio.to_thread(self._file.end, self._clock())
+        self._file.close()
+
+
+def _kind(error: ApiError) -> StopKind:
+    return StopKind.NOT_AUTHENTICATED if isinstance(error, NotAuthenticatedError) else StopKind.NOT_PERMITTED

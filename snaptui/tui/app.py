@@ -180,9 +180,13 @@ class SnaptuiApp(TerminalApp):
             self._deleting_with(self._client).submit(event.plan)
 
     @on(messages.PauseRequested)
-    def _pause(self, event: messages.PauseRequested) -> None:
-        if self._deleting is not None:
-            (self._deleting.queue.pause if event.paused else self._deleting.queue.resume)(event.job_id)
+    async def _pause(self, event: messages.PauseRequested) -> None:
+        if self._deleting is None:
+            return
+        if event.paused:
+            await self._deleting.queue.pause(event.job_id)
+        else:
+            self._deleting.queue.resume(event.job_id)
 
     @on(messages.CancelRequested)
     async def _cancel(self, event: messages.CancelRequested) -> None:

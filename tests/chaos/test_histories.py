@@ -127,7 +127,7 @@ class Histories(RuleBasedStateMachine):
             await asyncio.sleep(0)
             await self.queue.cancel(plan.id)
         elif second_thought == "pause":
-            self.queue.pause(plan.id)
+            await self.queue.pause(plan.id)
             await asyncio.sleep(0)
             self.queue.resume(plan.id)
         elif second_thought == "close":
@@ -137,7 +137,7 @@ class Histories(RuleBasedStateMachine):
 
     def check(self, plan: Plan) -> None:
         """Every item has exactly one outcome, and the journal tells the story that the server tells."""
-        job = next(job for job in self.queue.jobs if job.id == plan.id)
+        job = next(job for job in self.queue.batches if job.id == plan.id)
         assert job.finished
         recorded = next(one for one in self.journal.history() if one.plan is not None and one.plan.id == plan.id)
         deleted = set(self.server.deleted_ids)
@@ -149,7 +149,7 @@ class Histories(RuleBasedStateMachine):
             if item.snapshot.id in deleted:
                 assert item.snapshot.id in recorded.intents
                 assert item.outcome in (Outcome.DELETED, Outcome.ALREADY_GONE, Outcome.UNKNOWN)
-            if item.outcome is not Outcome.UNKNOWN and job.phase == "done":
+            if item.outcome is not Outcome.UNKNOWN and job.state == "ended":
                 line = recorded.outcomes.get(item.snapshot.id)
                 assert line is not None
                 assert line.outcome is item.outcome

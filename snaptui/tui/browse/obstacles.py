@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from snaptui.deletion.batch import Phase
+from snaptui.deletion.states import Event
 from snaptui.tui.browse.state import BrowseState
 
 Obstacle = Callable[[BrowseState], str | None]
@@ -43,7 +43,7 @@ def _cannot_take_back(state: BrowseState) -> str | None:
     job = state.active_job
     if job is None:
         return "no deletion is waiting to begin"
-    return None if job.phase is Phase.GRACE else "it has begun; l lists it, and C there cancels the rest"
+    return "it has begun; l lists it, and C there cancels the rest" if job.why_not(Event.TAKE_BACK) else None
 
 
 def _no_deletions(state: BrowseState) -> str | None:

@@ -6,7 +6,7 @@ from typing import Final
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from snaptui.deletion.batch import Job
+from snaptui.deletion.batch import Batch
 from snaptui.deletion.guards import Guards
 from snaptui.deletion.plan import Plan
 from snaptui.digitalocean.api.errors import ApiError
@@ -62,7 +62,7 @@ class BrowseState(Struct, frozen=True):
     problem: QueryError | None = None
     resource_type: str | None = None
     message: Line = ()
-    jobs: tuple[Job, ...] = ()
+    jobs: tuple[Batch, ...] = ()
     jobs_at: float = 0.0
     guards: Guards = field(default_factory=Guards)
     autoscale_images: frozenset[str] | None = None
@@ -211,7 +211,7 @@ class BrowseState(Struct, frozen=True):
         return replace(self, coverage=self.coverage.interrupted("stopped by you; R loads again"), waiting="")
 
     @property
-    def active_job(self) -> Job | None:
+    def active_job(self) -> Batch | None:
         """The newest job, while anything of it is open."""
         return self.jobs[-1] if self.jobs and not self.jobs[-1].finished else None
 
@@ -221,7 +221,7 @@ class BrowseState(Struct, frozen=True):
         view = self.browsing.view
         return state._viewing(view.snapshots, view.query, view.sort) if view.query.uses_sources else state
 
-    def with_jobs(self, jobs: tuple[Job, ...], now: float) -> "BrowseState":
+    def with_jobs(self, jobs: tuple[Batch, ...], now: float) -> "BrowseState":
         """Take over how deleting goes on."""
         return replace(self, jobs=jobs, jobs_at=now)
 

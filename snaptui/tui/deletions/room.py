@@ -6,7 +6,6 @@ from uuid import uuid4
 from msgspec.structs import replace
 from textual.app import App
 
-from snaptui.deletion.batch import Phase
 from snaptui.deletion.journal import JournalError
 from snaptui.deletion.plan import Plan
 from snaptui.deletion.queue import DeletionQueue, RefusedPlanError, gone_ids, unfinished
@@ -54,12 +53,12 @@ class Deleting:
     @property
     def unfinished(self) -> int:
         """How many snapshots have been confirmed and not been deleted yet."""
-        return unfinished(self.queue.jobs)
+        return unfinished(self.queue.batches)
 
     @property
     def failed(self) -> bool:
         """Whether anything that was confirmed still exists, or may."""
-        return any(job.failed for job in self.queue.jobs)
+        return any(job.failed for job in self.queue.batches)
 
     def submit(self, plan: Plan) -> None:
         """Delete what was confirmed, or say why not."""
@@ -73,8 +72,8 @@ class Deleting:
 
     async def take_back(self, job_id: str) -> None:
         """Take a batch back that has not begun."""
-        if await self.queue.take_back(job_id):
-            self._browse.say("taken back: nothing was deleted", DONE)
+        await self.queue.take_back(job_id)
+        self._browse.say("taken back: nothing was deleted", DONE)
 
     def _jobs_changed(self) -> None:
         """Tell the screen at most twice a second."""
@@ -84,8 +83,8 @@ class Deleting:
 
     async def _report(self) -> None:
         self._report_due = False
-        jobs = self.queue.jobs
-        if any(job.phase is Phase.GRACE or not job.finished for job in jobs):
+        jobs = self.queue.batches
+        if any(not job.finished for job in jobs):
             self._jobs_changed()  # countdown and rate go on without anything ending
         self._browse.state = self._browse.state.with_jobs(jobs, self._clock())
         if isinstance(self._app.screen, DeletionsScreen):
@@ -118,11 +117,11 @@ class Deleting:
             return
         choice = await self._app.push_screen_wait(InterruptedScreen(found))
         if choice is Choice.LATER or choice is None:
-            found.batch.close()
+            found.file.close()
             return
         rest = found.rest if choice is Choice.RESUME else None
         if rest is not None and not await self._review(rest):
-            found.batch.close()
+            found.file.close()
             return
         close(found, "resumed" if rest else "forgotten", self._clock)
         if rest is not None:

@@ -8,7 +8,8 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from snaptui.deletion import receipt
-from snaptui.deletion.batch import Job, Phase
+from snaptui.deletion.batch import Batch
+from snaptui.deletion.states import Event
 from snaptui.files.private import write_private
 from snaptui.text.lines import Piece, fit
 from snaptui.tui.deletions.words import job_lines, keys_line, nothing_to_retry, over
@@ -19,7 +20,7 @@ from snaptui.tui.widgets.scrolling_screen import READ, ScrollingScreen
 
 # 74,994 bytes of base64 is what terminals take, by the experience of others.
 MOST_COPIED_BYTES: Final = 56_000
-_FORMS: Final[Mapping[str, Callable[[Sequence[Job]], str]]] = {
+_FORMS: Final[Mapping[str, Callable[[Sequence[Batch]], str]]] = {
     "csv": receipt.as_csv,
     "json": receipt.as_json,
     "sh": receipt.as_doctl,
@@ -40,7 +41,7 @@ class DeletionsScreen(ScrollingScreen[None]):
         Binding("y", "copy", "copy the receipt", group=READ),
     ]
 
-    def __init__(self, jobs: Sequence[Job]) -> None:
+    def __init__(self, jobs: Sequence[Batch]) -> None:
         super().__init__()
         self._jobs = tuple(jobs)
 
@@ -55,7 +56,7 @@ class DeletionsScreen(ScrollingScreen[None]):
         self.query_one(".title", Lines).show([keys_line(self._jobs[-1])])
         self.text.fill(job_lines(self._jobs, width))
 
-    def show_jobs(self, jobs: Sequence[Job]) -> None:
+    def show_jobs(self, jobs: Sequence[Batch]) -> None:
         """Show the jobs as they are now."""
         self._jobs = tuple(jobs)
         self.write(self.app.size.width)
@@ -91,7 +92,7 @@ class DeletionsScreen(ScrollingScreen[None]):
         """Pause, or go on."""
         job = self._jobs[-1]
         if not self._blocked(over(job)):
-            self.post_message(PauseRequested(job.id, paused=job.phase is not Phase.PAUSED))
+            self.post_message(PauseRequested(job.id, paused=job.may(Event.PAUSE)))
 
     def action_cancel(self) -> None:
         """Send nothing more."""

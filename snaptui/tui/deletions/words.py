@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Final
 
-from snaptui.deletion.batch import GONE, Item, Job, Outcome, Phase
+from snaptui.deletion.batch import GONE, Batch, Item, Outcome
+from snaptui.deletion.states import Event, State
 from snaptui.text.amounts import count
 from snaptui.text.cells import pad, shorten_middle
 from snaptui.text.lines import BLANK, Line, Piece, Role, fit, joined, line, wrapped
@@ -30,17 +31,17 @@ _SIGNS: Final[dict[Outcome, str]] = {
 _STATUS_WIDTH: Final = 18
 
 
-def job_line(jobs: Sequence[Job], waiting: str, now: float, width: int) -> Line:
+def job_line(jobs: Sequence[Batch], waiting: str, now: float, width: int) -> Line:
     """Say how far the newest job is; empty while there is nothing to say."""
     if not jobs:
         return ()
     job = jobs[-1]
     total, done = len(job.items), job.done
-    if job.phase is Phase.GRACE and not done:
-        left = max(0, round(job.starts_at - now))
+    if job.state is State.GRACE and not done:
+        left = max(0, round(job.grace_left))
         return fit(line(Piece(f" deleting {count(total, 'snapshot')} in {left} s: ", "warn"), "u takes it back"), width)
     parts = [line(Piece(_headline(job), "warn" if not job.finished else "dim"), f"{done:,} of {total:,}")]
-    if not job.finished and job.started is not None:
+    if not job.finished and job.began is not None:
         rate = job.rate(now)
         parts.append(line(f"{rate:.1f}/s" + (f", {round((total - done) / rate)} s left" if rate else "")))
     if not job.finished and job.waits_until > now:
@@ -49,19 +50,17 @@ def job_line(jobs: Sequence[Job], waiting: str, now: float, width: int) -> Line:
     return fit(joined(parts), width)
 
 
-def over(job: Job) -> str | None:
+def over(job: Batch) -> str | None:
     """Return why a job can be neither paused nor cancelled."""
-    return "nothing of it is left to be sent" if job.finished else None
+    return job.why_not(Event.CANCEL)
 
 
-def nothing_to_retry(job: Job) -> str | None:
+def nothing_to_retry(job: Batch) -> str | None:
     """Return why nothing of a job can be tried again."""
-    if not job.finished:
-        return "it is still going on"
-    return None if job.failed else "nothing of it failed"
+    return job.why_not(Event.RETRY)
 
 
-def keys_line(job: Job) -> Line:
+def keys_line(job: Batch) -> Line:
     """Return the keys of the screen; greyed where they cannot work."""
     keys = (("p", "pause", over(job)), ("C", "cancel", over(job)), ("t", "retry", nothing_to_retry(job)))
     pieces = [Piece(" Deletions  ", "strong")]
@@ -71,19 +70,19 @@ def keys_line(job: Job) -> Line:
     return tuple(pieces[:-1])
 
 
-def _headline(job: Job) -> str:
+def _headline(job: Batch) -> str:
     if job.finished:
         return " deletion ended: "
-    return " deleting, paused: " if job.phase is Phase.PAUSED else " deleting "
+    return " deleting, paused: " if job.state in (State.HELD, State.PAUSING, State.PAUSED) else " deleting "
 
 
-def _outcomes(job: Job) -> Line:
+def _outcomes(job: Batch) -> Line:
     told = [(outcome, number) for outcome, number in job.counts.items() if outcome not in GONE]
     pieces = [Piece(f"{_SIGNS[outcome]} {number:,} {outcome}", _ROLES[outcome]) for outcome, number in told]
     return joined([(piece,) for piece in pieces], ", ")
 
 
-def job_lines(jobs: Sequence[Job], width: int) -> list[Line]:
+def job_lines(jobs: Sequence[Batch], width: int) -> list[Line]:
     """Return every item of every job, the newest job first."""
     lines: list[Line] = []
     for job in reversed(jobs):
@@ -91,8 +90,8 @@ def job_lines(jobs: Sequence[Job], width: int) -> list[Line]:
         lines.append(
             line(Piece(f" {job.done:,} of {len(job.items):,} snapshots{account}", "strong"), "  ", *_outcomes(job))
         )
-        if job.stopped_by:
-            lines += _indented(Piece(f"stopped: {visible(job.stopped_by)}", "bad"), width)
+        if job.stop:
+            lines += _indented(Piece(f"stopped: {visible(job.stop.message)}", "bad"), width)
         lines += [one for item in job.items for one in _item_lines(item, width)]
         lines.append(BLANK)
     return lines

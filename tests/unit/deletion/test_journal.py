@@ -35,9 +35,9 @@ def test_what_was_written_is_read_back(journal: Journal) -> None:
     batch.end(15.0)
     (recorded,) = journal.history()
     assert recorded.plan == PLAN
-    assert recorded.job is not None
-    assert [item.outcome for item in recorded.job.items] == [Outcome.DELETED, Outcome.FAILED, None]
-    assert recorded.job.items[1].request_id == "req-1"
+    assert recorded.as_batch is not None
+    assert [item.outcome for item in recorded.as_batch.items] == [Outcome.DELETED, Outcome.FAILED, None]
+    assert recorded.as_batch.items[1].request_id == "req-1"
     assert recorded.ended == 15.0
     assert not recorded.problems
 

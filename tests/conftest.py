@@ -10,14 +10,14 @@ import pytest
 from hypothesis import settings
 
 from snaptui.demo.account import DemoAccount
-from snaptui.demo.faults import Fault, Faults
 from snaptui.demo.rate_limit import Limits
-from snaptui.demo.server import DemoServer
+from tests.support.faults import Fault
+from tests.support.server import ScriptedServer
 
 OURS = ("DIGITALOCEAN_", "SNAPTUI_", "TEXTUAL")
 PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
 NOW = 1_790_000_000.0
-Serve = Callable[..., DemoServer]
+Serve = Callable[..., ScriptedServer]
 
 
 # Started in the background of a shell, this process ignores SIGINT, and so would every command that it starts.
@@ -61,11 +61,9 @@ def serve() -> Iterator[Serve]:
             latency_seconds: float = 0.0,
             limits: Limits = Limits(),
             scopes: Mapping[str, frozenset[str]] | None = None,
-        ) -> DemoServer:
+        ) -> ScriptedServer:
             made = account or DemoAccount.generate(now=NOW, snapshots=snapshots)
-            server = DemoServer(
-                made, faults=Faults(*faults), latency_seconds=latency_seconds, limits=limits, scopes=scopes
-            )
+            server = ScriptedServer(made, *faults, latency_seconds=latency_seconds, limits=limits, scopes=scopes)
             return stack.enter_context(server)
 
         yield start

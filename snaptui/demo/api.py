@@ -30,11 +30,10 @@ REFRESH_PREFIX: Final = "dor_v1_"
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer before it is written; `acted` is true when it changed the account."""
+    """An answer before it is written."""
 
     status: int
     body: bytes = b""
-    acted: bool = False
     headers: Mapping[str, str] = field(default_factory=dict)
     content_type: str = "application/json"
 
@@ -114,7 +113,8 @@ class DemoApi:
         if row is None:
             raise _RefusalError(404, "not_found", "The resource you requested could not be found.")
         if method == "DELETE":
-            return Reply(204, acted=self.account.delete(snapshot_id))
+            self.account.delete(snapshot_id)
+            return Reply(204)
         return _ok({"snapshot": _as_seen(row, scopes)})
 
     def _snapshots(self, query: Mapping[str, str], scopes: frozenset[str]) -> Reply:

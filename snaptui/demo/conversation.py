@@ -1,8 +1,6 @@
-"""One client's connection: requests are read, answers written, and trouble is acted out."""
+"""One client's connection: reads HTTP requests, writes the answers."""
 
 import asyncio
-import socket
-import struct
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -12,12 +10,9 @@ from urllib.parse import parse_qsl
 import h11
 
 from snaptui.demo.api import Reply, refusal
-from snaptui.demo.faults import NO_TROUBLE, Fault
-from snaptui.demo.holds import Holds
 
 CHUNK_BYTES: Final = 65_536
 BODILESS: Final = (204, 304)
-LINGER_NOT: Final = struct.pack("ii", 1, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +25,35 @@ class Request:
     authorization: str = field(repr=False)
 
 
-Answer = Callable[[Request], Awaitable[tuple[Reply, Fault]]]
+Delivery = Callable[[asyncio.StreamWriter, bytes, bytes], Awaitable[bool]]
+"""Writes an answer's head and body; returns whether the connection is kept."""
+
+
+async def deliver(writer: asyncio.StreamWriter, head: bytes, body: bytes) -> bool:
+    """Write an answer whole, and keep the connection."""
+    writer.write(head + body)
+    await writer.drain()
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An answer and how it is to be written."""
+
+    reply: Reply
+    delivery: Delivery = deliver
+
+
+Answer = Callable[[Request], Awaitable[Answered]]
 
 
 class Conversation:
-    """Keeps one connection alive until the client, an error or a fault ends it."""
+    """Keeps one connection alive until the client, an error or a delivery ends it."""
 
-    def __init__(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, answer: Answer, holds: Holds
-    ) -> None:
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, answer: Answer) -> None:
         self._reader = reader
         self._writer = writer
         self._answer = answer
-        self._holds = holds
         self._http = h11.Connection(h11.SERVER)
 
     async def run(self) -> None:
@@ -67,8 +78,8 @@ class Conversation:
 
     async def _exchange(self) -> None:
         while (request := await self._request()) is not None:
-            reply, fault = await self._answer(request)
-            if not await self._send(reply, fault, with_body=request.method != "HEAD"):
+            answered = await self._answer(request)
+            if not await self._send(answered, with_body=request.method != "HEAD"):
                 return
             if self._http.our_state is h11.MUST_CLOSE:
                 return
@@ -88,23 +99,9 @@ class Conversation:
             elif isinstance(event, h11.ConnectionClosed):
                 return None
 
-    async def _send(self, reply: Reply, fault: Fault, *, with_body: bool) -> bool:
+    async def _send(self, answered: Answered, *, with_body: bool) -> bool:
         """Write an answer; false when the connection is to be closed."""
-        if fault.reset_before or fault.reset_after:
-            if not fault.hang_up:
-                self._reset()
-            return False
-        head, body = self._bytes(reply, with_body=with_body)
-        half = len(body) // 2 if fault.truncate or fault.stall is not None else len(body)
-        self._writer.write(head + body[:half])
-        await self._writer.drain()
-        if fault.truncate:
-            return False
-        if fault.stall is not None:
-            await self._holds.wait(fault.stall)
-            self._writer.write(body[half:])
-            await self._writer.drain()
-        return True
+        return await answered.delivery(self._writer, *self._bytes(answered.reply, with_body=with_body))
 
     def _bytes(self, reply: Reply, *, with_body: bool) -> tuple[bytes, bytes]:
         headers = list(reply.headers.items())
@@ -119,16 +116,11 @@ class Conversation:
         self._http.send(h11.EndOfMessage())
         return head, body
 
-    def _reset(self) -> None:
-        """Close with RST, as a machine that has forgotten the connection does."""
-        self._writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, LINGER_NOT)
-        self._writer.transport.abort()
-
     async def _complain(self) -> None:
         """Answer what is no HTTP, where an answer can still be given."""
         if self._http.our_state in (h11.IDLE, h11.SEND_RESPONSE):
             with suppress(ConnectionError):
-                await self._send(refusal(400, "bad_request", "This is no HTTP request."), NO_TROUBLE, with_body=True)
+                await self._send(Answered(refusal(400, "bad_request", "This is no HTTP request.")), with_body=True)
 
 
 def _read(head: h11.Request) -> Request:

@@ -4,37 +4,45 @@ import asyncio
 import socket
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import replace
 from types import TracebackType
-from typing import Final, Self
-from urllib.parse import unquote
+from typing import Final, Protocol, Self
 
 from snaptui.demo.account import DEFAULT_SEED, DEFAULT_SNAPSHOTS, DemoAccount
 from snaptui.demo.api import DEMO_TOKEN, DemoApi, Reply, refusal
-from snaptui.demo.conversation import Conversation, Request
-from snaptui.demo.faults import NO_TROUBLE, Fault, Faults
-from snaptui.demo.holds import Holds
+from snaptui.demo.conversation import Answered, Conversation, Request
 from snaptui.demo.rate_limit import Limits, RateLimiter
 
 HOST: Final = "127.0.0.1"
 
 
-@dataclass(frozen=True, slots=True)
-class SeenRequest:
-    """A request as the server saw it; `acted` is true when it changed the account. Tokens are not kept.
+Respond = Callable[[Reply | None], Awaitable[Reply]]
+"""Makes the account's answer, or another in its place; both count against the rate limit, and need a valid token."""
 
-    `status` is 0 when the connection was reset instead of an answer; `at` is the server's clock in Unix seconds.
-    """
 
-    method: str
-    path: str
-    query: Mapping[str, str]
-    status: int
-    acted: bool
-    at: float
-    token_ok: bool
+class Hook(Protocol):
+    """Stands between the requests and the account: may delay, replace or spoil what is answered."""
+
+    async def answer(self, request: Request, respond: Respond) -> Answered:
+        """Return what is answered and how it is written."""
+        ...
+
+    def closed(self) -> None:
+        """Take note that the server has ended: no request is answered any more."""
+        ...
+
+
+class NoHook:
+    """Lets every request be answered as the account says."""
+
+    async def answer(self, request: Request, respond: Respond) -> Answered:
+        """Return the account's answer."""
+        return Answered(await respond(None))
+
+    def closed(self) -> None:
+        """Do nothing."""
 
 
 class DemoServer:
@@ -47,22 +55,19 @@ class DemoServer:
         port: int = 0,
         latency_seconds: float = 0.0,
         limits: Limits = Limits(),
-        faults: Faults | None = None,
+        hook: Hook = NoHook(),
         scopes: Mapping[str, frozenset[str]] | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self.account = account or DemoAccount.generate(now=clock())
-        self.faults = faults or Faults()
-        self._api = DemoApi(self.account) if scopes is None else DemoApi(self.account, scopes=scopes)
+        self.api = DemoApi(self.account) if scopes is None else DemoApi(self.account, scopes=scopes)
         self._port = port
         self._latency_seconds = latency_seconds
         self._limits = limits
         self._limiters: dict[str, RateLimiter] = {}
-        self._clock = clock
-        self._seen: list[SeenRequest] = []
-        self._changed = threading.Condition()
+        self.clock = clock
+        self._hook = hook
         self._stop = asyncio.Event()
-        self._holds = Holds()
         self._thread = threading.Thread(target=self._run, name="snaptui-demo", daemon=True)
         self._connections: set[asyncio.Task[None]] = set()
 
@@ -71,33 +76,11 @@ class DemoServer:
         """Where the server listens."""
         return f"http://{HOST}:{self._port}"
 
-    @property
-    def requests(self) -> tuple[SeenRequest, ...]:
-        """Every request answered so far."""
-        with self._changed:
-            return tuple(self._seen)
-
-    def count(self, method: str, path: str = "") -> int:
-        """Return how many requests of a method were answered whose path starts so."""
-        return sum(seen.method == method and seen.path.startswith(path) for seen in self.requests)
-
-    @property
-    def deleted_ids(self) -> list[str]:
-        """The ids of the snapshots that DELETEs removed, in order."""
-        return [
-            unquote(seen.path.rpartition("/")[2]) for seen in self.requests if seen.method == "DELETE" and seen.acted
-        ]
-
-    def wait_until(self, predicate: Callable[[Self], bool], timeout_seconds: float = 10.0) -> bool:
-        """Wait until the predicate holds, looking again after every answer; false when time is up."""
-        with self._changed:
-            return self._changed.wait_for(lambda: predicate(self), timeout_seconds)
-
     def __enter__(self) -> Self:
         self._listener = socket.create_server((HOST, self._port), backlog=128)
         self._listener.setblocking(False)
         self._port = self._listener.getsockname()[1]
-        self._api.base_url = self.url
+        self.api.base_url = self.url
         self._loop = asyncio.SelectorEventLoop()
         self._thread.start()
         return self
@@ -108,7 +91,7 @@ class DemoServer:
         self._loop.call_soon_threadsafe(self._stop.set)
         self._thread.join(5)
         # After the end, so that what was held is dropped rather than done.
-        self._holds.release()
+        self._hook.closed()
 
     def _run(self) -> None:
         with self._listener, asyncio.Runner(loop_factory=lambda: self._loop) as runner:
@@ -135,44 +118,27 @@ class DemoServer:
 
     async def _converse(self, client: socket.socket) -> None:
         reader, writer = await asyncio.open_connection(sock=client)
-        await Conversation(reader, writer, self._answer, self._holds).run()
+        await Conversation(reader, writer, self._answer).run()
 
-    async def _answer(self, request: Request) -> tuple[Reply, Fault]:
-        fault = self.faults.take(request.method, request.path, request.query) or NO_TROUBLE
-        await asyncio.sleep(self._latency_seconds + fault.delay_seconds)
-        if fault.hold is not None:
-            await self._holds.wait(fault.hold)
-        scopes = self._api.scopes_of(request.authorization)
-        reply = Reply(0) if fault.reset_before else self._reply(request, scopes, fault)
-        if fault.then is not None:
-            fault.then(self.account)
-        self._saw(request, reply, token_ok=scopes is not None)
-        return reply, fault
+    async def _answer(self, request: Request) -> Answered:
+        async def respond(instead: Reply | None) -> Reply:
+            await asyncio.sleep(self._latency_seconds)
+            return self._reply(request, instead)
 
-    def _reply(self, request: Request, scopes: frozenset[str] | None, fault: Fault) -> Reply:
+        return await self._hook.answer(request, respond)
+
+    def _reply(self, request: Request, instead: Reply | None) -> Reply:
+        scopes = self.api.scopes_of(request.authorization)
         # All invalid tokens share one limiter, so that guesses are neither kept nor unlimited.
         key = "" if scopes is None else request.authorization
-        admitted, headers = self._limiters.setdefault(key, RateLimiter(self._limits)).admit(self._clock())
+        admitted, headers = self._limiters.setdefault(key, RateLimiter(self._limits)).admit(self.clock())
         if not admitted:
             reply = refusal(429, "too_many_requests", "API rate limit exceeded.")
         elif scopes is None:
             reply = refusal(401, "unauthorized", "Unable to authenticate you.")
-        elif fault.status is not None:
-            reply = Reply(fault.status, fault.body, headers=fault.headers, content_type=fault.content_type)
         else:
-            reply = self._api.reply(request.method, request.path, request.query, scopes)
-        body = reply.body
-        for old, new in fault.replace.items():
-            body = body.replace(old, new)
-        return Reply(reply.status, body, reply.acted, {**headers, **reply.headers}, reply.content_type)
-
-    def _saw(self, request: Request, reply: Reply, *, token_ok: bool) -> None:
-        seen = SeenRequest(
-            request.method, request.path, request.query, reply.status, reply.acted, self._clock(), token_ok
-        )
-        with self._changed:
-            self._seen.append(seen)
-            self._changed.notify_all()
+            reply = instead or self.api.reply(request.method, request.path, request.query, scopes)
+        return replace(reply, headers={**headers, **reply.headers})
 
 
 def serve(

@@ -19,13 +19,13 @@ from snaptui.deletion.plan import Plan
 from snaptui.deletion.queue import DeletionQueue
 from snaptui.demo.account import DemoAccount
 from snaptui.demo.api import DEMO_TOKEN
-from snaptui.demo.faults import HTML_502, Fault
-from snaptui.demo.server import DemoServer
 from snaptui.digitalocean.client.client import Client, Patience
 from snaptui.digitalocean.client.listing import Loaded, load_snapshots
 from snaptui.model.snapshot import Snapshot
 from snaptui.model.token import Token
 from snaptui.query import QueryContext, parse
+from tests.support.faults import HTML_502, Fault
+from tests.support.server import ScriptedServer
 
 NOW = 1_790_000_000.0
 ONE, LIST = "/v2/snapshots/.+", "/v2/snapshots"
@@ -62,7 +62,7 @@ class Histories(RuleBasedStateMachine):
         super().__init__()
         self.loop = asyncio.new_event_loop()
         self.folder = tempfile.TemporaryDirectory()
-        self.server = DemoServer(DemoAccount.generate(now=NOW, snapshots=30))
+        self.server = ScriptedServer(DemoAccount.generate(now=NOW, snapshots=30))
         self.server.__enter__()
         self.journal = Journal(Path(self.folder.name) / "deletions")
         self.context = QueryContext(NOW)

@@ -14,14 +14,14 @@ from snaptui.deletion.plan import Plan
 from snaptui.deletion.queue import DeletionQueue
 from snaptui.demo.api import DEMO_TOKEN
 from snaptui.demo.rate_limit import Limits
-from snaptui.demo.server import DemoServer
 from snaptui.digitalocean.client.client import Client
 from snaptui.digitalocean.client.listing import Loaded, load_snapshots
 from snaptui.digitalocean.client.pacer import Pacer
 from snaptui.model.token import Token
 from snaptui.query import QueryContext
+from tests.support.server import ScriptedServer
 
-Serve = Callable[..., DemoServer]
+Serve = Callable[..., ScriptedServer]
 
 
 class Api(Client):
@@ -31,7 +31,7 @@ class Api(Client):
         return load_snapshots(self)
 
 
-async def delete_all(server: DemoServer, limits: Limits, journal: Journal) -> tuple[float, float]:
+async def delete_all(server: ScriptedServer, limits: Limits, journal: Journal) -> tuple[float, float]:
     """Delete everything while browsing; return the share of the limit reached and the slowest answer to browsing."""
     pacer = Pacer(clock=time.time, per_minute=limits.per_minute, minute_seconds=limits.minute_seconds)
     client = Api(Token(DEMO_TOKEN), base_url=server.url, pacer=pacer)
@@ -53,7 +53,7 @@ async def delete_all(server: DemoServer, limits: Limits, journal: Journal) -> tu
     return share_of(server, limits), slowest
 
 
-def share_of(server: DemoServer, limits: Limits) -> float:
+def share_of(server: ScriptedServer, limits: Limits) -> float:
     """Return the requests admitted per second after the first window, as a share of what the limiter admits."""
     moments = [seen.at for seen in server.requests if seen.status != 429]
     later = [moment for moment in moments if moment > moments[0] + limits.minute_seconds]
@@ -61,7 +61,7 @@ def share_of(server: DemoServer, limits: Limits) -> float:
     return len(later) / seconds / (limits.per_minute / limits.minute_seconds)
 
 
-async def check(server: DemoServer, limits: Limits, tmp_path: Path) -> None:
+async def check(server: ScriptedServer, limits: Limits, tmp_path: Path) -> None:
     share, slowest = await delete_all(server, limits, Journal(tmp_path / "deletions"))
     print(f"share of the limit {share:.2f}, slowest answer while browsing {slowest * 1000:.0f} ms")
     assert not [seen for seen in server.requests if seen.status == 429]

@@ -14,15 +14,15 @@ import pytest
 
 from snaptui import __version__
 from snaptui.demo.api import ALL_SCOPES, DEMO_TOKEN
-from snaptui.demo.faults import HTML_502, Fault
-from snaptui.demo.server import DemoServer
+from tests.support.faults import HTML_502, Fault
+from tests.support.server import ScriptedServer
 
-Serve = Callable[..., DemoServer]
+Serve = Callable[..., ScriptedServer]
 COMMAND = str(Path(sys.executable).with_name("snaptui"))
 LIST = "/v2/snapshots"
 
 
-def run(*arguments: str, server: DemoServer | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
+def run(*arguments: str, server: ScriptedServer | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
     given: Mapping[str, str] = {**os.environ, **environment}
     if server is not None:
         arguments = (*arguments, "--api-url", server.url)

@@ -13,15 +13,15 @@ import pytest
 
 from snaptui.deletion.plan import Plan
 from snaptui.demo.api import ALL_SCOPES, DEMO_TOKEN
-from snaptui.demo.faults import Fault
-from snaptui.demo.server import DemoServer
+from tests.support.faults import Fault
+from tests.support.server import ScriptedServer
 
-Serve = Callable[..., DemoServer]
+Serve = Callable[..., ScriptedServer]
 COMMAND = str(Path(sys.executable).with_name("snaptui"))
 ONE = "/v2/snapshots/.+"
 
 
-def run(server: DemoServer, *arguments: str) -> subprocess.CompletedProcess[str]:
+def run(server: ScriptedServer, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [COMMAND, *arguments, *([] if arguments[0] == "history" else ["--api-url", server.url])],
         env={**os.environ, "DIGITALOCEAN_TOKEN": DEMO_TOKEN},
@@ -33,7 +33,7 @@ def run(server: DemoServer, *arguments: str) -> subprocess.CompletedProcess[str]
     )
 
 
-def plain_ids(server: DemoServer, number: int) -> list[str]:
+def plain_ids(server: ScriptedServer, number: int) -> list[str]:
     """Ids of snapshots that nothing protects."""
     rows = server.account.snapshots.items()
     chosen = [row_id for row_id, row in rows if "keep" not in str(row["tags"]) and "protected" not in str(row["tags"])]

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from snaptui.demo.api import DEMO_TOKEN
-from snaptui.demo.faults import Fault
-from snaptui.demo.server import DemoServer
+from tests.support.faults import Fault
+from tests.support.server import ScriptedServer
 
-Serve = Callable[..., DemoServer]
+Serve = Callable[..., ScriptedServer]
 COMMAND = str(Path(sys.executable).with_name("snaptui"))
 needs_dev_full = pytest.mark.parametrize("sink", [path for path in ("/dev/full",) if Path(path).exists()])
 

@@ -8,16 +8,16 @@ import pytest
 from msgspec.structs import replace
 
 from snaptui.demo.api import ALL_SCOPES, DEMO_TOKEN
-from snaptui.demo.faults import HTML_502, Fault
-from snaptui.demo.server import DemoServer
 from snaptui.digitalocean.api import errors
 from snaptui.digitalocean.api.requests import Deletion
 from snaptui.digitalocean.client.client import Client, Patience
 from snaptui.digitalocean.client.sources import read_sources
 from snaptui.model.sources import SourceState
 from snaptui.model.token import Token
+from tests.support.faults import HTML_502, Fault
+from tests.support.server import ScriptedServer
 
-Serve = Callable[..., DemoServer]
+Serve = Callable[..., ScriptedServer]
 IMPATIENT = Patience(attempts=3, try_seconds=2.0, total_seconds=4.0, first_backoff_seconds=0.01)
 ONE = "/v2/snapshots/.+"
 
@@ -31,7 +31,7 @@ async def client_of(url: str, token: str = DEMO_TOKEN, *, read_only: bool = Fals
         await client.aclose()
 
 
-def some_id(server: DemoServer, resource_type: str = "droplet") -> str:
+def some_id(server: ScriptedServer, resource_type: str = "droplet") -> str:
     return next(i for i, row in server.account.snapshots.items() if row["resource_type"] == resource_type)
 
 

@@ -14,16 +14,16 @@ import pytest
 
 from snaptui.demo.account import DemoAccount
 from snaptui.demo.api import DEMO_TOKEN
-from snaptui.demo.faults import HTML_502, Fault
-from snaptui.demo.server import DemoServer
+from tests.support.faults import HTML_502, Fault
+from tests.support.server import ScriptedServer
 
-Serve = Callable[..., DemoServer]
+Serve = Callable[..., ScriptedServer]
 LIST = "/v2/snapshots"
 ONE = "/v2/snapshots/.+"
 
 
 @contextmanager
-def asking(server: DemoServer, path: str, method: str = "GET") -> Iterator[HTTPResponse]:
+def asking(server: ScriptedServer, path: str, method: str = "GET") -> Iterator[HTTPResponse]:
     connection = http.client.HTTPConnection(server.url.removeprefix("http://"), timeout=10)
     try:
         connection.request(method, path, headers={"Authorization": f"Bearer {DEMO_TOKEN}"})
@@ -32,17 +32,17 @@ def asking(server: DemoServer, path: str, method: str = "GET") -> Iterator[HTTPR
         connection.close()
 
 
-def ids(server: DemoServer, query: str = "per_page=20") -> list[str]:
+def ids(server: ScriptedServer, query: str = "per_page=20") -> list[str]:
     with asking(server, f"{LIST}?{query}") as answer:
         return [row["id"] for row in json.loads(answer.read())["snapshots"]]
 
 
-def delete(server: DemoServer, key: str) -> int:
+def delete(server: ScriptedServer, key: str) -> int:
     with asking(server, f"{LIST}/{key}", "DELETE") as answer:
         return answer.status
 
 
-def first(server: DemoServer) -> str:
+def first(server: ScriptedServer) -> str:
     return next(iter(server.account.snapshots))
 
 
@@ -159,7 +159,7 @@ def test_many_requests_are_held_at_once_and_let_go_together(serve: Serve) -> Non
 
 def test_a_server_that_ends_drops_what_is_held_at_once() -> None:
     hold = threading.Event()
-    server = DemoServer(DemoAccount.generate(now=1.79e9, snapshots=3))
+    server = ScriptedServer(DemoAccount.generate(now=1.79e9, snapshots=3))
     server.faults.add(Fault("DELETE", ONE, hold=hold))
     with ThreadPoolExecutor(1) as pool:
         with server:

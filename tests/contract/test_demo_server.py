@@ -19,8 +19,9 @@ from snaptui.demo.api import DEMO_TOKEN
 from snaptui.demo.rate_limit import Limits
 from snaptui.demo.server import DemoServer
 from snaptui.demo.server import serve as run
+from tests.support.server import ScriptedServer
 
-Serve = Callable[..., DemoServer]
+Serve = Callable[..., ScriptedServer]
 
 
 @dataclass
@@ -32,14 +33,14 @@ class Asked:
     body: bytes
 
 
-def ask(server: DemoServer, path: str, method: str = "GET", token: str = DEMO_TOKEN) -> Asked:
+def ask(server: ScriptedServer, path: str, method: str = "GET", token: str = DEMO_TOKEN) -> Asked:
     with closing(http.client.HTTPConnection(server.url.removeprefix("http://"), timeout=10)) as connection:
         connection.request(method, path, headers={"Authorization": f"Bearer {token}"})
         answer = connection.getresponse()
         return Asked(answer.status, answer.headers, answer.read())
 
 
-def talk(server: DemoServer, *sent: bytes) -> bytes:
+def talk(server: ScriptedServer, *sent: bytes) -> bytes:
     """Send bytes as they are and return everything that comes until the server closes."""
     host, _, port = server.url.removeprefix("http://").partition(":")
     with socket.create_connection((host, int(port)), timeout=10) as client:
@@ -162,7 +163,7 @@ def test_a_port_in_use_is_an_error_of_the_caller(serve: Serve) -> None:
 
 def test_a_server_never_started_leaves_nothing_behind() -> None:
     before = threading.active_count()
-    assert DemoServer().requests == ()
+    assert ScriptedServer().requests == ()
     assert threading.active_count() == before
 
 
@@ -170,7 +171,7 @@ def test_a_server_that_ends_in_the_middle_of_things_leaves_nothing_open() -> Non
     account = DemoAccount.generate(now=1.79e9, snapshots=3)
     ended = threading.Event()
 
-    def hammer(server: DemoServer) -> None:
+    def hammer(server: ScriptedServer) -> None:
         while not ended.is_set():
             with suppress(OSError, http.client.HTTPException):
                 ask(server, "/v2/account")
@@ -179,7 +180,7 @@ def test_a_server_that_ends_in_the_middle_of_things_leaves_nothing_open() -> Non
     for _ in range(5):
         ended.clear()
         with ThreadPoolExecutor(4) as pool:
-            with DemoServer(account) as server:
+            with ScriptedServer(account) as server:
                 for _ in range(4):
                     pool.submit(hammer, server)
                 assert server.wait_until(lambda seen: len(seen.requests) > 20)

@@ -6,15 +6,15 @@ from contextlib import ExitStack
 import pytest
 
 from snaptui.demo.api import DEMO_TOKEN
-from snaptui.demo.faults import HTML_502, Fault
-from snaptui.demo.server import DemoServer
 from snaptui.digitalocean.api.errors import ApiError, NotAuthenticatedError
 from snaptui.digitalocean.client.listing import Loaded
 from snaptui.digitalocean.process.remote import RemoteClient
 from snaptui.model.token import Token
+from tests.support.faults import HTML_502, Fault
+from tests.support.server import ScriptedServer
 
-Serve = Callable[..., DemoServer]
-Connect = Callable[[DemoServer], RemoteClient]
+Serve = Callable[..., ScriptedServer]
+Connect = Callable[[ScriptedServer], RemoteClient]
 LIST = "/v2/snapshots"
 
 
@@ -22,7 +22,7 @@ LIST = "/v2/snapshots"
 def connect() -> Iterator[Connect]:
     with ExitStack() as stack:
 
-        def start(server: DemoServer, token: str = DEMO_TOKEN) -> RemoteClient:
+        def start(server: ScriptedServer, token: str = DEMO_TOKEN) -> RemoteClient:
             client = RemoteClient(Token(token), base_url=server.url)
             client.start()
             stack.callback(client.close)

@@ -8,15 +8,15 @@ from azure.core.exceptions import HttpResponseError
 from pydo import Client
 
 from snaptui.demo.api import ALL_SCOPES, DEMO_TOKEN
-from snaptui.demo.faults import HTML_502, Fault
 from snaptui.demo.rate_limit import Limits
-from snaptui.demo.server import DemoServer
+from tests.support.faults import HTML_502, Fault
+from tests.support.server import ScriptedServer
 
-Serve = Callable[..., DemoServer]
+Serve = Callable[..., ScriptedServer]
 PLAIN = {"enforce_https": False}
 
 
-def pydo(server: DemoServer, token: str = DEMO_TOKEN) -> Client:
+def pydo(server: ScriptedServer, token: str = DEMO_TOKEN) -> Client:
     return Client(token=token, endpoint=server.url, retry_total=0)
 
 

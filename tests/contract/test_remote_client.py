@@ -14,8 +14,6 @@ from threading import Event
 import pytest
 
 from snaptui.demo.api import DEMO_TOKEN
-from snaptui.demo.faults import Fault
-from snaptui.demo.server import DemoServer
 from snaptui.digitalocean.api.errors import (
     ConnectionFailedError,
     NotFoundError,
@@ -27,15 +25,17 @@ from snaptui.digitalocean.api.requests import Deletion
 from snaptui.digitalocean.process.launcher import ClientProcess
 from snaptui.digitalocean.process.remote import RemoteClient
 from snaptui.model.token import Token
+from tests.support.faults import Fault
+from tests.support.server import ScriptedServer
 
-Serve = Callable[..., DemoServer]
+Serve = Callable[..., ScriptedServer]
 ONE = "/v2/snapshots/.+"
 PATIENCE_SECONDS = 10.0
 
 
 @asynccontextmanager
 async def client_of(
-    server: DemoServer, *, read_only: bool = False, process: ClientProcess | None = None
+    server: ScriptedServer, *, read_only: bool = False, process: ClientProcess | None = None
 ) -> AsyncIterator[RemoteClient]:
     client = RemoteClient(Token(DEMO_TOKEN), base_url=server.url, read_only=read_only, process=process)
     client.start()

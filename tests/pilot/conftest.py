@@ -11,13 +11,13 @@ from snaptui.config.credentials import Credentials
 from snaptui.config.settings import Settings, Sourced
 from snaptui.deletion.journal import Journal
 from snaptui.demo.api import DEMO_TOKEN
-from snaptui.demo.server import DemoServer
 from snaptui.digitalocean.process.remote import RemoteClient
 from snaptui.model.token import Token
 from snaptui.tui.app import SnaptuiApp
 from snaptui.tui.browse.screen import BrowseScreen
 from snaptui.tui.browse.state import BrowseState
 from snaptui.tui.session import Session
+from tests.support.server import ScriptedServer
 
 PATIENCE_SECONDS = 15.0
 
@@ -25,7 +25,7 @@ PATIENCE_SECONDS = 15.0
 class Browser:
     """A running application and how to look at it."""
 
-    def __init__(self, app: SnaptuiApp, pilot: Pilot[int], server: DemoServer) -> None:
+    def __init__(self, app: SnaptuiApp, pilot: Pilot[int], server: ScriptedServer) -> None:
         self.app = app
         self.pilot = pilot
         self.server = server
@@ -81,7 +81,7 @@ def browse(tmp_path: Path) -> Browse:
 
     @asynccontextmanager
     async def open_browser(
-        server: DemoServer,
+        server: ScriptedServer,
         *,
         size: tuple[int, int] = (80, 24),
         token: str | None = DEMO_TOKEN,

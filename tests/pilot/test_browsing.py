@@ -7,14 +7,14 @@ import pytest
 
 from snaptui.config.settings import Settings, Sourced
 from snaptui.demo.api import ALL_SCOPES, DEMO_TOKEN
-from snaptui.demo.faults import Fault
-from snaptui.demo.server import DemoServer
 from snaptui.inventory.orders import natural
 from snaptui.model.snapshot import Snapshot
+from tests.support.faults import Fault
+from tests.support.server import ScriptedServer
 
 from .conftest import Browse
 
-Serve = Callable[..., DemoServer]
+Serve = Callable[..., ScriptedServer]
 LIST = "/v2/snapshots"
 
 

@@ -9,14 +9,14 @@ from textual.events import Key
 
 from snaptui.config.settings import Settings, Sourced
 from snaptui.demo.api import ALL_SCOPES, DEMO_TOKEN
-from snaptui.demo.faults import Fault
-from snaptui.demo.server import DemoServer
 from snaptui.tui.messages import ReloadRequested
 from snaptui.tui.review.screen import ReviewDeletionScreen
+from tests.support.faults import Fault
+from tests.support.server import ScriptedServer
 
 from .conftest import Browse, Browser
 
-Serve = Callable[..., DemoServer]
+Serve = Callable[..., ScriptedServer]
 ONE = "/v2/snapshots/.+"
 
 

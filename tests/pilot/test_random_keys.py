@@ -5,13 +5,13 @@ from collections.abc import Callable
 
 import pytest
 
-from snaptui.demo.faults import Fault
-from snaptui.demo.server import DemoServer
 from snaptui.tui.review.screen import ReviewDeletionScreen
+from tests.support.faults import Fault
+from tests.support.server import ScriptedServer
 
 from .conftest import Browse, Browser
 
-Serve = Callable[..., DemoServer]
+Serve = Callable[..., ScriptedServer]
 KEYS = (
     *("j", "k", "G", "g", "right_square_bracket", "left_square_bracket", "space", "space", "v", "A", "I", "U"),
     *("1", "3", "5", "o", "O", "t", "p", "R", "d", "d", "d", "u", "l", "escape", "escape", "enter", "question_mark"),

@@ -4,11 +4,11 @@ import select
 from collections.abc import Callable
 
 from snaptui.demo.api import DEMO_TOKEN
-from snaptui.demo.server import DemoServer
+from tests.support.server import ScriptedServer
 
 from .conftest import Open, Terminal
 
-Serve = Callable[..., DemoServer]
+Serve = Callable[..., ScriptedServer]
 IDLE_SECONDS = 3.0
 START_UP_BYTES = 4_000
 # What it is, the key, and a quarter more bytes than it took when this was written; one key leads on to the next.

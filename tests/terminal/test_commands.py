@@ -4,12 +4,12 @@ from collections.abc import Callable
 from threading import Event
 
 from snaptui.demo.api import DEMO_TOKEN
-from snaptui.demo.faults import Fault
-from snaptui.demo.server import DemoServer
+from tests.support.faults import Fault
+from tests.support.server import ScriptedServer
 
 from .conftest import Open
 
-Serve = Callable[..., DemoServer]
+Serve = Callable[..., ScriptedServer]
 
 
 def test_ctrl_c_ends_the_question_at_once_and_nothing_is_deleted(terminal: Open, serve: Serve) -> None:

@@ -9,11 +9,11 @@ from collections.abc import Callable
 import pytest
 
 from snaptui.demo.api import DEMO_TOKEN
-from snaptui.demo.server import DemoServer
+from tests.support.server import ScriptedServer
 
 from .conftest import Open, Terminal, picture
 
-Serve = Callable[..., DemoServer]
+Serve = Callable[..., ScriptedServer]
 START_UP_REQUESTS = 7
 MUTE_SECONDS = 2.0
 PROMPT_SECONDS = 1.0
@@ -35,7 +35,7 @@ class MuteTerminal(Terminal):
 
 
 def _opened(
-    terminal: Open, server: DemoServer, *options: str, size: tuple[int, int] = (80, 24), **environment: str
+    terminal: Open, server: ScriptedServer, *options: str, size: tuple[int, int] = (80, 24), **environment: str
 ) -> Terminal:
     screen = terminal("--api-url", server.url, *options, size=size, DIGITALOCEAN_TOKEN=DEMO_TOKEN, **environment)
     screen.until_text("✓ complete")

@@ -10,16 +10,16 @@ import pytest
 
 from snaptui.deletion.journal import Journal
 from snaptui.demo.api import DEMO_TOKEN
-from snaptui.demo.faults import Fault
-from snaptui.demo.server import DemoServer
+from tests.support.faults import Fault
+from tests.support.server import ScriptedServer
 
 from .conftest import Open, Terminal
 
-Serve = Callable[..., DemoServer]
+Serve = Callable[..., ScriptedServer]
 ONE = "/v2/snapshots/.+"
 
 
-def confirmed(terminal: Open, server: DemoServer, home: Path, grace_seconds: int = 0) -> Terminal:
+def confirmed(terminal: Open, server: ScriptedServer, home: Path, grace_seconds: int = 0) -> Terminal:
     folder = home / ".config" / "snaptui"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "config.toml").write_text(f"grace_seconds = {grace_seconds}")
@@ -44,7 +44,7 @@ def _type(screen: Terminal, number: str) -> None:
             screen.read()
 
 
-def reopened(terminal: Open, server: DemoServer, home: Path) -> Terminal:
+def reopened(terminal: Open, server: ScriptedServer, home: Path) -> Terminal:
     server.faults.clear()
     (home / ".config" / "snaptui" / "config.toml").write_text("grace_seconds = 0")
     screen = terminal("--api-url", server.url, DIGITALOCEAN_TOKEN=DEMO_TOKEN, size=(100, 30))

@@ -8,11 +8,11 @@ from contextlib import suppress
 from pathlib import Path
 
 from snaptui.demo.api import ALL_SCOPES
-from snaptui.demo.server import DemoServer
+from tests.support.server import ScriptedServer
 
 from .conftest import Open
 
-Serve = Callable[..., DemoServer]
+Serve = Callable[..., ScriptedServer]
 PLANTED = "dop_v1_" + "5ec4e7a1" * 8
 COMMAND = str(Path(sys.executable).with_name("snaptui"))
 # The middle of it counts too: a mask may show its ends.

@@ -10,11 +10,11 @@ from collections.abc import Callable
 from pyte.screens import Char
 
 from snaptui.demo.api import DEMO_TOKEN
-from snaptui.demo.server import DemoServer
+from tests.support.server import ScriptedServer
 
 from .conftest import Open, Terminal, picture
 
-Serve = Callable[..., DemoServer]
+Serve = Callable[..., ScriptedServer]
 BYTES_PER_SECOND = 3_000
 DELAY_SECONDS = 0.3
 BUFFER_BYTES = 4_096
@@ -101,7 +101,7 @@ def _position(screen: Terminal) -> int:
     return int(page[1]) + lines[0] - heading - 2
 
 
-def _opened(terminal: Open, server: DemoServer, kind: type[Terminal]) -> Terminal:
+def _opened(terminal: Open, server: ScriptedServer, kind: type[Terminal]) -> Terminal:
     screen = terminal("--api-url", server.url, kind=kind, DIGITALOCEAN_TOKEN=DEMO_TOKEN)
     screen.until_text("✓ complete")
     screen.until_text("quota 4,993")  # the answer to the last request

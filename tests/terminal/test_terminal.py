@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from snaptui.demo.api import DEMO_TOKEN
-from snaptui.demo.server import DemoServer
+from tests.support.server import ScriptedServer
 
 from .conftest import Open
 
-Serve = Callable[..., DemoServer]
+Serve = Callable[..., ScriptedServer]
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (30, 8)])

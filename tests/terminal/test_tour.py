@@ -6,14 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from snaptui.demo.api import DEMO_TOKEN
-from snaptui.demo.server import DemoServer
 from snaptui.terminal.frames import QUESTION, Frames
 from snaptui.terminal.screen import CellScreen
+from tests.support.server import ScriptedServer
 
 from ..unit.terminal.conftest import Terminal as Emulator
 from .conftest import Open, Terminal
 
-Serve = Callable[..., DemoServer]
+Serve = Callable[..., ScriptedServer]
 ESC = "\x1b"
 SETTLED_SECONDS = 0.05
 UNFINISHED = re.compile(r"\x1b(?:\[[0-?]*[ -/]*|\][^\x07\x1b]*\x1b?)?\Z")

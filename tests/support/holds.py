@@ -1,4 +1,4 @@
-"""Waits of the server's loop for events that tests set on threads of their own."""
+"""Holds: waits of the server's event loop for events that tests set on threads of their own."""
 
 import asyncio
 from contextlib import suppress

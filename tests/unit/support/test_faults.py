@@ -1,6 +1,6 @@
 """Which request meets which trouble."""
 
-from snaptui.demo.faults import Fault, Faults
+from tests.support.faults import Fault, Faults
 
 LIST = "/v2/snapshots"
 

@@ -1,4 +1,4 @@
-"""Trouble on demand: what the server does instead of answering well, scripted by tests."""
+"""Faults: what a scripted server does instead of answering well."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -7,6 +7,7 @@ from threading import Condition, Event
 from typing import Final
 
 from snaptui.demo.account import DemoAccount
+from snaptui.demo.api import Reply
 
 HTML_502: Final = b"<html><head><title>502 Bad Gateway</title></head><body><h1>cloudflare</h1>\x1b[31m</body></html>"
 
@@ -46,6 +47,13 @@ class Fault:
     """Send half of the body, and the rest when the test sets this."""
     then: Callable[[DemoAccount], object] | None = None
     """Change the account once this answer is made: the list shifts under the next page."""
+
+    @property
+    def instead(self) -> Reply | None:
+        """The answer in the account's place, if there is one."""
+        if self.status is None:
+            return None
+        return Reply(self.status, self.body, headers=self.headers, content_type=self.content_type)
 
     def fits(self, method: str, path: str, query: Mapping[str, str]) -> bool:
         """Return whether a request is meant."""

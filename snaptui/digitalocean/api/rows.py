@@ -158,4 +158,4 @@ def _whole_number(value: object) -> int | None:
     if value is None:
         return None
     number = _number(value)
-    return None if number is None else int(number)
+    return value if isinstance(value, int) else None if number is None else int(number)

@@ -11,15 +11,16 @@ from uuid import uuid4
 from msgspec.structs import replace
 
 from snaptui.cli.exit_codes import ExitCode
-from snaptui.cli.list import load_all
-from snaptui.cli.wiring import Parts, UsageError
+from snaptui.cli.failures import UsageError, say
+from snaptui.cli.loading import load
+from snaptui.cli.wiring import Parts, wired
 from snaptui.deletion.batch import Batch, StopKind
 from snaptui.deletion.guards import Guards
 from snaptui.deletion.journal import Journal
 from snaptui.deletion.plan import Plan, PlanError
-from snaptui.deletion.queue import DeletionQueue, RefusedPlanError
-from snaptui.digitalocean.api.errors import ApiError, NotAuthenticatedError, NotPermittedError, RefusedRequestError
-from snaptui.digitalocean.process.remote import RemoteClient
+from snaptui.deletion.queue import DeletionQueue
+from snaptui.digitalocean.api.errors import NotPermittedError
+from snaptui.digitalocean.client.protocol import ApiClient
 from snaptui.model.account import Account, same_account
 from snaptui.model.snapshot import Snapshot
 from snaptui.model.sources import Sources
@@ -30,42 +31,37 @@ from snaptui.text.columns import Terms
 from snaptui.text.safe import visible
 
 
-def run(parts: Parts, options: Namespace) -> int:
+def run(options: Namespace) -> int:
     """Print the plan, ask for the count, delete; the exit code says whether everything is gone."""
     if bool(options.ids) == bool(options.plan):
         raise UsageError("delete takes snapshot ids, or --plan FILE")
-    if parts.settings.read_only.value:
-        raise UsageError(f"read-only ({parts.settings.read_only.origin}): nothing can be deleted")
-    client = parts.need_client()
-    try:
-        return _review_and_delete(parts, options, client)
-    except ApiError as error:
-        print(f"snaptui: {visible(str(error))}", file=sys.stderr)
-        if isinstance(error, RefusedRequestError):
-            return ExitCode.USAGE
-        denied = isinstance(error, NotAuthenticatedError | NotPermittedError)
-        return ExitCode.NOT_PERMITTED if denied else ExitCode.API_FAILED
+    with wired(options) as parts, asyncio.Runner() as runner:
+        if parts.settings.read_only.value:
+            raise UsageError(f"read-only ({parts.settings.read_only.origin}): nothing can be deleted")
+        client = parts.client()
+        try:
+            return _review_and_delete(parts, options, client, runner)
+        finally:
+            runner.run(client.aclose())
 
 
-def _review_and_delete(parts: Parts, options: Namespace, client: RemoteClient) -> int:
-    plan, account, context = asyncio.run(_prepared(parts, options, client))
+def _review_and_delete(parts: Parts, options: Namespace, client: ApiClient, runner: asyncio.Runner) -> int:
+    plan, account, context = runner.run(_prepared(parts, options, client))
     _show(plan, account, context)
     guards = Guards(False, parts.settings.protect.value, parts.settings.max_batch.value)
     # Asked outside of any event loop: Ctrl-C ends the question at once.
     if not _confirmed(plan, guards, options.confirm):
-        print("snaptui: nothing was deleted", file=sys.stderr)
+        say("nothing was deleted")
         return ExitCode.NOT_ALL_DELETED
 
     def context_now() -> QueryContext:
         return replace(context, now=time.time())
 
-    job = asyncio.run(_work(client, parts.journal, guards, context_now, plan))
+    job = runner.run(_work(client, parts.journal, guards, context_now, plan))
     return ExitCode.FINE if not job.failed else _failure(job)
 
 
-async def _prepared(
-    parts: Parts, options: Namespace, client: RemoteClient
-) -> tuple[Plan, Account | None, QueryContext]:
+async def _prepared(parts: Parts, options: Namespace, client: ApiClient) -> tuple[Plan, Account | None, QueryContext]:
     """Return the plan, whose it is, and what the protection rules are judged by."""
     account = await _account(client)
     plan = _read(Path(options.plan)) if options.plan else await _planned(parts, options.ids, client, account)
@@ -76,20 +72,20 @@ async def _prepared(
     return plan, account, await _context(parts, client)
 
 
-async def _context(parts: Parts, client: RemoteClient) -> QueryContext:
+async def _context(parts: Parts, client: ApiClient) -> QueryContext:
     """Load what the protection rules ask for; raise when too little is known to judge by them."""
     rules, price = parts.settings.protect.value, parts.settings.price_per_gb_month.value
     latest: frozenset[str] = frozenset()
     if any(rule.uses_latest for rule in rules):
-        snapshots, coverage = await load_all(client)
-        if coverage.shortfall is not None:
-            raise UsageError(f"which snapshots are protected cannot be told: {coverage.shortfall}", ExitCode.INCOMPLETE)
-        latest = snapshots.latest_ids
+        loaded = await load(client, price=price, sources=False)
+        if (shortfall := loaded.coverage.shortfall) is not None:
+            raise UsageError(f"which snapshots are protected cannot be told: {shortfall}", ExitCode.INCOMPLETE)
+        latest = loaded.snapshots.latest_ids
     sources = await client.get_sources() if any(rule.uses_sources for rule in rules) else Sources()
     return QueryContext(time.time(), latest=latest, sources=sources, usd_per_gb_month=price)
 
 
-async def _account(client: RemoteClient) -> Account | None:
+async def _account(client: ApiClient) -> Account | None:
     try:
         return await client.get_account()
     except NotPermittedError:
@@ -105,7 +101,7 @@ def _read(path: Path) -> Plan:
         raise UsageError(f"--plan {path}: {error}") from None
 
 
-async def _planned(parts: Parts, ids: Sequence[str], client: RemoteClient, account: Account | None) -> Plan:
+async def _planned(parts: Parts, ids: Sequence[str], client: ApiClient, account: Account | None) -> Plan:
     """Look at each snapshot; one that cannot be had is an error before anything is deleted."""
     items: list[Snapshot] = []
     for row_id in dict.fromkeys(ids):
@@ -141,14 +137,11 @@ def _typed(question: str, wanted: str) -> bool:
 
 
 async def _work(
-    client: RemoteClient, journal: Journal, guards: Guards, context: Callable[[], QueryContext], plan: Plan
+    client: ApiClient, journal: Journal, guards: Guards, context: Callable[[], QueryContext], plan: Plan
 ) -> Batch:
     """Work the plan off, printing each outcome; an interrupt, or output that nobody reads, stops between items."""
     queue = DeletionQueue(client, journal, guards, clock=time.time, context=context)
-    try:
-        queue.submit(plan)
-    except RefusedPlanError as error:
-        raise UsageError(str(error), ExitCode.NOT_ALL_DELETED) from None
+    queue.submit(plan)
     told: set[str] = set()
     try:
         while queue.busy:

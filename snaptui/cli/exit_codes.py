@@ -1,10 +1,10 @@
-"""What the exit code says."""
+"""Exit codes of the program."""
 
 from enum import IntEnum
 
 
 class ExitCode(IntEnum):
-    """The program's exit codes."""
+    """Exit codes; the README and `--help` have the same table."""
 
     FINE = 0
     NOT_ALL_DELETED = 1

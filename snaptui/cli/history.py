@@ -1,23 +1,20 @@
 """`snaptui history`: what was deleted before, from the journal."""
 
-import sys
+from argparse import Namespace
 
 from snaptui.cli.exit_codes import ExitCode
-from snaptui.cli.wiring import UsageError
+from snaptui.cli.failures import say
+from snaptui.cli.wiring import journal_in
 from snaptui.deletion import receipt
-from snaptui.deletion.journal import Journal, JournalError
 from snaptui.text.safe import visible
 
 
-def run(journal: Journal, form: str) -> int:
+def run(options: Namespace) -> int:
     """Print every batch that was recorded, oldest first."""
-    try:
-        recorded = journal.history()
-    except JournalError as error:
-        raise UsageError(str(error)) from None
+    recorded, form = journal_in().history(), options.output
     for batch in recorded:
         for problem in batch.problems:
-            print(f"snaptui: {visible(problem)}", file=sys.stderr)
+            say(problem)
     jobs = [batch.as_batch for batch in recorded if batch.as_batch is not None]
     if form == "json":
         print(receipt.as_json(jobs), end="")

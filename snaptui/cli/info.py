@@ -2,20 +2,27 @@
 
 import os
 import platform
+from argparse import Namespace
 from importlib.metadata import version
 from pathlib import Path
 from urllib.request import getproxies
 
 from snaptui import __version__
 from snaptui.cli.exit_codes import ExitCode
-from snaptui.cli.wiring import Parts
+from snaptui.cli.wiring import Parts, wired
 from snaptui.config import paths
 from snaptui.config.doctl import doctl_file
 from snaptui.text.safe import visible
 
 
-def run(parts: Parts) -> int:
+def run(options: Namespace) -> int:
     """Print the settings and their origins; the token is masked and nothing is sent."""
+    with wired(options) as parts:
+        _print(parts)
+    return ExitCode.FINE
+
+
+def _print(parts: Parts) -> None:
     settings, credentials = parts.settings, parts.credentials
     rows = [
         ("snaptui", f"{__version__}, Python {platform.python_version()}, Textual {version('textual')}"),
@@ -38,7 +45,6 @@ def run(parts: Parts) -> int:
     notes = credentials.notes if credentials else (parts.no_token,)
     for name, value in [*rows, *(("note", note) for note in notes)]:
         print(f"{name:<19} {visible(value)}")
-    return ExitCode.FINE
 
 
 def _file(path: Path, demo: bool) -> str:

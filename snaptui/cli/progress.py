@@ -6,7 +6,7 @@ from contextlib import suppress
 from types import TracebackType
 from typing import Final, Self, TextIO
 
-from snaptui.digitalocean.process.remote import RemoteClient
+from snaptui.digitalocean.client.protocol import ApiClient
 from snaptui.model.coverage import Coverage
 from snaptui.text.safe import visible
 
@@ -17,7 +17,7 @@ WIDTH: Final = 60
 class Progress:
     """One line that is replaced as snapshots arrive and while the client waits; silent without a terminal."""
 
-    def __init__(self, client: RemoteClient, file: TextIO) -> None:
+    def __init__(self, client: ApiClient, file: TextIO) -> None:
         self.coverage = Coverage()
         self._client = client
         self._file = file

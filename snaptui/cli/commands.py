@@ -1,0 +1,120 @@
+"""The commands: what each takes, and how it is run. A new command is a function for its arguments and a row below."""
+
+import argparse
+from argparse import Namespace
+from collections.abc import Callable
+from typing import Final, NamedTuple
+
+from snaptui import __version__
+from snaptui.cli.arguments import Parser, add_account_options, port, seconds, whole
+
+EPILOG: Final = """exit codes: 0 fine, 1 some deletions did not succeed, 2 usage, 3 not authenticated or not permitted,
+4 the list is incomplete, 5 the API could not be reached or failed, 130 interrupted.
+The token is taken from --token-file, DIGITALOCEAN_TOKEN, DIGITALOCEAN_ACCESS_TOKEN or doctl's configuration;
+it is never an argument, because arguments can be read by every user of the machine."""
+FORMATS: Final = ("table", "json", "jsonl", "csv", "markdown")
+
+
+class Command(NamedTuple):
+    """One command: `arguments` adds what it takes to its parser, `run` returns its exit code.
+
+    `run` imports what it needs: `--help` and a wrong option answer without Textual, asyncio or httpx.
+    """
+
+    name: str
+    help: str
+    arguments: Callable[[Parser], None]
+    run: Callable[[Namespace], int]
+    has_account: bool = True
+    deletes: bool = False
+
+
+def _list_arguments(parser: Parser) -> None:
+    parser.add_argument("query", nargs="*", metavar="QUERY", help="only what matches, as in the filter")
+    parser.add_argument("--sort", metavar="KEY", default="name", help="a column, -KEY for the other way round")
+    parser.add_argument("-o", "--output", choices=FORMATS, default="table", help="the form (default: table)")
+
+
+def _list(options: Namespace) -> int:
+    from snaptui.cli import list as listing
+
+    return listing.run(options)
+
+
+def _delete_arguments(parser: Parser) -> None:
+    parser.add_argument("ids", nargs="*", metavar="ID", help="what to delete")
+    parser.add_argument("--plan", metavar="FILE", help="a plan that was saved from the review")
+    parser.add_argument("--confirm", type=whole, metavar="N", help="the number of snapshots, instead of typing it")
+
+
+def _delete(options: Namespace) -> int:
+    from snaptui.cli import delete
+
+    return delete.run(options)
+
+
+def _history_arguments(parser: Parser) -> None:
+    parser.add_argument("-o", "--output", choices=("table", "json", "csv"), default="table")
+
+
+def _history(options: Namespace) -> int:
+    from snaptui.cli import history
+
+    return history.run(options)
+
+
+def _info(options: Namespace) -> int:
+    from snaptui.cli import info
+
+    return info.run(options)
+
+
+def _demo_server_arguments(parser: Parser) -> None:
+    parser.add_argument("--port", type=port, default=0, help="0 takes a free one")
+    parser.add_argument("--snapshots", type=whole, default=240, metavar="N")
+    parser.add_argument("--latency", type=seconds, default=0.0, metavar="SECONDS")
+    parser.add_argument("--seed", type=whole, default=7, metavar="N")
+
+
+def _demo_server(options: Namespace) -> int:
+    from snaptui.cli import demo_server
+
+    return demo_server.run(options)
+
+
+COMMANDS: Final = (
+    Command("list", "print the snapshots", _list_arguments, _list),
+    Command("delete", "delete snapshots, reviewed first", _delete_arguments, _delete, deletes=True),
+    Command("history", "print what was deleted before", _history_arguments, _history, has_account=False),
+    Command("info", "print where everything was found", lambda _: None, _info),
+    Command("demo-server", "serve the made-up account", _demo_server_arguments, _demo_server, has_account=False),
+)
+
+
+def parser() -> Parser:
+    """Return the parser of the whole command line; what it returns has `command`, the name or `None`."""
+    top = Parser(
+        prog="snaptui",
+        description="Browse the snapshots of a DigitalOcean account; without a command, on the full screen.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    top.add_argument("--version", action="version", version=f"snaptui {__version__}")
+    add_account_options(top, default=True)
+    top.add_argument("--filter", metavar="QUERY", default="", help="start with this filter")
+    top.add_argument("--mouse", action=argparse.BooleanOptionalAction, help="use the mouse (default: not over SSH)")
+    top.add_argument("--driver", choices=("cells", "plain"), default="cells", help="plain: send whole frames")
+    top.add_argument("--stats", action="store_true", help="say when leaving what was sent to the terminal")
+    subparsers = top.add_subparsers(dest="command", metavar="COMMAND")
+    for command in COMMANDS:
+        one = subparsers.add_parser(command.name, help=command.help, allow_abbrev=False)
+        if command.has_account:
+            add_account_options(one)
+        command.arguments(one)
+    return top
+
+
+def named(name: str | None) -> Command | None:
+    """Return the command of this name."""
+    return next((command for command in COMMANDS if command.name == name), None)

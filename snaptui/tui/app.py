@@ -4,12 +4,13 @@ import asyncio
 import gc
 import time
 from collections.abc import Callable, Iterable
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import on, work
 from textual.app import SystemCommand
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.driver import Driver
 from textual.reactive import Reactive
 from textual.screen import Screen
@@ -24,6 +25,7 @@ from snaptui.tui import messages
 from snaptui.tui.browse.loading import ListLoader
 from snaptui.tui.browse.relisting import relist, sort_ahead
 from snaptui.tui.browse.screen import BrowseScreen
+from snaptui.tui.keys.command import Command, Commanded, Commands, Group
 from snaptui.tui.session import Session
 from snaptui.tui.terminal_app import TerminalApp
 from snaptui.tui.theme import SNAPTUI_DARK
@@ -48,10 +50,6 @@ class SnaptuiApp(TerminalApp):
     TITLE = "snaptui"
     CSS_PATH = "app.tcss"
     theme = Reactive(SNAPTUI_DARK.name, init=False)
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+z", "suspend_process", "suspend", show=False),
-        Binding("ctrl+l", "redraw", "draw everything anew", show=False),
-    ]
 
     def __init__(
         self, session: Session, clock: Callable[[], float] = time.time, driver: type[Driver] = CellDriver
@@ -218,22 +216,29 @@ class SnaptuiApp(TerminalApp):
         self._browse.state = self._browse.state.with_token(token)
         self._use(self._session.connect(token))
 
+    @on(messages.HelpRequested)
+    def _help(self) -> None:
+        from snaptui.tui.dialogs.help import HelpScreen
+
+        self.push_screen(HelpScreen([*self._browse.commands, *self.DECLARED]))
+
+    @on(messages.PaletteRequested)
+    def _palette(self) -> None:
+        self.action_command_palette()
+
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """Offer what the keys of the browse screen do, and quitting."""
-        if screen is self._browse:
-            for binding in BrowseScreen.BINDINGS:
-                if isinstance(binding, Binding) and not binding.action.startswith("app."):
-                    run = getattr(self._browse, f"action_{binding.action}")
-                    title = binding.description[:1].upper() + binding.description[1:]
-                    yield SystemCommand(title, f"key {binding.key}", run)
-        yield SystemCommand("Quit", "key q", self.action_leave)
+        """Offer what the keys of a screen do."""
+        if isinstance(screen, Commanded):
+            for command in screen.commands:
+                title = command.help[:1].upper() + command.help[1:]
+                yield SystemCommand(title, f"key {command.printed}", partial(screen.action_command, command.key))
 
     def say_burst(self, keys: int) -> None:
         """Say that a paste did nothing."""
         self._browse.say_burst(keys)
 
-    def action_leave(self) -> None:
-        """Quit; ask first when deletions are under way."""
+    @on(messages.LeaveRequested)
+    def _ask_to_leave(self) -> None:
         from snaptui.tui.dialogs.leave import LeaveScreen
 
         if self._deleting is not None and self._deleting.queue.busy:
@@ -256,7 +261,17 @@ class SnaptuiApp(TerminalApp):
 
     async def action_quit(self) -> None:
         """Quit as `q` does."""
-        self.action_leave()
+        self._ask_to_leave()
+
+    def action_command(self, key: str) -> None:
+        """Do what a key stands for on every screen."""
+        self.DECLARED.run(key, self, None)
+
+    DECLARED: ClassVar[Commands["SnaptuiApp", None]] = Commands(
+        Command("ctrl+z", TerminalApp.action_suspend_process, "suspend", Group.PROGRAM),
+        Command("ctrl+l", TerminalApp.action_redraw, "draw everything anew", Group.PROGRAM),
+    )
+    BINDINGS: ClassVar[list[BindingType]] = DECLARED.bindings
 
 
 def _collect_garbage_later() -> None:

@@ -6,7 +6,6 @@ from textual.message import Message
 
 from snaptui.deletion.plan import Plan
 from snaptui.digitalocean.api.rate_limit import RateLimit
-from snaptui.inventory.orders import SortKey
 from snaptui.model.account import Account
 from snaptui.model.sources import Sources
 
@@ -21,32 +20,20 @@ class Marks(Enum):
     CLEAR = "clear"
 
 
-class CursorMoveRequested(Message):
-    """Move the cursor by some rows; a way as long as the list leads to its end."""
+class RowChosen(Message):
+    """A row of the table was clicked; `position` counts from 0 through all pages."""
+
+    def __init__(self, position: int) -> None:
+        super().__init__()
+        self.position = position
+
+
+class PageResized(Message):
+    """The table has room for so many rows now."""
 
     def __init__(self, rows: int) -> None:
         super().__init__()
         self.rows = rows
-
-
-class PageResized(Message):
-    """The table has room for another number of snapshots now."""
-
-
-class MarkingRequested(Message):
-    """Change the marks."""
-
-    def __init__(self, marks: Marks) -> None:
-        super().__init__()
-        self.marks = marks
-
-
-class SortRequested(Message):
-    """Sort by this key, or the other way round when it is sorted by it."""
-
-    def __init__(self, key: SortKey) -> None:
-        super().__init__()
-        self.key = key
 
 
 class FilterChanged(Message):
@@ -101,6 +88,18 @@ class ListingStopped(Message):
 
 class ReloadRequested(Message):
     """Load the list again, keeping the place."""
+
+
+class HelpRequested(Message):
+    """Show what the keys do."""
+
+
+class PaletteRequested(Message):
+    """Offer every command by its name."""
+
+
+class LeaveRequested(Message):
+    """Quit; ask first while deletions are under way."""
 
 
 class TokenRequested(Message):

@@ -1,17 +1,30 @@
 """What the README says is so."""
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
-from textual.binding import Binding
+import pytest
 
 from snaptui.cli.exit_codes import ExitCode
 from snaptui.query import SYNTAX, parse
-from snaptui.tui.browse.screen import BrowseScreen
-from snaptui.tui.browse.table import SnapshotTable
-from snaptui.tui.dialogs.help import KEY_NAMES
+from snaptui.tui.app import SnaptuiApp
+from snaptui.tui.browse.commands import COMMANDS
+from snaptui.tui.browse.filter import FilterInput
+from snaptui.tui.deletions.screen import DeletionsScreen
+from snaptui.tui.details.screen import DetailsScreen
+from snaptui.tui.keys.command import Declared, Group
+from snaptui.tui.review.screen import ReviewDeletionScreen
+from snaptui.tui.widgets.scrolling_screen import SCROLLING
 
 ROOT = Path(__file__).parents[2]
+
+
+def _own(commands: Iterable[Declared]) -> list[Declared]:
+    """Return what a screen adds to scrolling."""
+    return [command for command in commands if command not in SCROLLING]
+
+
 README = (ROOT / "README.md").read_text()
 
 
@@ -23,12 +36,31 @@ def test_every_example_of_the_query_language_is_documented_and_works() -> None:
         assert not missing, example
 
 
-def test_every_key_is_documented() -> None:
-    keys = README.partition("## Keys")[2].partition("## Deleting")[0]
-    for binding in (*BrowseScreen.BINDINGS, *SnapshotTable.BINDINGS):
-        assert isinstance(binding, Binding)
-        names = [KEY_NAMES.get(key, key) for key in binding.key.split(",")]
-        assert any(name in keys for name in names if not name.isdigit()) or names[0].isdigit(), binding.key
+def _table(commands: Iterable[Declared]) -> str:
+    """Return the table of the README for some commands, group by group."""
+    declared = list(commands)
+    rows = ["| keys | what they do |", "|---|---|"]
+    for group in Group:
+        members = [command for command in declared if command.group is group]
+        rows += [f"| **{group}** | |"] if members else []
+        rows += [f"| {' '.join(f'`{key}`' for key in each.printed.split(' '))} | {each.help} |" for each in members]
+    return "\n".join(rows)
+
+
+KEYS: dict[str, Iterable[Declared]] = {
+    "In the table of snapshots:": [*COMMANDS, *SnaptuiApp.DECLARED],
+    "In the filter:": FilterInput.DECLARED,
+    "In everything that opens:": SCROLLING,
+    "In the details:": _own(DetailsScreen.DECLARED),
+    "In the review:": _own(ReviewDeletionScreen.DECLARED),
+    "In the deletions:": _own(DeletionsScreen.DECLARED),
+}
+
+
+@pytest.mark.parametrize("where", KEYS)
+def test_the_keys_are_documented_row_for_row(where: str) -> None:
+    documented = README.partition(where)[2].lstrip().partition("\n\n")[0]
+    assert documented == _table(KEYS[where]), f"the README should say:\n\n{where}\n\n{_table(KEYS[where])}\n"
 
 
 def test_every_exit_code_is_documented() -> None:

@@ -8,7 +8,6 @@ from textual.reactive import reactive
 from snaptui.text.lines import Line, fit
 from snaptui.tui.browse import words
 from snaptui.tui.browse.state import BrowseState
-from snaptui.tui.browse.table import SnapshotTable
 from snaptui.tui.details.words import Details, detail_lines
 from snaptui.tui.widgets.lines import Lines
 
@@ -43,15 +42,10 @@ class TopBar(StateLines):
 class BottomBar(StateLines):
     """Which page, and what an action would mean; or the answer to the last key."""
 
-    def __init__(self, table: SnapshotTable) -> None:
-        super().__init__()
-        self._table = table
-
     def lines_for(self, state: BrowseState, width: int) -> Sequence[Line]:
         """Return the page line and the target line."""
-        page = state.browsing.page(self._table.page_size)
         target = fit(state.message, width) if state.message else words.target_line(state, width)
-        return (words.page_line(state.browsing, page, width), target)
+        return (words.page_line(state.browsing, state.page, width), target)
 
 
 class SnapshotDetails(StateLines):

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.geometry import Size
 from textual.reactive import Reactive, reactive
@@ -12,6 +12,7 @@ from textual.widgets import Input
 
 from snaptui.text.lines import Line, Piece, line, width_of
 from snaptui.tui.browse.state import BrowseState
+from snaptui.tui.keys.command import Command, Commands, Group
 from snaptui.tui.messages import FilterChanged, FilterCleared, FilterLeft
 from snaptui.tui.widgets.lines import Lines
 
@@ -19,21 +20,26 @@ from snaptui.tui.widgets.lines import Lines
 class FilterInput(Input):
     """The text field of the filter: Enter and Down keep the text, Esc clears it; each gives the keys back."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "clear_filter", "clear the filter", show=False),
-        Binding("down", "leave", "to the table", show=False),
-    ]
-
     # Textual would lay the whole screen out again for each letter; a longer text moves nothing else.
     virtual_size = Reactive(Size(0, 0))
 
-    def action_clear_filter(self) -> None:
+    def clear_filter(self) -> None:
         """Ask for no filter."""
         self.post_message(FilterCleared())
 
-    def action_leave(self) -> None:
+    def leave(self) -> None:
         """Go on to the table."""
         self.post_message(FilterLeft())
+
+    def action_command(self, key: str) -> None:
+        """Do what a key stands for."""
+        self.DECLARED.run(key, self, None)
+
+    DECLARED: ClassVar[Commands["FilterInput", None]] = Commands(
+        Command("escape", clear_filter, "clear the filter", Group.FIND),
+        Command("down", leave, "back to the table", Group.FIND),
+    )
+    BINDINGS: ClassVar[list[BindingType]] = DECLARED.bindings
 
 
 class FilterBar(Horizontal):

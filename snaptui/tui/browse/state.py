@@ -11,7 +11,7 @@ from snaptui.deletion.guards import Guards
 from snaptui.deletion.plan import Plan
 from snaptui.digitalocean.api.errors import ApiError
 from snaptui.digitalocean.api.rate_limit import RateLimit
-from snaptui.inventory.cursor import Browsing
+from snaptui.inventory.cursor import Browsing, Page
 from snaptui.inventory.orders import Sort
 from snaptui.inventory.snapshots import Snapshots
 from snaptui.inventory.view import View
@@ -45,6 +45,7 @@ class BrowseState(Struct, frozen=True):
     """One moment of the browse screen. `now` (Unix seconds) is when ages were last counted.
 
     `text` is the filter as typed and `problem` what is wrong with it; `typed` is the last one that parsed.
+    `page_rows` is how many rows the table has room for, `pane_fits` whether there is room for details.
     `waiting` says what the client waits for; `message` answers the last key.
     """
 
@@ -67,6 +68,8 @@ class BrowseState(Struct, frozen=True):
     guards: Guards = field(default_factory=Guards)
     autoscale_images: frozenset[str] | None = None
     usd_per_gb_month: float = DEFAULT_USD_PER_GB_MONTH
+    page_rows: int = 1
+    pane_fits: bool = True
 
     @property
     def snapshots(self) -> Snapshots:
@@ -92,6 +95,11 @@ class BrowseState(Struct, frozen=True):
     def current(self) -> Snapshot | None:
         """The snapshot under the cursor."""
         return self.browsing.current
+
+    @property
+    def page(self) -> Page:
+        """The page with the cursor, of as many rows as the table has room for."""
+        return self.browsing.page(self.page_rows)
 
     @property
     def context(self) -> QueryContext:
@@ -233,6 +241,11 @@ class BrowseState(Struct, frozen=True):
         """Begin again with another token: nothing of the other account stays on the screen."""
         connection = replace(self.connection, token=token, context=None, account=None, account_asked=False)
         fresh = BrowseState(
-            connection=connection, now=self.now, usd_per_gb_month=self.usd_per_gb_month, guards=self.guards
+            connection=connection,
+            now=self.now,
+            usd_per_gb_month=self.usd_per_gb_month,
+            guards=self.guards,
+            page_rows=self.page_rows,
+            pane_fits=self.pane_fits,
         )
         return fresh.holding(Snapshots((), self.usd_per_gb_month))

@@ -1,9 +1,8 @@
 """The table: one page of the view, drawn straight from it."""
 
-from typing import ClassVar, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from rich.segment import Segment
-from textual.binding import Binding, BindingType
 from textual.events import Click, Resize
 from textual.geometry import Region, Size
 from textual.reactive import reactive
@@ -11,18 +10,14 @@ from textual.strip import Strip
 
 from snaptui.inventory.cursor import Page
 from snaptui.model.snapshot import Snapshot
-from snaptui.text.columns import COLUMNS, Layout
+from snaptui.text.columns import Layout
 from snaptui.text.lines import Line, Piece, Role, wrapped
 from snaptui.tui.browse.notices import notice
 from snaptui.tui.browse.state import BrowseState
-from snaptui.tui.messages import CursorMoveRequested, MarkingRequested, Marks, PageResized, SortRequested
+from snaptui.tui.messages import PageResized, RowChosen
 from snaptui.tui.theme import BLURRED_CURSOR, CURSOR
 from snaptui.tui.widgets.lines import MOST_STRIPS, Lines
 
-FARTHEST: Final = 1_000_000_000
-MOVE: Final = Binding.Group("Move")
-MARK: Final = Binding.Group("Mark")
-SORT: Final = Binding.Group("Sort")
 MARKED: Final = Piece("●", "accent")
 DAMAGED: Final = Piece("!", "warn")
 NO_SIGN: Final = Piece(" ")
@@ -38,21 +33,6 @@ class Row(NamedTuple):
 
 class SnapshotTable(Lines, can_focus=True):
     """Shows the page that the cursor is on; a key costs the rows it changes, at any number of snapshots."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j,down", "move(1)", "down", group=MOVE),
-        Binding("k,up", "move(-1)", "up", group=MOVE),
-        Binding("g,home", "top", "first", group=MOVE),
-        Binding("G,end", "bottom", "last", group=MOVE),
-        Binding("right_square_bracket,pagedown,ctrl+f", "page(1)", "next page", group=MOVE),
-        Binding("left_square_bracket,pageup,ctrl+b", "page(-1)", "page before", group=MOVE),
-        Binding("space", "mark('toggle')", "mark", group=MARK),
-        Binding("v", "mark('range')", "range: one end, then the other", group=MARK),
-        Binding("A", "mark('all')", "mark all that match the filter", group=MARK),
-        Binding("I", "mark('invert')", "invert what is shown", group=MARK),
-        Binding("U", "mark('clear')", "clear all marks", group=MARK),
-        *(Binding(str(n + 1), f"sort({n})", f"sort by {c.heading}", group=SORT) for n, c in enumerate(COLUMNS)),
-    ]
 
     state: reactive[BrowseState] = reactive(BrowseState, repaint=False, init=False)
 
@@ -82,7 +62,7 @@ class SnapshotTable(Lines, can_focus=True):
 
     def on_resize(self, _event: Resize) -> None:
         """Say how long a page is now."""
-        self.post_message(PageResized())
+        self.post_message(PageResized(self.page_size))
 
     def watch_state(self, before: BrowseState, now: BrowseState) -> None:
         """Repaint the lines that look different now."""
@@ -169,28 +149,4 @@ class SnapshotTable(Lines, can_focus=True):
     def on_click(self, event: Click) -> None:
         """Put the cursor on the row that was clicked."""
         if 1 <= event.y <= len(self._rows):
-            self.post_message(CursorMoveRequested(self.page.start + event.y - 1 - self.state.browsing.position))
-
-    def action_move(self, rows: int) -> None:
-        """Move the cursor by some rows."""
-        self.post_message(CursorMoveRequested(rows))
-
-    def action_top(self) -> None:
-        """Move the cursor to the first snapshot of all pages."""
-        self.post_message(CursorMoveRequested(-FARTHEST))
-
-    def action_bottom(self) -> None:
-        """Move the cursor to the last snapshot of all pages."""
-        self.post_message(CursorMoveRequested(FARTHEST))
-
-    def action_page(self, pages: int) -> None:
-        """Show another page, with the cursor on the same line of it."""
-        self.post_message(CursorMoveRequested(pages * self.page_size))
-
-    def action_sort(self, column: int) -> None:
-        """Sort by a column, or the other way round."""
-        self.post_message(SortRequested(COLUMNS[column].key))
-
-    def action_mark(self, marks: str) -> None:
-        """Change the marks."""
-        self.post_message(MarkingRequested(Marks(marks)))
+            self.post_message(RowChosen(self.page.start + event.y - 1))

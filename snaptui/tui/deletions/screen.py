@@ -1,11 +1,11 @@
 """Every item of every deletion of this session, with what became of it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar, Final
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 
 from snaptui.deletion import receipt
 from snaptui.deletion.batch import Batch
@@ -13,10 +13,11 @@ from snaptui.deletion.states import Event
 from snaptui.files.private import write_private
 from snaptui.text.lines import Piece, fit
 from snaptui.tui.deletions.words import job_lines, keys_line, nothing_to_retry, over
+from snaptui.tui.keys.command import Command, Commands, Declared, Group
 from snaptui.tui.messages import CancelRequested, PauseRequested, RetryRequested
 from snaptui.tui.widgets.lines import Lines
 from snaptui.tui.widgets.scroll_lines import ScrollLines
-from snaptui.tui.widgets.scrolling_screen import READ, ScrollingScreen
+from snaptui.tui.widgets.scrolling_screen import SCROLLING, ScrollingScreen
 
 # 74,994 bytes of base64 is what terminals take, by the experience of others.
 MOST_COPIED_BYTES: Final = 56_000
@@ -29,17 +30,6 @@ _FORMS: Final[Mapping[str, Callable[[Sequence[Batch]], str]]] = {
 
 class DeletionsScreen(ScrollingScreen[None]):
     """Shows the jobs as they are now; keys act on the newest one."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,l", "dismiss", "back", show=False),
-        Binding("p", "pause", "pause, go on", group=READ),
-        Binding("C", "cancel", "send nothing more", group=READ),
-        Binding("t", "retry", "try again what failed", group=READ),
-        Binding("1", "save('csv')", "write the receipt as CSV", group=READ),
-        Binding("2", "save('json')", "write the receipt as JSON", group=READ),
-        Binding("3", "save('sh')", "write doctl commands for what is left", group=READ),
-        Binding("y", "copy", "copy the receipt", group=READ),
-    ]
 
     def __init__(self, jobs: Sequence[Batch]) -> None:
         super().__init__()
@@ -104,3 +94,25 @@ class DeletionsScreen(ScrollingScreen[None]):
         job = self._jobs[-1]
         if not self._blocked(nothing_to_retry(job)):
             self.post_message(RetryRequested(job.id))
+
+    @property
+    def commands(self) -> Iterator[Declared]:
+        """What the keys do."""
+        return iter(self.DECLARED)
+
+    def action_command(self, key: str) -> None:
+        """Do what a key stands for."""
+        self.DECLARED.run(key, self, None)
+
+    DECLARED: ClassVar[Commands["DeletionsScreen", None]] = Commands(
+        *SCROLLING,
+        Command("p", action_pause, "pause, go on", Group.DELETE),
+        Command("C", action_cancel, "send nothing more", Group.DELETE),
+        Command("t", action_retry, "try again what failed", Group.DELETE),
+        Command("1", lambda it: it.action_save("csv"), "write the receipt as CSV", Group.DELETE),
+        Command("2", lambda it: it.action_save("json"), "write the receipt as JSON", Group.DELETE),
+        Command("3", lambda it: it.action_save("sh"), "write doctl commands for what is left", Group.DELETE),
+        Command("y", action_copy, "copy the receipt", Group.DELETE),
+        Command("escape,q,l", lambda it: it.dismiss(), "back", Group.PROGRAM),
+    )
+    BINDINGS: ClassVar[list[BindingType]] = DECLARED.bindings

@@ -1,10 +1,11 @@
 """One snapshot, whole: its details and its JSON, read again from the API."""
 
 import json
+from collections.abc import Iterator
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 
 from snaptui.digitalocean.api.errors import ApiError
 from snaptui.digitalocean.api.requests import FetchedSnapshot
@@ -13,19 +14,15 @@ from snaptui.text.lines import BLANK, Line, Piece, line
 from snaptui.text.safe import visible
 from snaptui.tui.browse.state import BrowseState
 from snaptui.tui.details.words import Details, detail_lines
+from snaptui.tui.keys.command import Command, Commands, Declared, Group
 from snaptui.tui.messages import SnapshotRefreshRequested
 from snaptui.tui.widgets.lines import Lines
 from snaptui.tui.widgets.scroll_lines import ScrollLines
-from snaptui.tui.widgets.scrolling_screen import READ, ScrollingScreen
+from snaptui.tui.widgets.scrolling_screen import SCROLLING, ScrollingScreen
 
 
 class DetailsScreen(ScrollingScreen[None]):
     """Shows what the list knows at once, and the API's own JSON as soon as it has answered."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,enter", "dismiss", "back", show=False),
-        Binding("R", "refresh", "read again", group=READ),
-    ]
 
     def __init__(self, details: Details, terms: Terms) -> None:
         super().__init__()
@@ -77,3 +74,19 @@ class DetailsScreen(ScrollingScreen[None]):
             value = self._details.snapshot.to_json()
         text = json.dumps(value, indent=2, ensure_ascii=False)
         return [line(f" {visible(one)}") for one in text.splitlines()]
+
+    @property
+    def commands(self) -> Iterator[Declared]:
+        """What the keys do."""
+        return iter(self.DECLARED)
+
+    def action_command(self, key: str) -> None:
+        """Do what a key stands for."""
+        self.DECLARED.run(key, self, None)
+
+    DECLARED: ClassVar[Commands["DetailsScreen", None]] = Commands(
+        *SCROLLING,
+        Command("R", action_refresh, "read the snapshot again", Group.LOOK),
+        Command("escape,q,enter", lambda it: it.dismiss(), "back", Group.PROGRAM),
+    )
+    BINDINGS: ClassVar[list[BindingType]] = DECLARED.bindings

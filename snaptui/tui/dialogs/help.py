@@ -1,52 +1,27 @@
-"""The help: made from the bindings and from the query language itself."""
+"""The help: every command and every form of the query language."""
 
-from collections.abc import Iterable, Sequence
-from typing import ClassVar, Final
+from collections.abc import Iterable, Iterator
+from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 
 from snaptui.query import SYNTAX
 from snaptui.text.lines import BLANK, Line, Piece, line
+from snaptui.tui.keys.command import Command, Commands, Declared, Group
 from snaptui.tui.widgets.lines import Lines
 from snaptui.tui.widgets.scroll_lines import ScrollLines
-from snaptui.tui.widgets.scrolling_screen import ScrollingScreen
-
-KEY_NAMES: Final = {
-    "slash": "/",
-    "question_mark": "?",
-    "right_square_bracket": "]",
-    "left_square_bracket": "[",
-    "pagedown": "PgDn",
-    "pageup": "PgUp",
-    "escape": "Esc",
-    "enter": "Enter",
-    "space": "Space",
-    "down": "↓",
-    "up": "↑",
-    "home": "Home",
-    "end": "End",
-}
+from snaptui.tui.widgets.scrolling_screen import SCROLLING, ScrollingScreen
 
 
-def key_names(keys: str) -> str:
-    """Return a binding's keys as they are printed on a keyboard."""
-    return " ".join(KEY_NAMES.get(key, key.replace("ctrl+", "^")) for key in keys.split(","))
-
-
-def key_lines(bindings: Iterable[BindingType]) -> list[Line]:
-    """Return a heading for each group of bindings and a line for each binding."""
+def key_lines(commands: Iterable[Declared]) -> list[Line]:
+    """Return a heading for each group of commands and a line for each command."""
     lines: list[Line] = []
-    heading = None
-    grouped = sorted(
-        (b for b in bindings if isinstance(b, Binding) and b.group),
-        key=lambda b: b.group.description if b.group else "",
-    )
-    for binding in grouped:
-        if binding.group and binding.group.description != heading:
-            heading = binding.group.description
-            lines += [BLANK, line(" ", Piece(heading, "accent"))]
-        lines.append(line("   ", Piece(f"{key_names(binding.key):<16}", "key"), binding.description))
+    declared = list(commands)
+    for group in Group:
+        members = [command for command in declared if command.group is group]
+        lines += [BLANK, line(" ", Piece(group, "accent"))] if members else []
+        lines += [line("   ", Piece(f"{command.printed:<16}", "key"), command.help) for command in members]
     return lines
 
 
@@ -60,11 +35,9 @@ def query_lines() -> list[Line]:
 class HelpScreen(ScrollingScreen[None]):
     """Every key and every form of the query language."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,question_mark", "dismiss", "back", show=False)]
-
-    def __init__(self, bindings: Sequence[BindingType]) -> None:
+    def __init__(self, commands: Iterable[Declared]) -> None:
         super().__init__()
-        self._bindings_shown = bindings
+        self._declared = tuple(commands)
 
     def compose(self) -> ComposeResult:
         """Put a title above the text."""
@@ -76,4 +49,19 @@ class HelpScreen(ScrollingScreen[None]):
         self.query_one(".title", Lines).show(
             [line(Piece(" snaptui help", "strong"), Piece("   j k [ ] scroll · Esc goes back", "dim"))]
         )
-        self.text.fill([*key_lines(self._bindings_shown), *query_lines()])
+        self.text.fill([*key_lines(self._declared), *query_lines()])
+
+    @property
+    def commands(self) -> Iterator[Declared]:
+        """What the keys do."""
+        return iter(self.DECLARED)
+
+    def action_command(self, key: str) -> None:
+        """Do what a key stands for."""
+        self.DECLARED.run(key, self, None)
+
+    DECLARED: ClassVar[Commands["HelpScreen", None]] = Commands(
+        *SCROLLING,
+        Command("escape,q,?", lambda it: it.dismiss(), "back", Group.PROGRAM),
+    )
+    BINDINGS: ClassVar[list[BindingType]] = DECLARED.bindings

@@ -1,12 +1,12 @@
 """The last look before anything is deleted."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import ClassVar, Final, Protocol, runtime_checkable
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.events import Key
 from textual.widgets import Button, Input
@@ -14,10 +14,11 @@ from textual.widgets import Button, Input
 from snaptui.files.private import write_private
 from snaptui.text.amounts import count
 from snaptui.text.lines import Line, Piece, line
+from snaptui.tui.keys.command import Command, Commands, Declared, Group
 from snaptui.tui.review.words import Review, heading_lines, victim_lines
 from snaptui.tui.widgets.lines import Lines
 from snaptui.tui.widgets.scroll_lines import ScrollLines
-from snaptui.tui.widgets.scrolling_screen import READ, ScrollingScreen
+from snaptui.tui.widgets.scrolling_screen import SCROLLING, ScrollingScreen
 
 ARMING_SECONDS: Final = 0.4
 LARGE_PHRASE: Final = "delete them all"
@@ -36,10 +37,6 @@ class ReviewDeletionScreen(ScrollingScreen[bool]):
     """Lists every victim of a frozen plan; `True` only after the number of snapshots was typed and Enter pressed."""
 
     AUTO_FOCUS: ClassVar[str] = "#cancel"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(False)", "cancel", show=False),
-        Binding("w", "save", "write the plan to a file", group=READ),
-    ]
 
     def __init__(self, review: Review) -> None:
         super().__init__()
@@ -141,3 +138,19 @@ class ReviewDeletionScreen(ScrollingScreen[bool]):
         typed.restrict, typed.value = None, ""
         self._say(line(Piece(f" ! more than max_batch ({self.review.max_batch:,}) at once", "warn")))
         self._ask(f"  All {self.review.phrase}? Then type {LARGE_PHRASE}: ")
+
+    @property
+    def commands(self) -> Iterator[Declared]:
+        """What the keys do."""
+        return iter(self.DECLARED)
+
+    def action_command(self, key: str) -> None:
+        """Do what a key stands for."""
+        self.DECLARED.run(key, self, None)
+
+    DECLARED: ClassVar[Commands["ReviewDeletionScreen", None]] = Commands(
+        *SCROLLING,
+        Command("w", action_save, "write the plan to a file", Group.DELETE),
+        Command("escape", lambda it: it.dismiss(False), "cancel", Group.PROGRAM),
+    )
+    BINDINGS: ClassVar[list[BindingType]] = DECLARED.bindings

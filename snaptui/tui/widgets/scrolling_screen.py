@@ -1,28 +1,40 @@
 """A screen of text that is read and left again."""
 
-from typing import ClassVar, Final, Generic, TypeVar
+from collections.abc import Iterator
+from typing import Final, Generic, Protocol, TypeVar
 
-from textual.binding import Binding, BindingType
 from textual.events import Resize
 from textual.screen import ModalScreen
 
+from snaptui.tui.keys.command import Command, Declared, Group
 from snaptui.tui.widgets.scroll_lines import ScrollLines
 
 Result = TypeVar("Result")
-READ: Final = Binding.Group("Read")
+FARTHEST: Final = 100_000
+
+
+class Scrolls(Protocol):
+    """What can be scrolled."""
+
+    def scroll_lines(self, lines: int) -> None:
+        """Scroll by lines."""
+
+    def scroll_pages(self, pages: int) -> None:
+        """Scroll by pages."""
+
+
+SCROLLING: Final[tuple[Command[Scrolls, object], ...]] = (
+    Command("j,down", lambda it: it.scroll_lines(1), "down", Group.MOVE),
+    Command("k,up", lambda it: it.scroll_lines(-1), "up", Group.MOVE),
+    Command("],pagedown,ctrl+f", lambda it: it.scroll_pages(1), "page down", Group.MOVE),
+    Command("[,pageup,ctrl+b", lambda it: it.scroll_pages(-1), "page up", Group.MOVE),
+    Command("g,home", lambda it: it.scroll_pages(-FARTHEST), "top", Group.MOVE),
+    Command("G,end", lambda it: it.scroll_pages(FARTHEST), "bottom", Group.MOVE),
+)
 
 
 class ScrollingScreen(ModalScreen[Result], Generic[Result]):
     """Moves its one `ScrollLines` with the keys that move the table."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j,down", "scroll_lines(1)", "down", group=READ),
-        Binding("k,up", "scroll_lines(-1)", "up", group=READ),
-        Binding("right_square_bracket,pagedown,ctrl+f", "scroll_pages(1)", "page down", group=READ),
-        Binding("left_square_bracket,pageup,ctrl+b", "scroll_pages(-1)", "page up", group=READ),
-        Binding("g,home", "scroll_pages(-100000)", "top", group=READ),
-        Binding("G,end", "scroll_pages(100000)", "bottom", group=READ),
-    ]
 
     _written_for: int = 0
 
@@ -46,10 +58,19 @@ class ScrollingScreen(ModalScreen[Result], Generic[Result]):
         """The lines that scroll."""
         return self.query_one(ScrollLines)
 
-    def action_scroll_lines(self, lines: int) -> None:
+    def scroll_lines(self, lines: int) -> None:
         """Scroll by lines."""
         self.text.scroll_by(lines)
 
-    def action_scroll_pages(self, pages: int) -> None:
+    def scroll_pages(self, pages: int) -> None:
         """Scroll by pages."""
         self.text.scroll_by(pages * max(1, self.text.size.height - 1))
+
+    @property
+    def commands(self) -> Iterator[Declared]:
+        """What the keys do: `SCROLLING` and what the subclass adds."""
+        raise NotImplementedError
+
+    def action_command(self, key: str) -> None:
+        """Do what a key stands for."""
+        raise NotImplementedError

@@ -1,0 +1,52 @@
+"""The commands of the browse screen, one row each, in the order of the help, the palette and the README."""
+
+from functools import partial
+from typing import Final
+
+from snaptui.text.columns import COLUMNS, Column
+from snaptui.tui.browse import obstacles
+from snaptui.tui.browse.actions import FARTHEST, BrowseActions
+from snaptui.tui.browse.state import BrowseState
+from snaptui.tui.keys.command import Command, Commands, Group
+from snaptui.tui.messages import Marks
+
+Act = BrowseActions
+MOVE, FIND, SORT, MARK = Group.MOVE, Group.FIND, Group.SORT, Group.MARK
+LOOK, DELETE, PROGRAM = Group.LOOK, Group.DELETE, Group.PROGRAM
+_EMPTY: Final = obstacles.nothing_shown
+
+
+def _sort_by(number: int, column: Column) -> Command[BrowseActions, BrowseState]:
+    return Command(str(number), lambda act: act.sort(column.key), f"sort by {column.heading}; again reverses", SORT)
+
+
+# The key bar shows the commands that have a hint, from the left; where there is little room the last stays.
+COMMANDS: Final = Commands(
+    Command("j,down", partial(Act.move, rows=1), "down", MOVE, obstacle=_EMPTY),
+    Command("k,up", partial(Act.move, rows=-1), "up", MOVE, obstacle=_EMPTY),
+    Command("g,home", partial(Act.move, rows=-FARTHEST), "first", MOVE, obstacle=_EMPTY),
+    Command("G,end", partial(Act.move, rows=FARTHEST), "last", MOVE, obstacle=_EMPTY),
+    Command("],pagedown,ctrl+f", partial(Act.move_pages, pages=1), "next page", MOVE, obstacle=_EMPTY),
+    Command("[,pageup,ctrl+b", partial(Act.move_pages, pages=-1), "page before", MOVE, obstacle=_EMPTY),
+    Command("space", partial(Act.mark, marks=Marks.TOGGLE), "mark", MARK, "mark", _EMPTY),
+    Command("v", partial(Act.mark, marks=Marks.RANGE), "mark a range: one end, then the other", MARK, obstacle=_EMPTY),
+    Command("A", partial(Act.mark, marks=Marks.ALL), "mark all that match the filter", MARK, obstacle=_EMPTY),
+    Command("I", partial(Act.mark, marks=Marks.INVERT), "invert the marks of what is shown", MARK, obstacle=_EMPTY),
+    Command("U", partial(Act.mark, marks=Marks.CLEAR), "clear all marks", MARK, obstacle=obstacles.no_marks),
+    Command("d", Act.delete, "review and delete the marked, or the row", DELETE, "delete", obstacles.cannot_delete),
+    Command("u", Act.take_back, "take the batch back before it begins", DELETE, obstacle=obstacles.cannot_take_back),
+    Command("l", Act.deletions, "what was deleted and what failed", DELETE, obstacle=obstacles.no_deletions),
+    Command("/", Act.filter, "filter as you type; Enter keeps it", FIND, "filter"),
+    Command("escape", Act.back, "clear the filter, give up a range, stop loading", FIND),
+    Command("t", Act.choose_type, "all, droplets only, volumes only", FIND, "type"),
+    Command("o", Act.sort_by_next, "sort by the next column", SORT, "order"),
+    Command("O", Act.reverse, "reverse the order", SORT),
+    *(_sort_by(number, column) for number, column in enumerate(COLUMNS, 1)),
+    Command("enter", Act.details, "all about a snapshot, read again", LOOK, "details", obstacles.no_row),
+    Command("p", Act.pane, "show or hide the details", LOOK, obstacle=obstacles.no_room_for_pane),
+    Command("R", Act.reload, "load the list again", LOOK, obstacle=obstacles.cannot_load),
+    Command("T", Act.token, "use another token", PROGRAM, obstacle=obstacles.has_own_token),
+    Command("ctrl+p", Act.palette, "every command by name", PROGRAM),
+    Command("q", Act.leave, "quit", PROGRAM, "quit"),
+    Command("?", Act.help, "every key and the query language", PROGRAM, "help"),
+)

@@ -1,0 +1,134 @@
+"""Commands: one declaration for each key, from which bindings, key bar, help, palette and README follow."""
+
+from collections.abc import Callable, Iterator, Mapping
+from enum import StrEnum
+from typing import Final, Generic, Protocol, TypeVar, runtime_checkable
+
+from msgspec import Struct
+from textual.binding import Binding, BindingType
+
+Actor = TypeVar("Actor", contravariant=True)
+State = TypeVar("State", contravariant=True)
+_PRINTED: Final[Mapping[str, str]] = {
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+    "pagedown": "PgDn",
+    "pageup": "PgUp",
+    "escape": "Esc",
+    "enter": "Enter",
+    "space": "Space",
+    "tab": "Tab",
+    "down": "↓",
+    "up": "↑",
+    "left": "←",
+    "right": "→",
+    "home": "Home",
+    "end": "End",
+}
+
+
+class Group(StrEnum):
+    """Headings of the help, in the order in which they stand there."""
+
+    MOVE = "Move"
+    FIND = "Find"
+    SORT = "Sort"
+    MARK = "Mark"
+    LOOK = "Look"
+    DELETE = "Delete"
+    AUDIT = "Audit"
+    PROGRAM = "Program"
+
+
+def always(_state: object) -> str | None:
+    """Return `None`: nothing ever stands in the way of the command."""
+    return None
+
+
+class Command(Struct, Generic[Actor, State], frozen=True):
+    """What a key does.
+
+    `keys` are Textual's names, separated by commas; `run` does it; `help` says it in a few words; `hint` is its word in
+    the key bar, empty when it has no place there; `obstacle` returns why it cannot be done now, or `None`.
+    """
+
+    keys: str
+    run: Callable[[Actor], object]
+    help: str
+    group: Group
+    hint: str = ""
+    obstacle: Callable[[State], str | None] = always
+
+    @property
+    def key(self) -> str:
+        """The first of its keys, by which it is known."""
+        return self.keys.partition(",")[0]
+
+    @property
+    def printed(self) -> str:
+        """Its keys as they stand on a keyboard, `j ↓`."""
+        return " ".join(printed(key) for key in self.keys.split(","))
+
+
+def printed(key: str) -> str:
+    """Return a key's name as it stands on a keyboard: `Esc`, `^p`."""
+    return _PRINTED.get(key, key.replace("ctrl+", "^"))
+
+
+class Commands(Generic[Actor, State]):
+    """The commands of one screen. Raises `ValueError` when two have a key in common."""
+
+    def __init__(self, *commands: Command[Actor, State]) -> None:
+        self._commands = commands
+        keys = [key for command in commands for key in command.keys.split(",")]
+        if twice := {key for key in keys if keys.count(key) > 1}:
+            raise ValueError(f"more than one command for {', '.join(sorted(twice))}")
+        self._by_key = {command.key: command for command in commands}
+
+    def __iter__(self) -> Iterator[Command[Actor, State]]:
+        return iter(self._commands)
+
+    @property
+    def bindings(self) -> list[BindingType]:
+        """Textual's bindings: each calls `action_command` of the widget that has them, with the command's first key."""
+        return [Binding(each.keys, f"command({each.key!r})", each.help, show=False) for each in self]
+
+    def run(self, key: str, actor: Actor, state: State) -> str | None:
+        """Do what a key stands for; returns why not, where it cannot be done."""
+        command = self._by_key[key]
+        reason = command.obstacle(state)
+        if reason is None:
+            command.run(actor)
+        return reason
+
+
+class Declared(Protocol):
+    """A command as the help, the palette and the README see it: whoever it acts on."""
+
+    @property
+    def key(self) -> str:
+        """The key by which it is known."""
+
+    @property
+    def printed(self) -> str:
+        """Its keys as they stand on a keyboard."""
+
+    @property
+    def help(self) -> str:
+        """What it does."""
+
+    @property
+    def group(self) -> Group:
+        """The heading that it stands under."""
+
+
+@runtime_checkable
+class Commanded(Protocol):
+    """A screen whose keys are declared as commands."""
+
+    @property
+    def commands(self) -> Iterator[Declared]:
+        """The commands that can be given here."""
+
+    def action_command(self, key: str) -> None:
+        """Do what a key stands for, or say why that cannot be done."""

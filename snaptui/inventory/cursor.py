@@ -12,7 +12,7 @@ from snaptui.inventory.view import View
 from snaptui.model.cost import Totals
 from snaptui.model.snapshot import Snapshot
 
-NOTHING: Final = Totals(0, 0.0, 0.0)
+NOTHING: Final = Totals()
 Refusal = Callable[[Snapshot], str | None]
 
 

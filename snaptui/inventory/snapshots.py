@@ -4,7 +4,6 @@ from array import array
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import accumulate, compress, islice
-from math import inf
 from operator import attrgetter
 from typing import Final, Self
 
@@ -13,7 +12,7 @@ from snaptui.inventory.orders import Ordering, SortKey, in_order, inserted, natu
 from snaptui.inventory.records import Records
 from snaptui.inventory.row_set import either
 from snaptui.inventory.siblings import Siblings
-from snaptui.model.cost import DEFAULT_USD_PER_GB_MONTH, MINIMUM_MONTHLY_USD, Totals, monthly_usd
+from snaptui.model.cost import DEFAULT_USD_PER_GB_MONTH, Totals, cents_of_each
 from snaptui.model.snapshot import Snapshot
 
 _FEW: Final = 8
@@ -199,37 +198,32 @@ class Snapshots:
         _ = self._siblings, self.totals, self.groups(SortKey.REGIONS), self.groups(SortKey.TAGS)
 
     @cached_property
+    def _unsized(self) -> "array[int]":
+        return array("i", (number for number, row in enumerate(self) if row.size_gigabytes is None))
+
+    @cached_property
     def _sizes(self) -> list[float]:
         return [row.size_gigabytes or 0.0 for row in self]
 
     @cached_property
-    def _odd(self) -> "array[int]":
-        """The numbers of the rows whose cost is not their size times the price."""
-        least = MINIMUM_MONTHLY_USD / self.usd_per_gb_month if self.usd_per_gb_month else inf
-        return array("i", (number for number, size in enumerate(self._sizes) if size < least))
+    def _cents(self) -> list[int]:
+        cents = cents_of_each(self._sizes, self.usd_per_gb_month)
+        for number in self._unsized:
+            cents[number] = 0
+        return cents
 
     @cached_property
     def totals(self) -> Totals:
         """Count, size and monthly cost of the whole list."""
-        return self._totals(self._sizes, self._odd, self._count)
+        return Totals(self._count, sum(self._sizes), sum(self._cents), len(self._unsized))
 
     def totals_of(self, selected: bytes) -> Totals:
-        """Count, size and monthly cost of the selected rows."""
+        """Return count, size and monthly cost of the selected rows."""
         count = selected.count(1)
         if count == self._count:
             return self.totals
-        odd = [number for number in self._odd if selected[number]]
-        return self._totals(compress(self._sizes, selected), odd, count)
-
-    def _totals(self, sizes: Iterable[float], odd: Iterable[int], count: int) -> Totals:
-        # One sum over many rows, and for the few odd ones what it says wrongly.
-        gigabytes, price = sum(sizes), self.usd_per_gb_month
-        usd, unsized = gigabytes * price, 0
-        for number in odd:
-            cost = monthly_usd(self._records.rows[number], price)
-            unsized += cost is None
-            usd += (cost or 0.0) - self._sizes[number] * price
-        return Totals(count, gigabytes, usd, unsized)
+        unsized = sum(selected[number] for number in self._unsized)
+        return Totals(count, sum(compress(self._sizes, selected)), sum(compress(self._cents, selected)), unsized)
 
 
 def _name_keys(rows: Sequence[Snapshot]) -> Callable[[Sequence[int]], Sequence[str]]:

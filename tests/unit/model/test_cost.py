@@ -5,7 +5,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from snaptui.model.cost import monthly_cents
+from snaptui.inventory.snapshots import Snapshots
+from snaptui.model.cost import Totals, cents_of_each, monthly_cents, monthly_usd
 from snaptui.model.snapshot import Snapshot
 
 
@@ -29,3 +30,32 @@ def test_half_a_cent_is_a_cent_more() -> None:
 def test_an_unknown_size_has_no_cost_and_an_absurd_one_has_a_number() -> None:
     assert monthly_cents(of_size(None)) is None
     assert monthly_cents(of_size(1e308), 1_000.0) == 10**15
+
+
+SIZES = st.lists(st.none() | st.sampled_from([0.0, 0.25, 2.25, 1e308]) | st.integers(0, 10**6).map(lambda n: n / 100))
+
+
+@given(SIZES, st.sampled_from([0.0, 0.06, 0.05, 1_000.0]))
+def test_a_total_is_the_sum_of_what_the_rows_say(sizes: list[float | None], price: float) -> None:
+    rows = [of_size(size) for size in sizes]
+    totals = Totals.of(rows, price)
+    assert totals.cents == sum(monthly_cents(row, price) or 0 for row in rows)
+    assert totals.unsized == sizes.count(None)
+    known = [size for size in sizes if size is not None]
+    assert cents_of_each(known, price) == [monthly_cents(of_size(size), price) for size in known]
+    assert all(
+        monthly_usd(row, price) == (None if row.size_gigabytes is None else cents / 100)
+        for row, cents in zip(rows, (monthly_cents(row, price) or 0 for row in rows), strict=True)
+    )
+
+
+@given(SIZES, st.sampled_from([0.0, 0.06, 0.05]), st.data())
+def test_the_totals_of_a_list_are_those_of_its_rows_at_its_price(
+    sizes: list[float | None], price: float, data: st.DataObject
+) -> None:
+    rows = [Snapshot(str(n), "a", None, 0.0, (), None, size, "2", "droplet", ()) for n, size in enumerate(sizes)]
+    chosen = bytes(data.draw(st.booleans()) for _ in rows)
+    totals = Snapshots(rows, price).totals_of(chosen)
+    wanted = Totals.of([row for row, flag in zip(rows, chosen, strict=True) if flag], price)
+    assert (totals.count, totals.cents, totals.unsized) == (wanted.count, wanted.cents, wanted.unsized)
+    assert Snapshots(rows, price).totals.cents == Totals.of(rows, price).cents

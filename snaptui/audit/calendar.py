@@ -69,6 +69,8 @@ class Calendar:
         A day that its month does not have runs over into the next one, as in restic: a month before 31 March is
         3 March, or 2 March in a leap year. Moments before the year 1 are minus infinity.
         """
+        if self._zone is UTC and not (span.years or span.months):
+            return moment - span.days * DAY_SECONDS - span.hours * 3_600
         try:
             local = datetime.fromtimestamp(moment, self._zone)
             months = (local.year - span.years) * 12 + local.month - 1 - span.months

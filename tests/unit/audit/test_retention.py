@@ -1,5 +1,6 @@
 """Retention against restic's rules written down again the slow way, and cases worked out by hand."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from snaptui.audit.calendar import Calendar, Period, Span
 from snaptui.audit.policy import UNLIMITED, Policy
-from snaptui.audit.retention import Rules
+from snaptui.audit.retention import History, Rules
 
 BERLIN = ZoneInfo("Europe/Berlin")
 LORD_HOWE = ZoneInfo("Australia/Lord_Howe")
@@ -21,11 +22,15 @@ def seconds(text: str) -> float:
     return datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp()
 
 
+def of_one_group(moments: Sequence[float], tags: Sequence[Sequence[str] | None] | None = None) -> History:
+    return History([7] * len(moments), moments, [()] * len(moments) if tags is None else tags)
+
+
 def judged(policy: Policy, *texts: str, zone: tzinfo = UTC) -> list[tuple[str, ...]]:
     """The reasons for moments given in any order, newest first."""
     rules = Rules(policy, Calendar(zone))
     moments = sorted((seconds(text) for text in texts), reverse=True)
-    return [rules.reasons(bits) for bits in rules.judge(moments, [()] * len(moments))]
+    return [rules.reasons(bits) for bits in rules.judge(of_one_group(moments))]
 
 
 def kept(policy: Policy, *texts: str, zone: tzinfo = UTC) -> list[str]:
@@ -134,8 +139,16 @@ def test_every_policy_keeps_what_restics_rules_keep_and_for_the_same_reasons(
 ) -> None:
     tags = [data.draw(st.frozensets(st.sampled_from("abc"))) for _ in moments]
     rules = Rules(policy, Calendar(zone))
-    found = [rules.reasons(bits) for bits in rules.judge(moments, [tuple(own) for own in tags])]
+    found = [rules.reasons(bits) for bits in rules.judge(of_one_group(moments, [tuple(own) for own in tags]))]
     assert found == naive(policy, [datetime.fromtimestamp(moment, zone) for moment in moments], tags)
+
+
+@given(POLICIES, st.lists(histories(), max_size=4), st.sampled_from(ZONES))
+def test_groups_side_by_side_are_judged_as_each_alone(policy: Policy, groups: list[list[float]], zone: tzinfo) -> None:
+    rules = Rules(policy, Calendar(zone))
+    numbers = [number for number, moments in enumerate(groups) for _ in moments]
+    together = rules.judge(History(numbers, [one for moments in groups for one in moments], [()] * len(numbers)))
+    assert together == [bits for moments in groups for bits in rules.judge(of_one_group(moments))]
 
 
 @given(MOMENTS, MOMENTS, st.sampled_from(ZONES), st.sampled_from(Period))
@@ -251,5 +264,5 @@ def test_unlimited_counts_and_endless_spans_keep_one_of_each(policy: Policy, cou
 
 def test_tags_keep_without_using_up_a_count() -> None:
     rules = Rules(Policy(last=1, tags=(("a", "b"), ("c",))), Calendar())
-    bits = rules.judge([3.0, 2.0, 1.0, 0.0], [("a",), ("b", "a"), ("c", "d"), None])
+    bits = rules.judge(of_one_group([3.0, 2.0, 1.0, 0.0], [("a",), ("b", "a"), ("c", "d"), None]))
     assert [rules.reasons(one) for one in bits] == [("last snapshot",), ("has tags [a, b]",), ("has tags [c]",), ()]

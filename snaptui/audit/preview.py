@@ -1,0 +1,160 @@
+"""Preview of a retention policy on a list: which snapshots it keeps, why, and what it removes, by group."""
+
+from array import array
+from collections import Counter
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from itertools import compress
+from operator import not_
+
+from msgspec import Struct
+
+from snaptui.audit.calendar import Calendar
+from snaptui.audit.dimensions import READINGS, Dimension
+from snaptui.audit.histories import TAGS_UNKNOWN, GroupBy, Histories
+from snaptui.audit.policy import Policy
+from snaptui.audit.retention import Reasons, Rules
+from snaptui.model.cost import monthly_cents
+from snaptui.model.snapshot import Snapshot
+from snaptui.query import QueryContext
+
+
+class GroupOutcome(Struct, frozen=True):
+    """What a policy does to one group: how many stay, what goes, and what that costs in US cents a month."""
+
+    label: str
+    stays: Sequence[Snapshot]
+    goes: Sequence[Snapshot]
+    cents: int
+
+
+class Judged(Struct, frozen=True):
+    """One snapshot of a preview: its group's label, and why it is kept; without reasons it is removed."""
+
+    snapshot: Snapshot
+    group: str
+    reasons: Reasons
+
+    @property
+    def kept(self) -> bool:
+        """True when it stays."""
+        return bool(self.reasons)
+
+
+class Preview:
+    """A policy applied to histories; `refusal` says why a snapshot may never be deleted, whatever the policy says.
+
+    Rows are in the order shown: the group that saves most first, each newest first, and at the end what stands aside.
+    """
+
+    def __init__(
+        self,
+        histories: Histories,
+        policy: Policy,
+        context: QueryContext,
+        *,
+        refusal: Callable[[Snapshot], str | None],
+        calendar: Calendar | None = None,
+    ) -> None:
+        self.policy, self.histories = policy, histories
+        self._context, self._refusal = context, refusal
+        self._rules = Rules(policy, calendar or Calendar())
+        self._bits = self._rules.judge(histories.history)
+        rows = histories.rows
+        self._goes = bytearray(map(not_, self._bits))
+        for place in compress(range(len(rows)), bytes(self._goes)):
+            if self._spared(rows[place]):
+                self._goes[place] = 0
+        price = context.usd_per_gb_month
+        self._cents: Counter[int] = Counter()
+        for group, row in compress(zip(histories.groups, rows, strict=True), self._goes):
+            self._cents[group] += monthly_cents(row, price) or 0
+        self.cents = sum(self._cents.values())
+
+    def _spared(self, row: Snapshot) -> str | None:
+        """Return why a row is kept whatever the policy counts."""
+        if self.policy.tags and row.tags is None:
+            return TAGS_UNKNOWN
+        return self._refusal(row)
+
+    @cached_property
+    def removed(self) -> list[Snapshot]:
+        """What goes, in the order shown."""
+        return [self.histories.rows[place] for place in self._shown if self._goes[place]]
+
+    @property
+    def gigabytes(self) -> float:
+        """The size of what goes, as far as it is known."""
+        return sum(row.size_gigabytes or 0.0 for row in self.removed)
+
+    @property
+    def removed_count(self) -> int:
+        """How many go."""
+        return self._goes.count(1)
+
+    @property
+    def kept_count(self) -> int:
+        """How many stay, those that stand aside included."""
+        return len(self) - self.removed_count
+
+    @property
+    def group_count(self) -> int:
+        """How many groups there are."""
+        return len(self.histories.spans)
+
+    @property
+    def groups_of_one(self) -> int:
+        """How many groups hold a single snapshot, which every policy that counts keeps."""
+        return sum(stop - start == 1 for start, stop in self.histories.spans.values())
+
+    def __len__(self) -> int:
+        return len(self._goes) + len(self.histories.aside)
+
+    @cached_property
+    def _order(self) -> list[int]:
+        """The groups, the one that saves most first."""
+        return sorted(self.histories.spans, key=lambda group: -self._cents[group])
+
+    @cached_property
+    def _shown(self) -> "array[int]":
+        shown = array("i")
+        for group in self._order:
+            shown.extend(range(*self.histories.spans[group]))
+        return shown
+
+    def slice(self, start: int, stop: int) -> list[Judged]:
+        """Return what becomes of the rows at positions `start` up to but not including `stop`."""
+        judged = [self._judged(place) for place in self._shown[start:stop]]
+        beyond = len(self._shown)
+        aside = list(self.histories.aside.items())[max(0, start - beyond) : max(0, stop - beyond)]
+        rows = self.histories.scope.snapshots.rows
+        return [*judged, *(Judged(rows[number], "", (reason,)) for number, reason in aside)]
+
+    def _judged(self, place: int) -> Judged:
+        row, group = self.histories.rows[place], self.label(self.histories.groups[place])
+        if self._goes[place]:
+            return Judged(row, group, ())
+        reasons, spared = self._rules.reasons(self._bits[place]), self._spared(row)
+        return Judged(row, group, (*reasons, spared) if spared else reasons)
+
+    def outcomes(self) -> list[GroupOutcome]:
+        """Return what becomes of each group that loses something, the one that saves most first."""
+        rows, found = self.histories.rows, []
+        for group in self._order:
+            start, stop = self.histories.spans[group]
+            members, goes = rows[start:stop], self._goes[start:stop]
+            if 1 in goes:
+                stays = list(compress(members, map(not_, goes)))
+                found.append(GroupOutcome(self.label(group), stays, list(compress(members, goes)), self._cents[group]))
+        return found
+
+    def label(self, group: int) -> str:
+        """Return what a group is called, in the API's own letters."""
+        sample, by = self.histories.rows[self.histories.spans[group][0]], self.histories.by
+        if by is GroupBy.TAG:
+            return ", ".join(sorted(set(sample.tags or ()))) or "untagged"
+        if by is GroupBy.NONE:
+            return "all"
+        dimension = Dimension.SOURCE if by is GroupBy.SOURCE else Dimension.FAMILY
+        key = READINGS[dimension].buckets((sample,), self._context)[0]
+        return READINGS[dimension].naming(key, sample, self._context).label

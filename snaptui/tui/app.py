@@ -23,7 +23,6 @@ from snaptui.model.token import Token
 from snaptui.terminal.driver import CellDriver
 from snaptui.tui import messages
 from snaptui.tui.browse.loading import ListLoader
-from snaptui.tui.browse.relisting import relist, sort_ahead
 from snaptui.tui.browse.screen import BrowseScreen
 from snaptui.tui.keys.command import Command, Commanded, Commands, Group
 from snaptui.tui.session import Session
@@ -108,10 +107,7 @@ class SnaptuiApp(TerminalApp):
 
     @work(exclusive=True, group="listing")
     async def _load(self, client: RemoteClient) -> None:
-        await ListLoader(self._browse).run(client.listing())
-        await sort_ahead(self._browse)
-        gc.collect()  # what the account's records hold is nothing to collect
-        gc.freeze()
+        await ListLoader(self._browse.post_message).run(client.listing())
         self._report_client_state()
         sources = await client.get_sources()
         try:
@@ -132,6 +128,11 @@ class SnaptuiApp(TerminalApp):
             await asyncio.to_thread(import_module, name)
         await self._deleting_with(client).recover(account)
 
+    @on(messages.ListingShown)
+    def _listing_shown(self) -> None:
+        gc.collect()  # what the account's records hold is nothing to collect
+        gc.freeze()
+
     @on(messages.ReloadRequested)
     def _reload(self) -> None:
         if self._client is not None:
@@ -150,18 +151,11 @@ class SnaptuiApp(TerminalApp):
         if self._client is None:
             return
         try:
-            answer = await self._client.get_snapshot(event.snapshot_id)
+            answer: FetchedSnapshot | ApiError = await self._client.get_snapshot(event.snapshot_id)
         except ApiError as error:
-            self._show_answer(error)
-        else:
-            await relist(self._browse, lambda state: state.view_with((answer.snapshot,)))
-            self._show_answer(answer)
-
-    def _show_answer(self, answer: FetchedSnapshot | ApiError) -> None:
-        from snaptui.tui.details.screen import DetailsScreen
-
-        if isinstance(self.screen, DetailsScreen):
-            self.screen.answered(answer, self._browse.state)
+            answer = error
+        for told in (self._browse, event.asker):
+            told.post_message(messages.SnapshotRead(event.snapshot_id, answer))
 
     # Deleting
 
@@ -213,7 +207,7 @@ class SnaptuiApp(TerminalApp):
             return
         if self._client is not None:
             self._client.close()
-        self._browse.state = self._browse.state.with_token(token)
+        self._browse.post_message(messages.TokenGiven(token))
         self._use(self._session.connect(token))
 
     @on(messages.HelpRequested)

@@ -1,13 +1,21 @@
-"""Everything widgets and workers say to each other. Intents end in `Requested`; facts are in the past tense."""
+"""Messages between widgets, screens, workers and the application: intents end in `Requested`, facts are past tense."""
 
+from collections.abc import Set
 from enum import Enum
 
 from textual.message import Message
+from textual.message_pump import MessagePump
 
+from snaptui.deletion.batch import Batch
 from snaptui.deletion.plan import Plan
+from snaptui.digitalocean.api.errors import ApiError
 from snaptui.digitalocean.api.rate_limit import RateLimit
+from snaptui.digitalocean.api.requests import FetchedSnapshot
 from snaptui.model.account import Account
+from snaptui.model.coverage import Coverage
+from snaptui.model.snapshot import Snapshot
 from snaptui.model.sources import Sources
+from snaptui.model.token import Token
 
 
 class Marks(Enum):
@@ -50,6 +58,70 @@ class FilterLeft(Message):
 
 class FilterCleared(Message):
     """The filter was left with Esc: its text goes, the table gets the keys."""
+
+
+class RowsLoaded(Message):
+    """More of the list has come: rows, how much of it there is now, and the ids there are when it is complete."""
+
+    def __init__(self, rows: tuple[Snapshot, ...], coverage: Coverage, present: Set[str] | None) -> None:
+        super().__init__()
+        self.rows = rows
+        self.coverage = coverage
+        self.present = present
+
+
+class ListingFailed(Message):
+    """The listing broke off."""
+
+    def __init__(self, error: ApiError) -> None:
+        super().__init__()
+        self.error = error
+
+
+class ListingShown(Message):
+    """All that has come of the list is on the screen and sorted by every column."""
+
+
+class SnapshotRead(Message):
+    """The API has answered what one snapshot is like now, or why it does not say."""
+
+    def __init__(self, snapshot_id: str, answer: FetchedSnapshot | ApiError) -> None:
+        super().__init__()
+        self.snapshot_id = snapshot_id
+        self.answer = answer
+
+
+class SnapshotsGone(Message):
+    """Snapshots with these ids are no longer there."""
+
+    def __init__(self, ids: frozenset[str]) -> None:
+        super().__init__()
+        self.ids = ids
+
+
+class BatchesChanged(Message):
+    """How all batches of this session stand, and when they stood so (Unix seconds)."""
+
+    def __init__(self, batches: tuple[Batch, ...], at: float) -> None:
+        super().__init__()
+        self.batches = batches
+        self.at = at
+
+
+class PlanAccepted(Message):
+    """A plan has become a batch: what is in it needs no mark any more."""
+
+    def __init__(self, plan: Plan) -> None:
+        super().__init__()
+        self.plan = plan
+
+
+class TokenGiven(Message):
+    """Another token is used from now on."""
+
+    def __init__(self, token: Token) -> None:
+        super().__init__()
+        self.token = token
 
 
 class AccountRead(Message):
@@ -148,8 +220,9 @@ class RetryRequested(Message):
 
 
 class SnapshotRefreshRequested(Message):
-    """Read this snapshot again from the API."""
+    """Read this snapshot again from the API; `asker` is told by `SnapshotRead`, as the list is."""
 
-    def __init__(self, snapshot_id: str) -> None:
+    def __init__(self, snapshot_id: str, asker: MessagePump) -> None:
         super().__init__()
         self.snapshot_id = snapshot_id
+        self.asker = asker

@@ -1,24 +1,26 @@
-"""Brings the listing to the screen: the first page at once, the rest in a few steps."""
+"""Loading: what a listing yields, told to the screen at once for the first page and in a few steps for the rest."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from typing import Final
+
+from textual.message import Message
 
 from snaptui.digitalocean.api.errors import ApiError
 from snaptui.digitalocean.client.listing import Loaded
 from snaptui.model.snapshot import Snapshot
-from snaptui.tui.browse.relisting import Shown, relist
+from snaptui.tui.messages import ListingFailed, RowsLoaded
 
 # Twice a second is as often as anybody reads a progress text.
 STEP_SECONDS: Final = 0.5
 
 
 class ListLoader:
-    """Shows what a listing yields."""
+    """Reads one listing and tells what it yields: `RowsLoaded` for each step, `ListingFailed` where it breaks off."""
 
-    def __init__(self, shown: Shown) -> None:
-        self._shown = shown
+    def __init__(self, tell: Callable[[Message], object]) -> None:
+        self._tell = tell
         self._rows: list[Snapshot] = []
         self._last: Loaded | None = None
         self._news = asyncio.Event()
@@ -26,7 +28,7 @@ class ListLoader:
 
     async def run(self, listing: AsyncIterator[Loaded]) -> None:
         """Read the listing to its end."""
-        showing = asyncio.create_task(self._show_all())
+        telling = asyncio.create_task(self._tell_all())
         failure: ApiError | None = None
         try:
             try:
@@ -38,27 +40,24 @@ class ListLoader:
                 failure = error
             self._ended.set()
             self._news.set()
-            await showing
+            await telling
         finally:
-            showing.cancel()
+            telling.cancel()
         if failure is not None:
-            self._shown.listing_failed(failure)
+            self._tell(ListingFailed(failure))
 
-    async def _show_all(self) -> None:
+    async def _tell_all(self) -> None:
         while True:
             await self._news.wait()
             self._news.clear()
-            while self._last is not None:
-                await self._show()
+            self._tell_news()
             if self._ended.is_set():
                 return
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._ended.wait(), STEP_SECONDS)
 
-    async def _show(self) -> None:
-        rows, last = self._rows, self._last
-        if last is None:
-            return
+    def _tell_news(self) -> None:
+        rows, last = tuple(self._rows), self._last
         self._rows, self._last = [], None
-        await relist(self._shown, lambda state: state.view_with(rows, last.present))
-        self._shown.covers(last.coverage)
+        if last is not None:
+            self._tell(RowsLoaded(rows, last.coverage, last.present))

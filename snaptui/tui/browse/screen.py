@@ -13,8 +13,7 @@ from textual.geometry import Size
 from textual.reactive import reactive
 from textual.screen import Screen
 
-from snaptui.digitalocean.api.errors import ApiError
-from snaptui.model.coverage import Coverage
+from snaptui.digitalocean.api.requests import FetchedSnapshot
 from snaptui.text.lines import Line, Piece, line
 from snaptui.text.safe import visible
 from snaptui.tui import messages
@@ -24,11 +23,13 @@ from snaptui.tui.browse.commands import COMMANDS
 from snaptui.tui.browse.deletion_bar import DeletionBar
 from snaptui.tui.browse.filter import FilterBar
 from snaptui.tui.browse.key_bar import KeyBar
+from snaptui.tui.browse.relisting import Relisting, Step
 from snaptui.tui.browse.state import BrowseState
 from snaptui.tui.browse.table import SnapshotTable
 from snaptui.tui.keys.command import Declared
 
 Result = TypeVar("Result")
+RELISTING: Final = "relisting"
 REFUSED: Final = Piece(" ✗ ", "warn")
 DONE: Final = Piece(" ✓ ", "good")
 WIDE: Final = 140
@@ -49,6 +50,7 @@ class BrowseScreen(Screen[None]):
         self.set_reactive(BrowseScreen.state, state)
         self._clock = clock
         self._actions = BrowseActions(self)
+        self._relisting = Relisting(lambda: self.state, self._take_over, clock)
 
     @property
     def commands(self) -> Iterator[Declared]:
@@ -80,17 +82,53 @@ class BrowseScreen(Screen[None]):
         self.set_class(size.height >= HIGH, "-high")
         self.state = replace(self.state, pane_fits=size.height >= SHORT)
 
-    def covers(self, coverage: Coverage) -> None:
-        """Say how much of the list there is."""
-        self.state = self.state.covering(coverage, self._clock())
+    # Facts. What changes the list waits its turn behind changes that came before
 
-    def listing_failed(self, error: ApiError) -> None:
-        """Say that the listing broke off."""
-        self.state = self.state.failed(error)
+    @on(messages.RowsLoaded)
+    def _rows_loaded(self, event: messages.RowsLoaded) -> None:
+        self._change_list(Step(event.rows, event.present, coverage=event.coverage))
+
+    @on(messages.ListingFailed)
+    def _listing_failed(self, event: messages.ListingFailed) -> None:
+        self._change_list(Step(becomes=lambda state: state.failed(event.error)))
 
     @on(messages.ListingStopped)
     def _listing_stopped(self) -> None:
-        self.state = self.state.stopped()
+        self._change_list(Step(becomes=BrowseState.stopped))
+
+    @on(messages.SnapshotRead)
+    def _snapshot_read(self, event: messages.SnapshotRead) -> None:
+        if isinstance(event.answer, FetchedSnapshot):
+            self._change_list(Step((event.answer.snapshot,)))
+
+    @on(messages.SnapshotsGone)
+    def _snapshots_gone(self, event: messages.SnapshotsGone) -> None:
+        self._change_list(Step(gone=event.ids))
+
+    def _take_over(self, state: BrowseState) -> None:
+        self.state = state
+
+    def _change_list(self, step: Step) -> None:
+        if self._relisting.add(step):
+            self.run_worker(self._make_changes(), group=RELISTING, exclusive=True)
+
+    async def _make_changes(self) -> None:
+        if await self._relisting.run():
+            self.post_message(messages.ListingShown())
+
+    @on(messages.TokenGiven)
+    def _token_given(self, event: messages.TokenGiven) -> None:
+        self.workers.cancel_group(self, RELISTING)
+        self._relisting.forget()
+        self.state = self.state.with_token(event.token)
+
+    @on(messages.PlanAccepted)
+    def _plan_accepted(self, event: messages.PlanAccepted) -> None:
+        self.state = self.state.without_marks_of(event.plan)
+
+    @on(messages.BatchesChanged)
+    def _batches_changed(self, event: messages.BatchesChanged) -> None:
+        self.state = self.state.with_jobs(event.batches, event.at)
 
     @on(messages.AccountRead)
     def _account_read(self, event: messages.AccountRead) -> None:

@@ -196,7 +196,8 @@ class BrowseState(Struct, frozen=True):
         """Return whether a view made for the other state is right for this one, too."""
         if self.browsing.view.query.uses_marks and self.browsing.marks != other.browsing.marks:
             return False
-        return self.browsing.view is other.browsing.view and self.sources is other.sources
+        same_sources = self.sources is other.sources or not self.browsing.view.query.uses_sources
+        return self.browsing.view is other.browsing.view and same_sources
 
     def showing(self, view: View) -> "BrowseState":
         """Take over a view of another list."""

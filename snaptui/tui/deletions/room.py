@@ -13,11 +13,9 @@ from snaptui.deletion.recovery import Interrupted, close, settle
 from snaptui.digitalocean.process.remote import RemoteClient
 from snaptui.model.account import Account, same_account
 from snaptui.tui.browse.loading import STEP_SECONDS
-from snaptui.tui.browse.relisting import relist
 from snaptui.tui.browse.screen import DONE, BrowseScreen
 from snaptui.tui.deletions.interrupted import Choice, InterruptedScreen
-from snaptui.tui.deletions.screen import DeletionsScreen
-from snaptui.tui.messages import DeletionRequested
+from snaptui.tui.messages import BatchesChanged, DeletionRequested, PlanAccepted, SnapshotsGone
 from snaptui.tui.review.screen import ReviewDeletionScreen
 from snaptui.tui.review.words import Review
 from snaptui.tui.session import Session
@@ -67,8 +65,8 @@ class Deleting:
         except RefusedPlanError as error:
             self._browse.say(f"nothing was deleted: {error}")
         else:
-            self._browse.state = self._browse.state.without_marks_of(plan)
-            self._app.run_worker(self._report())
+            self._browse.post_message(PlanAccepted(plan))
+            self._report()
 
     async def take_back(self, job_id: str) -> None:
         """Take a batch back that has not begun."""
@@ -79,19 +77,18 @@ class Deleting:
         """Tell the screen at most twice a second."""
         if not self._report_due:
             self._report_due = True
-            self._app.set_timer(STEP_SECONDS, lambda: self._app.run_worker(self._report()))
+            self._app.set_timer(STEP_SECONDS, self._report)
 
-    async def _report(self) -> None:
+    def _report(self) -> None:
         self._report_due = False
         jobs = self.queue.batches
         if any(not job.finished for job in jobs):
             self._jobs_changed()  # countdown and rate go on without anything ending
-        self._browse.state = self._browse.state.with_jobs(jobs, self._clock())
-        if isinstance(self._app.screen, DeletionsScreen):
-            self._app.screen.show_jobs(jobs)
-        gone = gone_ids(jobs)
+        for screen in self._app.screen_stack:
+            screen.post_message(BatchesChanged(tuple(jobs), self._clock()))
+        gone = frozenset(gone_ids(jobs))
         if any(snapshot_id in self._browse.state.snapshots for snapshot_id in gone):
-            await relist(self._browse, lambda state: state.view_without(gone))
+            self._browse.post_message(SnapshotsGone(gone))
 
     async def recover(self, account: Account | None) -> None:
         """Settle what an earlier run of snaptui left open in this account, and offer the rest."""

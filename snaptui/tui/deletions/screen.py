@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar, Final
 
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
@@ -14,7 +15,7 @@ from snaptui.files.private import write_private
 from snaptui.text.lines import Piece, fit
 from snaptui.tui.deletions.words import job_lines, keys_line, nothing_to_retry, over
 from snaptui.tui.keys.command import Command, Commands, Declared, Group
-from snaptui.tui.messages import CancelRequested, PauseRequested, RetryRequested
+from snaptui.tui.messages import BatchesChanged, CancelRequested, PauseRequested, RetryRequested
 from snaptui.tui.widgets.lines import Lines
 from snaptui.tui.widgets.scroll_lines import ScrollLines
 from snaptui.tui.widgets.scrolling_screen import SCROLLING, ScrollingScreen
@@ -46,9 +47,9 @@ class DeletionsScreen(ScrollingScreen[None]):
         self.query_one(".title", Lines).show([keys_line(self._jobs[-1])])
         self.text.fill(job_lines(self._jobs, width))
 
-    def show_jobs(self, jobs: Sequence[Batch]) -> None:
-        """Show the jobs as they are now."""
-        self._jobs = tuple(jobs)
+    @on(BatchesChanged)
+    def _batches_changed(self, event: BatchesChanged) -> None:
+        self._jobs = event.batches
         self.write(self.app.size.width)
 
     def _say(self, said: Piece) -> None:

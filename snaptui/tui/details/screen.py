@@ -4,6 +4,8 @@ import json
 from collections.abc import Iterator
 from typing import ClassVar
 
+from msgspec.structs import replace
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
@@ -12,10 +14,9 @@ from snaptui.digitalocean.api.requests import FetchedSnapshot
 from snaptui.text.columns import Terms
 from snaptui.text.lines import BLANK, Line, Piece, line
 from snaptui.text.safe import visible
-from snaptui.tui.browse.state import BrowseState
 from snaptui.tui.details.words import Details, detail_lines
 from snaptui.tui.keys.command import Command, Commands, Declared, Group
-from snaptui.tui.messages import SnapshotRefreshRequested
+from snaptui.tui.messages import SnapshotRead, SnapshotRefreshRequested
 from snaptui.tui.widgets.lines import Lines
 from snaptui.tui.widgets.scroll_lines import ScrollLines
 from snaptui.tui.widgets.scrolling_screen import SCROLLING, ScrollingScreen
@@ -37,7 +38,7 @@ class DetailsScreen(ScrollingScreen[None]):
 
     def on_mount(self) -> None:
         """Ask for what is not known yet."""
-        self.post_message(SnapshotRefreshRequested(self._details.snapshot.id))
+        self.post_message(SnapshotRefreshRequested(self._details.snapshot.id, self))
 
     def write(self, width: int) -> None:
         """Show what is known."""
@@ -50,14 +51,13 @@ class DetailsScreen(ScrollingScreen[None]):
         """Read the snapshot again."""
         self.answer = None
         self.write(self.app.size.width)
-        self.post_message(SnapshotRefreshRequested(self._details.snapshot.id))
+        self.post_message(SnapshotRefreshRequested(self._details.snapshot.id, self))
 
-    def answered(self, answer: FetchedSnapshot | ApiError, state: BrowseState) -> None:
-        """Show what the API said just now, unless it is about another snapshot."""
-        if isinstance(answer, FetchedSnapshot) and answer.snapshot.id != self._details.snapshot.id:
-            return
-        self.answer = answer
-        self._details = Details.of_current(state.browsing, state.sources) or self._details
+    @on(SnapshotRead)
+    def _answered(self, event: SnapshotRead) -> None:
+        self.answer = event.answer
+        if isinstance(event.answer, FetchedSnapshot):
+            self._details = replace(self._details, snapshot=event.answer.snapshot)
         self.write(self.app.size.width)
 
     def _heading(self) -> Line:

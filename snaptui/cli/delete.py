@@ -12,7 +12,6 @@ from msgspec.structs import replace
 
 from snaptui.cli.exit_codes import ExitCode
 from snaptui.cli.failures import UsageError, say
-from snaptui.cli.loading import load
 from snaptui.cli.wiring import Parts, wired
 from snaptui.deletion.batch import Batch, StopKind
 from snaptui.deletion.guards import Guards
@@ -21,6 +20,7 @@ from snaptui.deletion.plan import Plan, PlanError
 from snaptui.deletion.queue import DeletionQueue
 from snaptui.digitalocean.api.errors import NotPermittedError
 from snaptui.digitalocean.client.protocol import ApiClient
+from snaptui.inventory.snapshots import Snapshots
 from snaptui.model.account import Account, same_account
 from snaptui.model.snapshot import Snapshot
 from snaptui.model.sources import Sources
@@ -38,7 +38,7 @@ def run(options: Namespace) -> int:
     with wired(options) as parts, asyncio.Runner() as runner:
         if parts.settings.read_only.value:
             raise UsageError(f"read-only ({parts.settings.read_only.origin}): nothing can be deleted")
-        client = parts.client()
+        client = parts.client(parts.need_token())
         try:
             return _review_and_delete(parts, options, client, runner)
         finally:
@@ -77,10 +77,12 @@ async def _context(parts: Parts, client: ApiClient) -> QueryContext:
     rules, price = parts.settings.protect.value, parts.settings.price_per_gb_month.value
     latest: frozenset[str] = frozenset()
     if any(rule.uses_latest for rule in rules):
-        loaded = await load(client, price=price, sources=False)
+        rows: list[Snapshot] = []
+        async for loaded in client.listing():
+            rows += loaded.rows
         if (shortfall := loaded.coverage.shortfall) is not None:
             raise UsageError(f"which snapshots are protected cannot be told: {shortfall}", ExitCode.INCOMPLETE)
-        latest = loaded.snapshots.latest_ids
+        latest = Snapshots(rows, price).latest_ids
     sources = await client.get_sources() if any(rule.uses_sources for rule in rules) else Sources()
     return QueryContext(time.time(), latest=latest, sources=sources, usd_per_gb_month=price)
 

@@ -1,57 +1,80 @@
-"""How far the loading is, on a terminal's last line."""
+"""Progress and waits of a command on stderr: one line that is replaced on a terminal, elsewhere a line now and then."""
 
-import asyncio
+import threading
 import time
-from contextlib import suppress
+from collections.abc import Callable
 from types import TracebackType
 from typing import Final, Self, TextIO
 
-from snaptui.digitalocean.client.protocol import ApiClient
-from snaptui.model.coverage import Coverage
+from snaptui.cli.failures import say
+from snaptui.digitalocean.api.rate_limit import Wait
 from snaptui.text.safe import visible
 
 TICK_SECONDS: Final = 0.25
-WIDTH: Final = 60
+QUIET_SECONDS: Final = 30.0
+"""How long a command may say nothing where its lines are kept, as in a log."""
+WIDTH: Final = 76
 
 
 class Progress:
-    """One line that is replaced as snapshots arrive and while the client waits; silent without a terminal."""
+    """Says what `text` returns, and `wait` where the client waits, from a thread of its own while the block runs.
 
-    def __init__(self, client: ApiClient, file: TextIO) -> None:
-        self.coverage = Coverage()
-        self._client = client
+    Without a terminal a wait of a second or more is said when it begins, and everything else only every 30 seconds.
+    """
+
+    def __init__(
+        self,
+        file: TextIO,
+        text: Callable[[], str],
+        wait: Callable[[], Wait | None],
+        now: Callable[[], float] = time.time,
+    ) -> None:
         self._file = file
-        self._task: asyncio.Task[None] | None = None
+        self._text = text
+        self._wait = wait
+        self._now = now
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._watch, name="snaptui-progress", daemon=True)
+        self._waiting = False
+        self._said = now()
 
-    async def __aenter__(self) -> Self:
-        if self._file.isatty():
-            self._task = asyncio.create_task(self._tick())
+    def __enter__(self) -> Self:
+        self._thread.start()
         return self
 
-    async def __aexit__(
+    def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        if self._task is not None:
-            self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
-            self._write("")
-            self._file.write("\r")
-            self._file.flush()
+        self._over.set()
+        self._thread.join()
 
-    async def _tick(self) -> None:
-        while True:
-            await asyncio.sleep(TICK_SECONDS)
-            self._write(self._text(time.time()))
+    def _watch(self) -> None:
+        replaces = self._file.isatty()
+        while not self._over.wait(TICK_SECONDS):
+            if replaces:
+                self.clear(self.line())
+            else:
+                self._say_now_and_then()
+        if replaces:
+            self.clear()
 
-    def _text(self, now: float) -> str:
-        wait = self._client.wait
-        if wait is not None:
-            return f"{visible(wait.reason)}: waiting {max(1, round(wait.until - now))} s"
-        total = "" if self.coverage.total is None else f" of {self.coverage.total:,}"
-        return f"loading: {self.coverage.received:,}{total} snapshots"
+    def line(self) -> str:
+        """Return what is to be said now."""
+        wait, text = self._wait(), self._text()
+        if wait is None or wait.until - self._now() < 0.5:
+            return text
+        return f"{text}; waiting {max(1, round(wait.until - self._now()))} s: {wait.reason}"
 
-    def _write(self, text: str) -> None:
-        # Spaces instead of an escape code: this works on every terminal.
-        self._file.write(f"\r{text[:WIDTH]:<{WIDTH}}")
+    def clear(self, text: str = "") -> None:
+        """Replace the line; spaces instead of an escape code work on every terminal."""
+        end = "" if text else "\r"
+        self._file.write(f"\r{visible(text)[:WIDTH]:<{WIDTH}}{end}")
         self._file.flush()
+
+    def _say_now_and_then(self) -> None:
+        now, wait = self._now(), self._wait()
+        waits = wait is not None and wait.until - now >= 1
+        if (waits and not self._waiting) or now - self._said >= QUIET_SECONDS:
+            self._said = now
+            say(self.line())
+        self._waiting = waits

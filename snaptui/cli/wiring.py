@@ -69,9 +69,8 @@ class Parts(Struct):
             say(f"note: {note}")
         return self.credentials.token
 
-    def client(self) -> "Client":
-        """Return a client in this process, for the token found; close it with `aclose` in the loop that used it."""
-        token = self.need_token()
+    def client(self, token: Token) -> "Client":
+        """Return a client in this process; close it with `aclose` in the loop that used it."""
         from snaptui.digitalocean.client.client import Client
 
         return Client(token, base_url=self.settings.api_url.value, read_only=self.settings.read_only.value)

@@ -10,7 +10,8 @@ from msgspec.structs import replace
 
 from snaptui.digitalocean.api.errors import ApiError, NotAuthenticatedError, NotPermittedError
 from snaptui.digitalocean.api.requests import PAGE_SIZE, Page
-from snaptui.model.coverage import Coverage, MissingPage
+from snaptui.digitalocean.api.tally import Tally
+from snaptui.model.coverage import Coverage
 from snaptui.model.snapshot import Snapshot
 
 CONCURRENCY: Final = 16
@@ -38,30 +39,19 @@ class Loaded(Struct, frozen=True):
 
 
 class _Pass:
-    """One reading of all pages, and whether the list held still meanwhile."""
+    """One reading of all pages."""
 
     def __init__(self, client: Pages, resource_type: str | None, concurrency: int) -> None:
         self._client = client
         self._resource_type = resource_type
         self._concurrency = concurrency
-        self._total = 0
-        self._last_page = 1
-        self._received = 0
-        self.ids: set[str] = set()
-        self.shifted = False
-        self.missing: list[MissingPage] = []
-
-    def coverage(self, received: int, damaged: set[str]) -> Coverage:
-        """Return what this pass covers of a list of which so many snapshots are known."""
-        missing = tuple(sorted(self.missing, key=lambda missing: missing.page))
-        return Coverage(self._total, received, self._last_page, self._received, missing, damaged=len(damaged))
+        self.tally = Tally()
 
     async def read(self) -> AsyncIterator[tuple[Snapshot, ...]]:
         """Yield the rows of each page; the first comes alone, as it says how many there are."""
         first = await self._client.list_snapshots(1, PAGE_SIZE, self._resource_type)
-        self._total, self._last_page = first.total, max(1, -(-first.total // PAGE_SIZE))
-        yield self._take(1, first)
-        numbers = iter(range(2, self._last_page + 1))
+        yield self.tally.take(1, first)
+        numbers = iter(range(2, self.tally.last_page + 1))
         running: set[asyncio.Task[tuple[int, Page | ApiError]]] = set()
         try:
             while True:
@@ -74,9 +64,9 @@ class _Pass:
                 done, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
                 for number, outcome in [task.result() for task in done]:
                     if isinstance(outcome, ApiError):
-                        numbers = self._miss(number, outcome, numbers)
+                        self._miss(number, outcome, numbers)
                     else:
-                        yield self._take(number, outcome)
+                        yield self.tally.take(number, outcome)
         finally:
             for task in running:
                 task.cancel()
@@ -87,23 +77,10 @@ class _Pass:
         except ApiError as error:
             return number, error
 
-    def _take(self, number: int, page: Page) -> tuple[Snapshot, ...]:
-        """Count a page in; offset pages that overlap, fall short or disagree on the total have shifted."""
-        expected = PAGE_SIZE if number < self._last_page else self._total - PAGE_SIZE * (self._last_page - 1)
-        before = len(self.ids)
-        self.ids.update(row.id for row in page.rows)
-        if page.total != self._total or len(page.rows) != expected or len(self.ids) - before != len(page.rows):
-            self.shifted = True
-        self._received += 1
-        return page.rows
-
-    def _miss(self, number: int, error: ApiError, numbers: Iterator[int]) -> Iterator[int]:
+    def _miss(self, number: int, error: ApiError, numbers: Iterator[int]) -> None:
         """Note a page that cannot be had; what concerns the token would fail for every page that is left."""
-        lost = [number]
-        if isinstance(error, NotAuthenticatedError | NotPermittedError):
-            lost += numbers
-        self.missing += [MissingPage(page, error.message) for page in lost]
-        return numbers
+        hopeless = isinstance(error, NotAuthenticatedError | NotPermittedError)
+        self.tally.miss([number, *(numbers if hopeless else ())], error)
 
 
 async def load_snapshots(
@@ -120,17 +97,18 @@ async def load_snapshots(
     earlier: set[str] = set()
     damaged: set[str] = set()
     for number in range(1, MOST_PASSES + 1):
-        current = _Pass(client, resource_type, concurrency)
-        async for rows in current.read():
+        reading = _Pass(client, resource_type, concurrency)
+        tally = reading.tally
+        async for rows in reading.read():
             if earlier:
                 earlier.update(row.id for row in rows)
             damaged.update(row.id for row in rows if row.damage)
-            yield Loaded(rows, current.coverage(len(earlier or current.ids), damaged), reading=number)
-        if current.missing or not current.shifted or number == MOST_PASSES:
+            yield Loaded(rows, tally.coverage(len(earlier or tally.ids), len(damaged)), reading=number)
+        if tally.missing or not tally.shifted or number == MOST_PASSES:
             break
-        earlier |= current.ids
-    coverage = replace(current.coverage(len(earlier or current.ids), damaged), finished=True, shifted=current.shifted)
+        earlier |= tally.ids
+    coverage = replace(tally.coverage(len(earlier or tally.ids), len(damaged)), finished=True, shifted=tally.shifted)
     if coverage.complete:
-        yield Loaded((), replace(coverage, received=len(current.ids)), current.ids, number)
+        yield Loaded((), replace(coverage, received=len(tally.ids)), tally.ids, number)
     else:
         yield Loaded((), coverage, reading=number)

@@ -57,10 +57,8 @@ class Calendar:
             Period.DAILY: lambda moments: [int(local // DAY_SECONDS) for local in self._local(moments)],
             # The first day of 1970 was a Thursday, and ISO weeks begin on Mondays.
             Period.WEEKLY: lambda moments: [int(local // DAY_SECONDS + 3) // 7 for local in self._local(moments)],
-            Period.MONTHLY: lambda moments: [self._month(int(local // DAY_SECONDS)) for local in self._local(moments)],
-            Period.YEARLY: lambda moments: [
-                self._month(int(local // DAY_SECONDS)) // 12 for local in self._local(moments)
-            ],
+            Period.MONTHLY: self._month_numbers,
+            Period.YEARLY: lambda moments: [month // 12 for month in self._month_numbers(moments)],
         }[period]
 
     def before(self, moment: float, span: Span) -> float:
@@ -100,14 +98,17 @@ class Calendar:
             return 0.0
         return offset.total_seconds() if offset is not None else 0.0
 
-    def _month(self, day: int) -> int:
-        """Return the number of a day's month, 12 to a year; a day beyond the calendar is a month of its own."""
-        month = self._months.get(day)
-        if month is None:
-            try:
-                there = date.fromordinal(_FIRST_DAY + day)
-                month = there.year * 12 + there.month - 1
-            except (OverflowError, ValueError):
-                month = 12 * day
-            self._months[day] = month
-        return month
+    def _month_numbers(self, moments: Sequence[float]) -> list[int]:
+        days = [int(local // DAY_SECONDS) for local in self._local(moments)]
+        for day in set(days).difference(self._months):
+            self._months[day] = _month(day)
+        return list(map(self._months.__getitem__, days))
+
+
+def _month(day: int) -> int:
+    """Return the number of a day's month, 12 to a year; a day beyond the calendar is a month of its own."""
+    try:
+        there = date.fromordinal(_FIRST_DAY + day)
+    except (OverflowError, ValueError):
+        return 12 * day
+    return there.year * 12 + there.month - 1

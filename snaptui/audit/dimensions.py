@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from enum import StrEnum
 from math import inf
+from operator import attrgetter
 from typing import Final
 
 from msgspec import Struct
@@ -72,7 +73,7 @@ def exactly(field: str, text: str) -> str:
 
 
 def _sources(rows: Sequence[Snapshot], _context: QueryContext) -> list[Hashable]:
-    return [(row.resource_type, row.resource_id) for row in rows]
+    return list(map(attrgetter("resource_type", "resource_id"), rows))
 
 
 def _source_naming(_key: Hashable, sample: Snapshot, context: QueryContext) -> Naming:

@@ -12,7 +12,6 @@ from msgspec import Struct
 from snaptui.audit.dimensions import READINGS, Dimension, Naming
 from snaptui.inventory.orders import SortKey
 from snaptui.inventory.snapshots import Snapshots
-from snaptui.model.cost import monthly_cents
 from snaptui.model.snapshot import Snapshot
 from snaptui.query import QueryContext
 
@@ -54,17 +53,17 @@ class _Sums:
         self.samples = [-1] * size
         """A row of each: the newest one that has a date, else the first."""
 
-    def add_rows(self, buckets: Sequence[int], rows: Sequence[Snapshot], cents: Iterable[int | None]) -> None:
+    def add_rows(self, buckets: Sequence[int], rows: Sequence[Snapshot], cents: Iterable[int]) -> None:
         counts, costs, gigabytes, unsized = self.counts, self.cents, self.gigabytes, self.unsized
         oldest, newest, samples = self.oldest, self.newest, self.samples
         sizes, moments = map(attrgetter("size_gigabytes"), rows), map(attrgetter("created"), rows)
         for place, (at, cost, size, created) in enumerate(zip(buckets, cents, sizes, moments, strict=True)):
             counts[at] += 1
-            if size is None or cost is None:
+            costs[at] += cost
+            if size is None:
                 unsized[at] += 1
             else:
                 gigabytes[at] += size
-                costs[at] += cost
             if created is not None:
                 if created < oldest[at]:
                     oldest[at] = created
@@ -100,8 +99,7 @@ class Grouping:
         found: dict[Hashable, int] = {}
         self._of_row = array("i", [found.setdefault(key, len(found)) for key in reading.buckets(self._rows, context)])
         sums = _Sums(len(found))
-        price = context.usd_per_gb_month
-        sums.add_rows(self._of_row, self._rows, [monthly_cents(row, price) for row in self._rows])
+        sums.add_rows(self._of_row, self._rows, map(snapshots.cents.__getitem__, self._numbers))
         self.count, self.cents, self.unsized = len(self._rows), sum(sums.cents), sum(sums.unsized)
         self.gigabytes = sum(sums.gigabytes)
         self._keys, self._sums = list(found), sums

@@ -14,7 +14,6 @@ from snaptui.audit.dimensions import READINGS, Dimension
 from snaptui.audit.histories import TAGS_UNKNOWN, GroupBy, Histories
 from snaptui.audit.policy import Policy
 from snaptui.audit.retention import Reasons, Rules
-from snaptui.model.cost import monthly_cents
 from snaptui.model.snapshot import Snapshot
 from snaptui.query import QueryContext
 
@@ -65,10 +64,10 @@ class Preview:
         for place in compress(range(len(rows)), bytes(self._goes)):
             if self._spared(rows[place]):
                 self._goes[place] = 0
-        price = context.usd_per_gb_month
         self._cents: Counter[int] = Counter()
-        for group, row in compress(zip(histories.groups, rows, strict=True), self._goes):
-            self._cents[group] += monthly_cents(row, price) or 0
+        cents = histories.scope.snapshots.cents
+        for group, number in compress(zip(histories.groups, histories.numbers, strict=True), self._goes):
+            self._cents[group] += cents[number]
         self.cents = sum(self._cents.values())
 
     def _spared(self, row: Snapshot) -> str | None:

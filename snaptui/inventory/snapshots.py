@@ -202,12 +202,14 @@ class Snapshots:
         return array("i", (number for number, row in enumerate(self) if row.size_gigabytes is None))
 
     @cached_property
-    def _sizes(self) -> list[float]:
+    def sizes(self) -> Sequence[float]:
+        """The gigabytes of each row by its number; 0 where its size is unknown."""
         return [row.size_gigabytes or 0.0 for row in self]
 
     @cached_property
-    def _cents(self) -> list[int]:
-        cents = cents_of_each(self._sizes, self.usd_per_gb_month)
+    def cents(self) -> Sequence[int]:
+        """The monthly cost of each row by its number, in whole US cents; 0 where its size is unknown."""
+        cents = cents_of_each(self.sizes, self.usd_per_gb_month)
         for number in self._unsized:
             cents[number] = 0
         return cents
@@ -215,7 +217,7 @@ class Snapshots:
     @cached_property
     def totals(self) -> Totals:
         """Count, size and monthly cost of the whole list."""
-        return Totals(self._count, sum(self._sizes), sum(self._cents), len(self._unsized))
+        return Totals(self._count, sum(self.sizes), sum(self.cents), len(self._unsized))
 
     def totals_of(self, selected: bytes) -> Totals:
         """Return count, size and monthly cost of the selected rows."""
@@ -223,7 +225,7 @@ class Snapshots:
         if count == self._count:
             return self.totals
         unsized = sum(selected[number] for number in self._unsized)
-        return Totals(count, sum(compress(self._sizes, selected)), sum(compress(self._cents, selected)), unsized)
+        return Totals(count, sum(compress(self.sizes, selected)), sum(compress(self.cents, selected)), unsized)
 
 
 def _name_keys(rows: Sequence[Snapshot]) -> Callable[[Sequence[int]], Sequence[str]]:

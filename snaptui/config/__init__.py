@@ -1,1 +1,1 @@
-"""Settings, credentials and paths, and where each came from."""
+"""Settings, credentials, doctl's file and paths, and where each value came from."""

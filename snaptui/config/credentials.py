@@ -1,6 +1,5 @@
-"""Finds the token, and remembers where; an explicit choice always wins, and a conflict is said out loud."""
+"""The token: where it was found, and which others were passed over. An explicit choice always wins."""
 
-import stat
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -8,10 +7,13 @@ from typing import Final
 from msgspec import Struct
 
 from snaptui.config.doctl import DoctlConfig, doctl_file, read_doctl
+from snaptui.files.errors import FileError
+from snaptui.files.reading import read_with_mode
 from snaptui.model.token import Token
 
 TOKEN_VARIABLES: Final = ("DIGITALOCEAN_TOKEN", "DIGITALOCEAN_ACCESS_TOKEN")
 LONGEST_TOKEN: Final = 512
+LARGEST_FILE_BYTES: Final = 64_000
 
 
 class CredentialsError(Exception):
@@ -36,6 +38,10 @@ def checked_token(text: str, origin: str = "the token") -> Token:
     secret = text.strip()
     if not secret:
         raise CredentialsError(f"{origin} is empty")
+    if secret[0] in "\"'$":
+        raise CredentialsError(
+            f"{origin} begins with {secret[0]}: the token stands there by itself, without quotes or $"
+        )
     if len(secret) > LONGEST_TOKEN or not secret.isascii() or not secret.isprintable() or " " in secret:
         raise CredentialsError(f"{origin} is not a token: a token is one word such as dop_v1_ and 64 hex digits")
     token = Token(secret)
@@ -48,14 +54,18 @@ def checked_token(text: str, origin: str = "the token") -> Token:
 
 def _from_file(path: Path) -> Credentials:
     try:
-        with path.open("rb") as file:
-            mode = stat.S_IMODE(path.stat().st_mode)
-            text = file.read(64 * 1024).decode()
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "not text"
-        raise CredentialsError(f"--token-file {path} cannot be read: {reason}") from None
-    notes = (f"{path} can be read by others; chmod 600 it",) if mode & 0o077 else ()
+        content, mode = read_with_mode(path, LARGEST_FILE_BYTES)
+        text = content.decode()
+    except FileError as error:
+        raise CredentialsError(f"--token-file {path} cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise CredentialsError(f"--token-file {path} cannot be read: it is not text") from None
+    notes = (_open_to_others(path),) if mode & 0o077 else ()
     return Credentials(checked_token(text, f"--token-file {path}"), f"--token-file {path}", notes=notes)
+
+
+def _open_to_others(path: Path) -> str:
+    return f"{path} can be read by others, and holds a token; chmod 600 it"
 
 
 def find_credentials(
@@ -95,7 +105,8 @@ def _from_doctl(config: DoctlConfig | None, path: Path, context: str) -> Credent
         known = ", ".join(sorted(config.tokens)) or "none"
         raise NoTokenError(f"{path} has no token for the context {context!r}; it has: {known}")
     origin = f"doctl's context {context} in {path}"
-    return Credentials(checked_token(config.tokens[context], origin), origin, context)
+    notes = (_open_to_others(path),) if config.open_to_others else ()
+    return Credentials(checked_token(config.tokens[context], origin), origin, context, notes)
 
 
 def _noting(credentials: Credentials, notes: list[str]) -> Credentials:

@@ -1,4 +1,4 @@
-"""doctl's own configuration file: read, never written."""
+"""doctl's configuration file: the contexts in it and their tokens. Read, never written."""
 
 import sys
 from collections.abc import Mapping
@@ -8,8 +8,13 @@ from typing import Final
 from msgspec import Struct, field
 
 from snaptui.config.settings import ConfigError
+from snaptui.files.errors import FileError, MissingFileError
+from snaptui.files.reading import read_with_mode
 
 DEFAULT_CONTEXT: Final = "default"
+LARGEST_FILE_BYTES: Final = 1_000_000
+"""Real files run to 2,400 lines of flag defaults, about 100 kB."""
+_NEEDED: Final = ("access-token", "context", "auth-contexts")
 
 
 class DoctlConfig(Struct, frozen=True):
@@ -18,6 +23,8 @@ class DoctlConfig(Struct, frozen=True):
     path: Path
     context: str = DEFAULT_CONTEXT
     tokens: Mapping[str, str] = field(default_factory=dict)
+    open_to_others: bool = False
+    """True when other users of the machine may read the file."""
 
 
 def doctl_file(environment: Mapping[str, str], platform: str = sys.platform) -> Path:
@@ -36,30 +43,28 @@ def doctl_file(environment: Mapping[str, str], platform: str = sys.platform) -> 
 
 def read_doctl(path: Path) -> DoctlConfig | None:
     """Return what the file says; `None` without a file, `ConfigError` for one that cannot be used."""
-    try:
-        text = path.read_bytes().decode()
-    except FileNotFoundError:
-        return None
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(
-            f"doctl's file {path} cannot be read ({error}). Mend it, or set DIGITALOCEAN_TOKEN."
-        ) from None
-    import yaml
+    from snaptui.config.yaml_texts import YamlError, yaml_texts
 
     try:
-        # The fast loader is missing where PyYAML was built without libyaml.
-        values = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text).get_single_data()
-    except (yaml.YAMLError, RecursionError):
-        # A YAML error quotes the line, and the line may hold a token.
-        raise ConfigError(f"doctl's file {path} is not valid YAML. Mend it, or set DIGITALOCEAN_TOKEN.") from None
-    values = {str(k).lower(): v for k, v in values.items()} if isinstance(values, dict) else {}
-    contexts = values.get("auth-contexts")
-    tokens = {str(k).lower(): v for k, v in contexts.items()} if isinstance(contexts, dict) else {}
+        content, mode = read_with_mode(path, LARGEST_FILE_BYTES)
+        values = yaml_texts(content.decode())
+    except MissingFileError:
+        return None
+    except FileError as error:
+        raise _unusable(path, f"cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise _unusable(path, "is not text") from None
+    except YamlError as error:
+        raise _unusable(path, str(error)) from None
+    for key, value in values.items():
+        if value is None and key[0] in _NEEDED:
+            raise _unusable(path, f"has no text at {'.'.join(key)}")
     # In auth-contexts the entry "default" is a flag: the token of that context stands at the top.
-    tokens[DEFAULT_CONTEXT] = values.get("access-token")
-    named = values.get("context")
-    return DoctlConfig(
-        path,
-        named.lower() if isinstance(named, str) and named else DEFAULT_CONTEXT,
-        {name: token for name, token in tokens.items() if isinstance(token, str) and token},
-    )
+    tokens = {key[1]: text for key, text in values.items() if len(key) == 2 and key[0] == "auth-contexts"}
+    tokens[DEFAULT_CONTEXT] = values.get(("access-token",))
+    context = (values.get(("context",)) or DEFAULT_CONTEXT).lower()
+    return DoctlConfig(path, context, {name: text for name, text in tokens.items() if text}, bool(mode & 0o077))
+
+
+def _unusable(path: Path, why: str) -> ConfigError:
+    return ConfigError(f"doctl's file {path} {why}. Mend it, or set DIGITALOCEAN_TOKEN.")

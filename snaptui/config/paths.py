@@ -1,4 +1,4 @@
-"""Where files are, on each system."""
+"""Paths of the configuration file and the state folder on each system."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What can be set, from flag over environment and file to default, and where each value came from."""
+"""Settings: the value of each from flag, environment, file or default, and which of these it came from."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -7,11 +7,15 @@ from typing import Annotated, Final, Generic, TypeVar
 import msgspec
 from msgspec import Struct
 
+from snaptui.files.errors import FileError, MissingFileError
+from snaptui.files.reading import read_regular
 from snaptui.model.cost import DEFAULT_USD_PER_GB_MONTH
 from snaptui.query import Query, QueryError, parse
 
 T = TypeVar("T")
 DEFAULT_API_URL: Final = "https://api.digitalocean.com"
+LARGEST_FILE_BYTES: Final = 256_000
+LONGEST_QUOTE: Final = 200
 DEFAULT_PROTECT: Final = ("tag:keep", "tag:protected")
 
 
@@ -53,20 +57,28 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def _read(path: Path) -> _File:
     """Return the settings in a file; none are set when there is no file."""
     try:
-        text = path.read_bytes()
-    except (FileNotFoundError, NotADirectoryError):
+        content = read_regular(path, LARGEST_FILE_BYTES)
+    except MissingFileError:
         return _File()
-    except OSError as error:
-        raise ConfigError(f"{path} cannot be read ({error.strerror}). Mend its permissions or remove it.") from None
+    except FileError as error:
+        raise ConfigError(f"{error}. Mend it or remove it.") from None
     import tomllib
 
     try:
-        return msgspec.convert(tomllib.loads(text.decode()), _File)
+        return msgspec.convert(tomllib.loads(content.decode()), _File)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path} is not valid TOML: {error}. Correct that line.") from None
     except msgspec.ValidationError as error:
         known = ", ".join(_File.__struct_fields__)
-        raise ConfigError(f"{path}: {error}. The settings are {known}.") from None
+        raise ConfigError(f"{path}: {_shortened(str(error))}. The settings are {known}.") from None
+    except RecursionError:
+        raise ConfigError(f"{path} is nested too deeply: no setting is a list of lists.") from None
+    except ValueError:  # Python reads no number of more than 4,300 digits
+        raise ConfigError(f"{path} has a number with too many digits.") from None
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= LONGEST_QUOTE else f"{text[: LONGEST_QUOTE - 1]}…"
 
 
 def _protection(texts: tuple[str, ...], path: Path) -> tuple[Query, ...]:
@@ -75,7 +87,7 @@ def _protection(texts: tuple[str, ...], path: Path) -> tuple[Query, ...]:
         try:
             query = parse(text)
         except QueryError as error:
-            raise ConfigError(f"{path}: protect: {text!r} is not a query: {error}") from None
+            raise ConfigError(f"{path}: protect: {_shortened(repr(text))} is not a query: {error}") from None
         if query.is_empty:
             raise ConfigError(f"{path}: protect: an empty query would protect everything; use read_only for that")
         queries.append(query)

@@ -39,8 +39,10 @@ def read_with_mode(path: Path, limit: int) -> tuple[bytes, int]:
     except FileError:
         raise
     except (FileNotFoundError, NotADirectoryError) as error:
-        if path.is_symlink():
-            raise _unreadable(path, "it is a link that leads nowhere") from None
+        lost = next((link for link in (path, *path.parents) if link.is_symlink() and not link.exists()), None)
+        if lost is not None:
+            said = "it" if lost == path else str(lost)
+            raise _unreadable(path, f"{said} is a link that leads nowhere") from None
         raise MissingFileError(f"{path} is not there", _reason(error)) from None
     except OSError as error:
         raise _unreadable(path, _reason(error)) from None

@@ -10,6 +10,7 @@ ONE, OTHER, THIRD = (f"dop_v1_{letter * 64}" for letter in "abc")
 def doctl(folder: Path, text: str) -> dict[str, str]:
     path = folder / "doctl.yaml"
     path.write_text(text)
+    path.chmod(0o600)
     return {"DIGITALOCEAN_CONFIG": str(path)}
 
 
@@ -45,7 +46,20 @@ def test_a_token_file_that_others_can_read_is_said(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "  \n", "two words", "dop_v1_a\ndop_v1_b", "dor_v1_" + "a" * 64, "tökén", "a" * 600, "\x00"]
+    "text",
+    [
+        "",
+        "  \n",
+        "'dop_v1_a'",
+        '"dop_v1_a"',
+        "$DIGITALOCEAN_TOKEN",
+        "two words",
+        "dop_v1_a\ndop_v1_b",
+        "dor_v1_" + "a" * 64,
+        "tökén",
+        "a" * 600,
+        "\x00",
+    ],
 )
 def test_a_bad_token_is_refused_without_quoting_it(tmp_path: Path, text: str) -> None:
     path = tmp_path / "token"
@@ -56,9 +70,10 @@ def test_a_bad_token_is_refused_without_quoting_it(tmp_path: Path, text: str) ->
     assert len(text) < 4 or text.strip() not in str(caught.value)
 
 
-def test_a_missing_token_file_is_said(tmp_path: Path) -> None:
-    with pytest.raises(CredentialsError, match="No such file"):
-        find_credentials({}, token_file=tmp_path / "none")
+@pytest.mark.parametrize("file", ["none", "/dev/zero", "."])
+def test_a_token_file_that_is_no_file_is_said(tmp_path: Path, file: str) -> None:
+    with pytest.raises(CredentialsError, match="cannot be read"):
+        find_credentials({}, token_file=tmp_path / file)
 
 
 def test_doctls_active_context_is_used(tmp_path: Path) -> None:

@@ -53,6 +53,11 @@ def test_values_of_the_file_are_used(tmp_path: Path) -> None:
         ('protect = [""]', "would protect everything"),
         ("read_only =", "not valid TOML"),
         ("a = '\x00'", "not valid TOML"),
+        ("max_batch = " + "9" * 5_000, "too many digits"),
+        ("protect = " + "[" * 50_000, "nested too deeply"),
+        ("a" + ".a" * 50_000 + " = 1", "unknown field `a`"),
+        ("a" * 90_000 + " = 1", "The settings are api_url"),
+        ("#" * 256_001, "larger than 256 kB"),
     ],
 )
 def test_a_bad_setting_says_where_what_and_what_to_do(tmp_path: Path, text: str, said: str) -> None:
@@ -61,6 +66,7 @@ def test_a_bad_setting_says_where_what_and_what_to_do(tmp_path: Path, text: str,
         load(path, {})
     assert str(path) in str(caught.value)
     assert said in str(caught.value)
+    assert len(str(caught.value)) < 600 + len(str(path))
 
 
 def test_where_there_can_be_no_file_nothing_is_set(tmp_path: Path) -> None:
@@ -68,9 +74,17 @@ def test_where_there_can_be_no_file_nothing_is_set(tmp_path: Path) -> None:
     assert load(tmp_path / "file" / "config.toml", {}) == load(tmp_path / "config.toml", {})
 
 
-def test_a_file_that_cannot_be_read_is_said(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="cannot be read"):
+def test_a_folder_in_the_files_place_is_said(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="it is a folder"):
         load(tmp_path, {})
+
+
+def test_a_link_that_leads_nowhere_is_not_a_file_without_settings(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").symlink_to("dotfiles/config.toml")
+    (tmp_path / "folder").symlink_to("dotfiles")
+    for path in (tmp_path / "config.toml", tmp_path / "folder" / "config.toml"):
+        with pytest.raises(ConfigError, match="leads nowhere"):
+            load(path, {})
 
 
 @pytest.mark.parametrize(

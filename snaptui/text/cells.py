@@ -1,6 +1,5 @@
 """Widths in terminal cells: measuring, padding and shortening text that is already safe to draw."""
 
-import unicodedata
 from functools import lru_cache
 from typing import Final
 
@@ -17,9 +16,10 @@ def cell_width(text: str) -> int:
 
 @lru_cache(maxsize=4096)
 def _character_width(character: str) -> int:
-    if unicodedata.category(character) in ("Mn", "Me"):
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in ("W", "F") else 1
+    # Rich's table, by which Textual measures: Python's own is of another version of Unicode.
+    from rich.cells import cell_len
+
+    return cell_len(character)
 
 
 def pad(text: str, width: int, *, right: bool = False) -> str:

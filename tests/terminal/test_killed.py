@@ -37,9 +37,13 @@ def confirmed(terminal: Open, server: ScriptedServer, home: Path, grace_seconds:
 
 def _type(screen: Terminal, number: str) -> None:
     """Type the number as soon as the dialog takes it: before that, keys are dropped."""
-    while f"Enter: {number}" not in screen.text:
+    _press_until(screen, number, f"Enter: {number}")
+
+
+def _press_until(screen: Terminal, key: str, text: str) -> None:
+    while text not in screen.text:
         assert screen.process.isalive()
-        screen.press(number)
+        screen.press(key)
         for _ in range(10):
             screen.read()
 
@@ -99,8 +103,7 @@ def test_nothing_is_lost_and_nothing_is_sent_twice_without_a_look(
     left = 6 - len(server.deleted_ids)
     if left:
         screen.until_text(f"{left} not deleted")
-        screen.press("r")
-        screen.until_text(f"type {left} and press Enter")
+        _press_until(screen, "r", f"type {left} and press Enter")
         _type(screen, str(left))
         screen.press("\r")
         screen.until(lambda: len(server.deleted_ids) == 6)
@@ -118,7 +121,10 @@ def test_what_is_forgotten_is_not_offered_again(terminal: Open, serve: Serve, is
     os.kill(screen.process.pid, signal.SIGKILL)
     screen.until(lambda: not screen.process.isalive())
     screen = reopened(terminal, server, isolated_home)
-    screen.press("f")
+    _press_until(screen, "f", "type forget:")
+    screen.press("\x15", *"forget")
+    screen.until_text("type forget: forget")
+    screen.press("\r")
     screen.until(lambda: "was interrupted" not in screen.text)
     screen.press("q")
     screen.end()

@@ -24,6 +24,7 @@ from snaptui.model.token import Token
 from snaptui.query import Query, QueryContext, QueryError, parse
 from snaptui.text.columns import Terms
 from snaptui.text.lines import Line
+from snaptui.text.safe import visible
 
 TYPES: Final = (None, DROPLET, VOLUME)
 
@@ -134,7 +135,8 @@ class BrowseState(Struct, frozen=True):
         """Freeze what an action means now: the marked snapshots, or the one under the cursor."""
         connection = self.connection
         items = tuple(self.browsing.targets())
-        return Plan(plan_id, now, connection.api_url, connection.account, self.text, items, self.browsing.hidden)
+        query = visible(self.text)  # a terminal can type what no file can hold
+        return Plan(plan_id, now, connection.api_url, connection.account, query, items, self.browsing.hidden)
 
     def filtered_by(self, text: str) -> "BrowseState":
         """Filter by a query; one that does not parse leaves the rows as they were and says what is wrong."""

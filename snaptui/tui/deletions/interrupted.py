@@ -1,17 +1,29 @@
-"""Offers what is left of a deletion that was interrupted."""
+"""The offer of an interrupted batch: how it stands, and what to do with the rest."""
 
+from collections.abc import Iterator
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, Final
 
+from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.screen import ModalScreen
+from textual.binding import BindingType
+from textual.containers import Horizontal
+from textual.geometry import Size
+from textual.widgets import Input
 
 from snaptui.deletion.recovery import Interrupted
 from snaptui.text.amounts import count, moment
-from snaptui.text.lines import BLANK, Line, Piece, line
+from snaptui.text.lines import BLANK, Line, Piece, line, wrapped
 from snaptui.text.safe import visible
+from snaptui.tui.keys.command import Command, Commands, Declared, Group
+from snaptui.tui.widgets.armed_screen import ArmedScreen
 from snaptui.tui.widgets.lines import Lines
+from snaptui.tui.widgets.scroll_lines import ScrollLines
+from snaptui.tui.widgets.scrolling_screen import SCROLLING
+
+FORGET: Final = "forget"
+ASK: Final = f" To forget the rest, type {FORGET}: "
+ROWS_NEEDED: Final = 6
 
 
 class Choice(StrEnum):
@@ -22,38 +34,97 @@ class Choice(StrEnum):
     LATER = "later"
 
 
-class InterruptedScreen(ModalScreen[Choice]):
-    """Says how a batch stands and asks what to do with the rest."""
+def _no_rest(interrupted: Interrupted) -> str | None:
+    return None if interrupted.rest else "nothing is left that could be deleted"
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("r", "choose('resume')", "review the rest again", show=False),
-        Binding("f", "choose('forget')", "forget the rest", show=False),
-        Binding("escape,q", "choose('later')", "decide later", show=False),
-    ]
+
+class InterruptedScreen(ArmedScreen[Choice]):
+    """Says how a batch stands and asks what to do with the rest; forgetting takes a word, typed."""
+
+    AUTO_FOCUS: ClassVar[str] = ""
 
     def __init__(self, interrupted: Interrupted) -> None:
         super().__init__()
         self._interrupted = interrupted
 
     def compose(self) -> ComposeResult:
-        """Show the words."""
-        yield Lines(id="interrupted")
+        """Put how it stands above the answers."""
+        yield Lines(id="heading")
+        yield ScrollLines(classes="seen")
+        yield Lines(id="said", classes="seen")
+        with Horizontal(id="confirmation", classes="seen"):
+            yield Lines(id="ask")
+            typed = Input(id="forget", compact=True, disabled=True)
+            typed.cursor_blink = False
+            yield typed
 
-    def action_choose(self, choice: str) -> None:
-        """Leave with a choice."""
-        self.dismiss(Choice(choice))
+    def rows_needed(self, width: int) -> int:
+        """Return how many lines the beginning of the story and the answers take."""
+        return ROWS_NEEDED
 
-    def on_mount(self) -> None:
-        """Say how things stand."""
-        self.query_one("#interrupted", Lines).show(_words(self._interrupted))
+    def show(self, size: Size) -> None:
+        """Say how things stand, and which answers there are."""
+        heading = self.query_one("#heading", Lines)
+        heading.styles.height = 1
+        heading.show([_title(self._interrupted)])
+        self.text.fill([part for one in _story(self._interrupted) for part in wrapped(one, size.width)])
+        if self.query_one("#forget", Input).disabled:
+            self._show_keys()
+
+    def _show_keys(self) -> None:
+        self._put_below(_keys(self._interrupted))
+
+    def _put_below(self, text: Line) -> None:
+        ask = self.query_one("#ask", Lines)
+        ask.styles.width = "1fr" if self.query_one("#forget", Input).disabled else len(ASK)
+        ask.show([text])
+
+    def say(self, said: Line) -> None:
+        """Say something about the last key."""
+        self.query_one("#said", Lines).show([said])
+
+    def ask_to_forget(self) -> None:
+        """Ask for the word that forgets the rest."""
+        typed = self.query_one("#forget", Input)
+        typed.disabled = False
+        self._put_below(line(ASK))
+        self.set_focus(typed)
+
+    @on(Input.Submitted, "#forget")
+    def _submitted(self, event: Input.Submitted) -> None:
+        if event.value == FORGET:
+            self.dismiss(Choice.FORGET)
+        else:
+            self.say(line(Piece(" ✗ ", "warn"), f"type {FORGET}: nothing was forgotten; Esc decides later"))
+
+    @property
+    def commands(self) -> Iterator[Declared]:
+        """What the keys do."""
+        return iter(self.DECLARED)
+
+    def action_command(self, key: str) -> None:
+        """Do what a key stands for, or say why that cannot be done."""
+        if reason := self.DECLARED.run(key, self, self._interrupted):
+            self.say(line(Piece(" ✗ ", "warn"), reason))
+
+    DECLARED: ClassVar[Commands["InterruptedScreen", Interrupted]] = Commands(
+        *SCROLLING,
+        Command("r", lambda it: it.dismiss(Choice.RESUME), "review the rest again", Group.DELETE, obstacle=_no_rest),
+        Command("f", ask_to_forget, "forget the rest", Group.DELETE),
+        Command("escape,q", lambda it: it.dismiss(Choice.LATER), "decide later", Group.PROGRAM),
+    )
+    BINDINGS: ClassVar[list[BindingType]] = DECLARED.bindings
 
 
-def _words(interrupted: Interrupted) -> list[Line]:
-    plan, rest = interrupted.plan, interrupted.rest
+def _title(interrupted: Interrupted) -> Line:
+    plan = interrupted.plan
     account = f" from {visible(plan.account.label)}" if plan.account else ""
-    left = len(rest.items) if rest else 0
+    return line(Piece(f" A deletion of {count(len(plan.items), 'snapshot')}{account} was interrupted", "warn"))
+
+
+def _story(interrupted: Interrupted) -> list[Line]:
+    plan, rest = interrupted.plan, interrupted.rest
     lines = [
-        line(Piece(f" A deletion of {count(len(plan.items), 'snapshot')}{account} was interrupted", "warn")),
         line(Piece(f" It was planned {moment(plan.created)}.", "dim")),
         BLANK,
         line(f"   {interrupted.deleted:,} deleted before"),
@@ -61,9 +132,12 @@ def _words(interrupted: Interrupted) -> list[Line]:
     ]
     if interrupted.unsettled:
         lines.append(line(Piece(f"   {interrupted.unsettled:,} still unknown: it will be asked again", "warn")))
-    lines += [line(f"   {left:,} not deleted"), BLANK]
-    lines += [line(Piece(f" {visible(problem)}", "warn")) for problem in interrupted.problems]
+    lines += [line(f"   {len(rest.items) if rest else 0:,} not deleted"), BLANK]
+    return lines + [line(Piece(f" {visible(problem)}", "warn")) for problem in interrupted.problems]
+
+
+def _keys(interrupted: Interrupted) -> Line:
     keys = line(Piece(" f", "key"), " forgets the rest   ", Piece("Esc", "key"), " decides later")
-    if left:
-        keys = line(Piece(" r", "key"), f" reviews the {left:,} again   ", Piece("f", "key"), *keys[1:])
-    return [*lines, keys]
+    if interrupted.rest is None:
+        return keys
+    return line(Piece(" r", "key"), f" reviews the {len(interrupted.rest.items):,} again  ", *keys)

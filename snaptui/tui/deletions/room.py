@@ -15,6 +15,7 @@ from snaptui.model.account import Account, same_account
 from snaptui.tui.browse.loading import STEP_SECONDS
 from snaptui.tui.browse.screen import DONE, BrowseScreen
 from snaptui.tui.deletions.interrupted import Choice, InterruptedScreen
+from snaptui.tui.deletions.undisturbed import undisturbed
 from snaptui.tui.messages import BatchesChanged, DeletionRequested, PlanAccepted, SnapshotsGone
 from snaptui.tui.review.screen import ReviewDeletionScreen
 from snaptui.tui.review.words import Review
@@ -61,7 +62,9 @@ class Deleting:
     def submit(self, plan: Plan) -> None:
         """Delete what was confirmed, or say why not."""
         try:
-            self.queue.submit(plan, listed=len(self._browse.state.snapshots))
+            # Whoever confirmed a plan in the review typed so many words for an account that is not proven.
+            unproven = plan.account is None
+            self.queue.submit(plan, listed=len(self._browse.state.snapshots), unproven_account_confirmed=unproven)
         except RefusedPlanError as error:
             self._browse.say(f"nothing was deleted: {error}")
         else:
@@ -99,11 +102,12 @@ class Deleting:
             for recorded, batch in self._session.journal.unfinished():
                 plan = recorded.plan
                 here = plan is not None and plan.api_url == url and same_account(plan.account, account)
-                found = await settle(recorded, batch, self._client, self._clock) if here else None
-                if found is None:
-                    batch.close()
-                else:
-                    await self._offer(found)
+                try:
+                    found = await settle(recorded, batch, self._client, self._clock) if here else None
+                    if found is not None:
+                        await self._offer(found)
+                finally:
+                    batch.close()  # without an end it is offered again
         except JournalError as error:
             self._browse.say(str(error))
 
@@ -112,13 +116,12 @@ class Deleting:
             close(found, "", self._clock)
             self._browse.say(f"an interrupted deletion was settled: all {len(found.plan.items):,} are gone", DONE)
             return
+        await undisturbed(self._browse)
         choice = await self._app.push_screen_wait(InterruptedScreen(found))
         if choice is Choice.LATER or choice is None:
-            found.file.close()
             return
         rest = found.rest if choice is Choice.RESUME else None
         if rest is not None and not await self._review(rest):
-            found.file.close()
             return
         close(found, "resumed" if rest else "forgotten", self._clock)
         if rest is not None:

@@ -1,7 +1,6 @@
 """Every item of every deletion of this session, with what became of it."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import ClassVar, Final
 
 from textual import on
@@ -11,11 +10,11 @@ from textual.binding import BindingType
 from snaptui.deletion import receipt
 from snaptui.deletion.batch import Batch
 from snaptui.deletion.states import Event
-from snaptui.files.private import write_private
 from snaptui.text.lines import Piece, fit
 from snaptui.tui.deletions.words import job_lines, keys_line, nothing_to_retry, over
 from snaptui.tui.keys.command import Command, Commands, Declared, Group
 from snaptui.tui.messages import BatchesChanged, CancelRequested, PauseRequested, RetryRequested
+from snaptui.tui.saving import save_here
 from snaptui.tui.widgets.lines import Lines
 from snaptui.tui.widgets.scroll_lines import ScrollLines
 from snaptui.tui.widgets.scrolling_screen import SCROLLING, ScrollingScreen
@@ -52,8 +51,12 @@ class DeletionsScreen(ScrollingScreen[None]):
         self._jobs = event.batches
         self.write(self.app.size.width)
 
-    def _say(self, said: Piece) -> None:
-        self.query_one("#said", Lines).show([fit((said,), self.app.size.width)])
+    def _say(self, *said: Piece) -> None:
+        self.query_one("#said", Lines).show([fit(said, self.app.size.width)])
+
+    def say_burst(self, keys: int) -> None:
+        """Say that a paste did nothing."""
+        self._say(Piece(f" ✗ {keys} keys came at once, as if pasted, and did nothing", "warn"))
 
     def _blocked(self, reason: str | None) -> bool:
         """Say why a key cannot work now, if it cannot."""
@@ -62,13 +65,8 @@ class DeletionsScreen(ScrollingScreen[None]):
 
     def action_save(self, form: str) -> None:
         """Write what became of every item to a file in the current folder."""
-        path = Path(f"snaptui-receipt-{self._jobs[-1].id[:8]}.{form}").absolute()
-        try:
-            write_private(path, _FORMS[form](self._jobs).encode())
-        except OSError as error:
-            self._say(Piece(f" ✗ {path} cannot be written: {error.strerror}", "warn"))
-        else:
-            self._say(Piece(f" ✓ written to {path}", "good"))
+        name = f"snaptui-receipt-{self._jobs[-1].id[:8]}.{form}"
+        self._say(*save_here(name, _FORMS[form](self._jobs).encode(), "written to"))
 
     def action_copy(self) -> None:
         """Copy the receipt as CSV to the terminal's clipboard, as far as a terminal takes it."""

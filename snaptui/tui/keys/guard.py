@@ -50,3 +50,11 @@ class DropsKeys(Protocol):
 
     def drops(self, key: Key) -> bool:
         """Return whether a key comes too early to be meant."""
+
+
+@runtime_checkable
+class SaysBursts(Protocol):
+    """A screen that says itself what a paste did not do on it."""
+
+    def say_burst(self, keys: int) -> None:
+        """Say that so many keys came at once and did nothing."""

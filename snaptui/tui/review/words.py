@@ -1,4 +1,4 @@
-"""The words of the deletion review: the blast radius, every victim, and what to type."""
+"""The review in words: how much is deleted where, what is not known, and every victim."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -17,6 +17,7 @@ from snaptui.tui.browse.state import BrowseState, Connection
 from snaptui.tui.browse.words import sums
 
 MOST_REGIONS: Final = 6
+LEAST_NAMES: Final = 3
 
 
 class Review(Struct, frozen=True):
@@ -28,49 +29,71 @@ class Review(Struct, frozen=True):
     warnings: Mapping[str, Sequence[str]]
     max_batch: int
     pools_unknown: bool = False
+    shortfall: str = ""
+    """Why the list may not be whole."""
+    sources_unknown: str = ""
+    """Why it cannot be told of some of the sources whether they are gone."""
 
     @classmethod
     def of(cls, plan: Plan, state: BrowseState) -> "Review":
         """Freeze what the state says about a plan."""
         warnings = warnings_for(plan.items, state.snapshots, state.sources, state.autoscale_images, state.now)
-        unknown = state.autoscale_images is None
-        return cls(plan, state.connection, state.terms, warnings, state.guards.max_batch, unknown)
+        problems = (state.sources.problem_for(item) for item in plan.items)
+        return cls(
+            plan,
+            state.connection,
+            state.terms,
+            warnings,
+            state.guards.max_batch,
+            pools_unknown=state.autoscale_images is None,
+            shortfall=state.coverage.shortfall or ("" if state.coverage.finished else "the list is still loading"),
+            sources_unknown="; ".join(dict.fromkeys(problem for problem in problems if problem)),
+        )
 
-    @property
-    def phrase(self) -> str:
-        """What must be typed: the number of snapshots."""
-        return str(len(self.plan.items))
 
-    @property
-    def large(self) -> bool:
-        """True when a second confirmation is asked for."""
-        return len(self.plan.items) > self.max_batch
+def cautions(review: Review) -> list[str]:
+    """Return what has to be known before anything else: what could not be read, and what is not in sight."""
+    plan, sources = review.plan, review.sources_unknown
+    said = []
+    if plan.account is None:
+        said.append(
+            f"account not proven: {'it could not be read' if review.connection.account_asked else 'not read yet'}"
+        )
+    if review.shortfall:
+        said.append(f"{review.shortfall}; there may be more copies")
+    if sources:
+        said.append(f"whether a source is gone is not known: {sources}")
+    if review.pools_unknown:
+        said.append("whether autoscale pools use any of them could not be read")
+    if review.warnings:
+        said.append(f"{len(review.warnings):,} of them with warnings, listed first")
+    if plan.hidden_by_filter:
+        said.append(f"{plan.hidden_by_filter:,} of them hidden by the filter")
+    return said
 
 
-def heading_lines(review: Review, width: int) -> list[Line]:
-    """Say what would be deleted, where, and how much it is."""
-    plan, connection, terms = review.plan, review.connection, review.terms
-    what = f" Delete {count(len(plan.items), 'snapshot')}"
-    account = plan.account.label if plan.account else "an account this token may not name"
+def rows_needed(review: Review) -> int:
+    """Return how many lines have to be in sight: what is deleted where, the cautions, and some of the names."""
+    return 1 + len(cautions(review)) + min(LEAST_NAMES, len(review.plan.items))
+
+
+def heading_lines(review: Review, width: int, rows: int) -> list[Line]:
+    """Say what would be deleted, where, and how much it is; the sums give way where names have no room."""
+    plan, connection = review.plan, review.connection
+    account = plan.account.label if plan.account else "an account that is not proven"
     token = connection.token.masked if connection.token else "no token"
-    where = line(
+    what = line(
+        Piece(f" Delete {count(len(plan.items), 'snapshot')}", "bad"),
         Piece(f" from {visible(account)}", "strong"),
         Piece(f" · {token} · {visible(connection.api_host)}", "dim"),
     )
-    hidden = plan.hidden_by_filter
-    lines = [
-        line(Piece(what, "bad"), *where),
-        joined([line(" saves ", *sums(plan.totals)), _ages(plan.items, terms)]),
+    sums_and_types = [
+        joined([line(" saves ", *sums(plan.totals)), _ages(plan.items, review.terms)]),
         joined([line(f" {_types(plan.types)}"), line(_regions(plan.regions))]),
     ]
-    if review.pools_unknown:
-        lines.append(line(Piece(" ! whether autoscale pools use any of them could not be read", "warn")))
-    if review.warnings:
-        warned = len(review.warnings)
-        lines.append(line(Piece(f" ! {warned:,} of them with warnings, listed first", "warn")))
-    if hidden:
-        lines.append(line(Piece(f" ! {hidden:,} of them hidden by the filter", "warn")))
-    return [fit(one, width) for one in lines]
+    spare = max(0, rows - rows_needed(review))
+    warned = [line(Piece(f" ! {visible(text)}", "warn")) for text in cautions(review)]
+    return [fit(one, width) for one in (what, *sums_and_types[:spare], *warned)]
 
 
 def _types(counted: Counter[str]) -> str:

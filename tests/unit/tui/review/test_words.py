@@ -23,5 +23,5 @@ def test_types_and_regions_are_counted_and_what_is_left_out_is_said(regions: tup
     types = ["volume", *["droplet"] * (len(regions) - 1)]
     items = tuple(snapshot(n, kind, region) for n, (kind, region) in enumerate(zip(types, regions, strict=True)))
     review = Review.of(Plan("p", 1.7e9, "https://api.example", None, "", items), BrowseState(now=1.7e9))
-    text = ["".join(piece.text for piece in line) for line in heading_lines(review, 200)]
+    text = ["".join(piece.text for piece in line) for line in heading_lines(review, 200, 24)]
     assert f" {said}" in text

@@ -1,0 +1,22 @@
+"""Files written to the current folder from the screen."""
+
+from pathlib import Path
+
+from snaptui.files.errors import FileError
+from snaptui.files.private import write_private
+from snaptui.text.lines import Line, Piece, line
+from snaptui.text.safe import visible
+
+
+def save_here(name: str, content: bytes, done: str) -> Line:
+    """Write a file (0600) to the current folder; return in words where it is after `done`, or why it is not."""
+    try:
+        path = Path.cwd() / name
+        write_private(path, content)
+    except FileError as error:
+        said = str(error)
+    except OSError as error:
+        said = f"{name} cannot be written: the current folder is not there any more ({error.strerror})"
+    else:
+        return line(Piece(" ✓ ", "good"), visible(f"{done} {path}"))
+    return line(Piece(" ✗ ", "warn"), visible(said))

@@ -1,0 +1,110 @@
+"""A screen that takes no key before it has been seen whole."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Final, Protocol, TypeVar, runtime_checkable
+
+from textual.events import Key, Resize
+from textual.geometry import Size
+from textual.widgets import Input
+
+from snaptui.text.amounts import count
+from snaptui.text.lines import Line, Piece, line, wrapped
+from snaptui.tui.widgets.lines import Lines
+from snaptui.tui.widgets.scrolling_screen import ScrollingScreen
+
+Result = TypeVar("Result")
+ARMING_SECONDS: Final = 0.4
+LEAST_WIDTH: Final = 40
+
+
+@runtime_checkable
+class TellsWhenDrawn(Protocol):
+    """An application that knows when the terminal has drawn what it was sent."""
+
+    def when_drawn(self, drawn: Callable[[], object]) -> None:
+        """Call `drawn` then."""
+        ...
+
+
+class ArmedScreen(ScrollingScreen[Result]):
+    """Drops keys until the terminal has drawn it and 0.4 s have passed; Esc is taken at any time.
+
+    In a terminal that cannot show what has to be seen it says so, and takes no key either: `rows_needed` says how
+    many lines that is. What a subclass composes with the class `seen` is hidden then; `#heading` says why.
+    """
+
+    armed = False
+    too_small = False
+    _dropped = 0
+    _sight = 0
+    """How often it has come in sight; what was to arm it before it went out of sight no longer does."""
+
+    def rows_needed(self, width: int) -> int:
+        """Return how many lines have to be seen in a terminal of so many cells."""
+        raise NotImplementedError
+
+    def show(self, size: Size) -> None:
+        """Write everything for a terminal that is large enough."""
+        raise NotImplementedError
+
+    def say(self, said: Line) -> None:
+        """Say something about the last key."""
+        raise NotImplementedError
+
+    def write(self, width: int) -> None:
+        """Write everything for the terminal's size."""
+        size = Size(width, self.app.size.height)
+        before = self.too_small if self._sight else None
+        self.too_small = size.width < LEAST_WIDTH or size.height < self.rows_needed(size.width)
+        self.set_class(self.too_small, "-too-small")
+        if self.too_small:
+            self._show_too_small(size)
+        else:
+            self.show(size)
+        if self.too_small is not before:
+            self._come_in_sight()
+
+    def on_resize(self, event: Resize) -> None:
+        """Write everything anew: lines count, too."""
+        if event.size.width == self._written_for:
+            self.write(event.size.width)
+
+    def _show_too_small(self, size: Size) -> None:
+        needed = f"{max(LEAST_WIDTH, size.width)}x{self.rows_needed(max(LEAST_WIDTH, size.width))}"
+        words = f"too small to review: needs {needed}; Esc goes back"
+        heading = self.query_one("#heading", Lines)
+        heading.show(wrapped((Piece(words, "warn"),), max(1, size.width)))
+
+    def _come_in_sight(self) -> None:
+        self.armed = False
+        self._sight += 1
+        for field in self.query(Input):
+            field.value = ""
+        if not self.too_small:
+            self.call_after_refresh(self._wait_until_drawn, self._sight)
+
+    def _wait_until_drawn(self, sight: int) -> None:
+        app = self.app
+        if isinstance(app, TellsWhenDrawn):
+            app.when_drawn(lambda: self.set_timer(ARMING_SECONDS, partial(self._arm, sight)))
+
+    def _arm(self, sight: int) -> None:
+        """Take keys from now on; say that earlier ones were dropped."""
+        if sight != self._sight:
+            return
+        self.armed = True
+        if self._dropped:
+            text = f"{count(self._dropped, 'key')} came before this was drawn and did nothing"
+            self.say(line(Piece(" ✗ ", "warn"), text))
+            self._dropped = 0
+
+    def drops(self, key: Key) -> bool:
+        """Return whether a key comes too early to be meant; leaving is always possible."""
+        early = not self.armed and key.key != "escape"
+        self._dropped += early
+        return early
+
+    def say_burst(self, keys: int) -> None:
+        """Say that so many keys came like a paste and did nothing."""
+        self.say(line(Piece(" ✗ ", "warn"), f"{keys} keys came at once, as if pasted, and did nothing"))

@@ -1,0 +1,101 @@
+"""The offer of an interrupted batch takes no key that was meant for something else."""
+
+from collections.abc import Callable
+
+from textual.events import Key
+
+from snaptui.config.settings import Settings, Sourced
+from snaptui.tui.deletions.interrupted import InterruptedScreen
+from snaptui.tui.review.screen import ReviewDeletionScreen
+from tests.support.server import ScriptedServer
+
+from .conftest import Browse, Browser
+
+Serve = Callable[..., ScriptedServer]
+GRACE = Settings(grace_seconds=Sourced(300.0), max_batch=Sourced(1_000))
+
+
+async def interrupt_a_batch(server: ScriptedServer, browse: Browse) -> None:
+    """Leave a batch of two unfinished, as a terminal that goes away does."""
+    async with browse(server, settings=GRACE) as browser:
+        await browser.press("space", "space", "d")
+        screen = browser.app.screen
+        assert isinstance(screen, ReviewDeletionScreen)
+        await browser.until(lambda: screen.armed)
+        await browser.press("2", "enter")
+        await browser.until(lambda: "deleting 2 snapshots in" in browser.text)
+        await browser.app.interrupt()
+
+
+async def offered(browser: Browser) -> InterruptedScreen:
+    await browser.until(lambda: isinstance(browser.app.screen, InterruptedScreen))
+    screen = browser.app.screen
+    assert isinstance(screen, InterruptedScreen)
+    return screen
+
+
+async def test_keys_that_come_before_the_offer_is_seen_answer_nothing(serve: Serve, browse: Browse) -> None:
+    server = serve()
+    await interrupt_a_batch(server, browse)
+    async with browse(server) as browser:
+        screen = await offered(browser)
+        assert not screen.armed
+        await browser.press("f", "r", "q")
+        assert browser.app.screen is screen
+        await browser.until(lambda: screen.armed)
+        assert "3 keys came before this was drawn and did nothing" in browser.text
+        assert "2 not deleted" in browser.text
+
+
+async def test_a_filter_that_is_being_typed_answers_nothing(serve: Serve, browse: Browse) -> None:
+    server = serve()
+    await interrupt_a_batch(server, browse)
+    async with browse(server, loaded=False) as browser:
+        await browser.press("slash")
+        await browser.until(lambda: browser.state.connection.account_asked)
+        await browser.type("forfeit")
+        await browser.until(lambda: browser.state.coverage.finished)
+        assert browser.browse.is_current
+        assert browser.state.text == "forfeit"
+        await browser.press("enter")
+        assert (await offered(browser)) is browser.app.screen
+    async with browse(server) as browser:
+        await offered(browser)
+        assert "2 not deleted" in browser.text
+
+
+async def test_forgetting_takes_a_word_and_not_a_letter(serve: Serve, browse: Browse) -> None:
+    server = serve()
+    await interrupt_a_batch(server, browse)
+    async with browse(server) as browser:
+        screen = await offered(browser)
+        await browser.until(lambda: screen.armed)
+        await browser.press("f", "f", "enter")
+        assert "nothing was forgotten" in browser.text
+        await browser.press("escape")
+        assert browser.browse.is_current
+    async with browse(server) as browser:
+        screen = await offered(browser)
+        await browser.until(lambda: screen.armed)
+        await browser.press("f")
+        await browser.type("forget")
+        await browser.press("enter")
+        assert browser.browse.is_current
+    async with browse(server) as browser:
+        await browser.press("j")
+        assert browser.app.screen is browser.browse
+        assert server.count("DELETE") == 0
+
+
+async def test_a_paste_into_the_offer_does_nothing_and_says_so_there(serve: Serve, browse: Browse) -> None:
+    server = serve()
+    await interrupt_a_batch(server, browse)
+    async with browse(server) as browser:
+        screen = await offered(browser)
+        await browser.until(lambda: screen.armed)
+        driver = browser.app._driver
+        assert driver is not None
+        for character in "rm -rf":
+            driver.send_message(Key(character, character))
+        await browser.until(lambda: "keys came at once, as if pasted, and did nothing" in browser.text)
+        assert browser.app.screen is screen

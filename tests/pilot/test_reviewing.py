@@ -1,0 +1,168 @@
+"""The review takes no number before names and count are in sight, and says what is not known."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from snaptui.config.settings import Settings, Sourced
+from snaptui.demo.api import ALL_SCOPES, DEMO_TOKEN
+from snaptui.tui.review.screen import ReviewDeletionScreen
+from tests.support.server import ScriptedServer
+
+from .conftest import Browse, Browser
+
+Serve = Callable[..., ScriptedServer]
+
+
+async def opened(browser: Browser, *keys: str) -> ReviewDeletionScreen:
+    await browser.press(*keys, "d")
+    screen = browser.app.screen
+    assert isinstance(screen, ReviewDeletionScreen)
+    return screen
+
+
+async def armed(browser: Browser, *keys: str) -> ReviewDeletionScreen:
+    screen = await opened(browser, *keys)
+    await browser.until(lambda: screen.armed)
+    return screen
+
+
+@pytest.mark.parametrize("size", [(80, 1), (80, 2), (80, 3), (80, 5), (15, 3), (39, 24), (9, 2)])
+async def test_a_terminal_that_cannot_show_the_names_takes_no_number(
+    serve: Serve, browse: Browse, size: tuple[int, int]
+) -> None:
+    server = serve()
+    async with browse(server, size=size) as browser:
+        screen = await opened(browser, "space", "space", "space", "space")
+        await browser.until(lambda: "too small" in browser.text)
+        await browser.press("4", "enter")
+        assert not screen.armed
+        assert browser.app.screen is screen
+        await browser.press("escape")
+        assert browser.browse.is_current
+        assert server.count("DELETE") == 0
+
+
+async def test_a_terminal_shrunk_after_the_review_opened_disarms_it_until_it_has_been_seen_again(
+    serve: Serve, browse: Browse
+) -> None:
+    server = serve()
+    async with browse(server) as browser:
+        screen = await armed(browser, "space", "space", "space")
+        await browser.press("3")
+        for size in ((15, 3), (80, 4)):
+            await browser.pilot.resize_terminal(*size)
+            await browser.until(lambda: not screen.armed)
+            await browser.press("3", "enter")
+            assert browser.app.screen is screen
+            await browser.pilot.resize_terminal(80, 24)
+            await browser.until(lambda: screen.armed)
+            await browser.press("enter")
+            assert browser.app.screen is screen
+            assert "Enter: 3" not in browser.text, "what was typed before it was out of sight is forgotten"
+        await browser.press("3", "enter")
+        await browser.until(lambda: len(server.deleted_ids) == 3)
+
+
+@pytest.mark.parametrize("size", [(40, 10), (60, 16), (80, 24), (200, 50)])
+async def test_what_has_to_be_typed_is_whole_at_every_size(serve: Serve, browse: Browse, size: tuple[int, int]) -> None:
+    settings = Settings(grace_seconds=Sourced(0.0), max_batch=Sourced(2))
+    async with browse(serve(), size=size, settings=settings) as browser:
+        await armed(browser, "space", "space", "space")
+        assert "ype 3" in browser.text
+        assert "Delete 3 snapshots" in browser.text
+        await browser.press("3", "enter")
+        assert "ype delete them all:" in browser.text
+        await browser.type("delete them all")
+        assert ": delete them all" in browser.text
+
+
+async def test_what_is_not_known_is_said_before_the_number_is_asked(serve: Serve, browse: Browse) -> None:
+    scopes = {DEMO_TOKEN: ALL_SCOPES - {"account:read", "droplet:read"}}
+    async with browse(serve(scopes=scopes), query="type:droplet") as browser:
+        await browser.until(lambda: browser.state.sources.droplets.problem not in (None, "not read yet"))
+        await armed(browser)
+        for text in (
+            "! account not proven: it could not be read",
+            "! whether a source is gone is not known",
+            "! whether autoscale pools use any of them could not be read",
+        ):
+            assert text in browser.text
+
+
+async def test_an_incomplete_list_is_said_in_the_review(serve: Serve, browse: Browse) -> None:
+    async with browse(serve()) as browser:
+        browser.browse.state = browser.state.stopped()
+        await armed(browser)
+        assert "! incomplete: " in browser.text
+
+
+async def test_an_unproven_account_takes_words_of_its_own(serve: Serve, browse: Browse) -> None:
+    server = serve(scopes={DEMO_TOKEN: ALL_SCOPES - {"account:read"}})
+    async with browse(server) as browser:
+        await armed(browser)
+        await browser.press("1", "enter")
+        assert "type unproven account:" in browser.text
+        await browser.press("enter", "1", "enter")
+        assert "nothing was deleted" in browser.text
+        assert server.count("DELETE") == 0
+        await browser.press("backspace")
+        await browser.type("unproven account")
+        await browser.press("enter")
+        await browser.until(lambda: len(server.deleted_ids) == 1)
+
+
+async def test_a_current_folder_that_is_gone_costs_the_file_only(serve: Serve, browse: Browse, tmp_path: Path) -> None:
+    folder = tmp_path / "gone"
+    folder.mkdir()
+    os.chdir(folder)
+    folder.rmdir()
+    server = serve()
+    async with browse(server) as browser:
+        await armed(browser)
+        await browser.press("w")
+        assert "✗ snaptui-plan-" in browser.text
+        assert "current folder is not there" in browser.text
+        await browser.press("1", "enter")
+        await browser.until(lambda: "deletion ended: 1 of 1" in browser.text)
+        await browser.press("l")
+        for key in "123":
+            await browser.press(key)
+            assert "✗ snaptui-receipt-" in browser.text
+
+
+async def test_a_folder_whose_name_could_act_on_the_terminal_is_named_inert(
+    serve: Serve, browse: Browse, tmp_path: Path
+) -> None:
+    folder = tmp_path / "a\x1b[2J\udcff"
+    folder.mkdir()
+    os.chdir(folder)
+    async with browse(serve(), size=(250, 30)) as browser:
+        await armed(browser)
+        await browser.press("w")
+        assert "a␛[2J�/snaptui-plan-" in browser.text
+        assert list(folder.glob("snaptui-plan-*.json"))
+
+
+async def test_a_filter_that_no_file_can_hold_does_not_stop_a_deletion(serve: Serve, browse: Browse) -> None:
+    server = serve()
+    async with browse(server, query="-tag:\udcff") as browser:
+        await armed(browser)
+        await browser.press("w")
+        assert "✓ the plan was written to" in browser.text
+        await browser.press("1", "enter")
+        await browser.until(lambda: len(server.deleted_ids) == 1)
+
+
+async def test_sizes_beyond_all_numbers_do_not_stop_a_review(serve: Serve, browse: Browse) -> None:
+    server = serve()
+    for row_id in list(server.account.snapshots)[:3]:
+        server.account.change(row_id, size_gigabytes=1e308, tags=[])
+    async with browse(server, query="size>1TB") as browser:
+        await armed(browser, "A")
+        assert "Delete 3 snapshots" in browser.text
+        await browser.press("3", "enter")
+        await browser.until(lambda: len(server.deleted_ids) == 3)
+        await browser.press("U", "space", "space")

@@ -17,11 +17,20 @@ class PlanError(ValueError):
     """A plan that cannot be read or carried out: what is wrong with it."""
 
 
+class KeptGroup(Struct, frozen=True):
+    """What a retention policy keeps of a group: its `items` may go only while one of `kept` exists. Both hold ids."""
+
+    group: str
+    items: tuple[str, ...]
+    kept: tuple[str, ...]
+
+
 class Plan(Struct, frozen=True):
     """The exact snapshots a user reviewed, and where they were seen.
 
     `items` hold each snapshot as it was when looked at; nothing that happens later changes them.
-    `account` is `None` when the token may not read it. `created` is in Unix seconds.
+    `account` is `None` when the token may not read it. `created` is in Unix seconds. `keeps` is empty unless a
+    retention policy made the plan.
     """
 
     id: str
@@ -31,6 +40,7 @@ class Plan(Struct, frozen=True):
     query: str
     items: tuple[Snapshot, ...]
     hidden_by_filter: int = 0
+    keeps: tuple[KeptGroup, ...] = ()
 
     @property
     def totals(self) -> Totals:
@@ -64,14 +74,22 @@ class Plan(Struct, frozen=True):
         doubled = [row_id for row_id, number in Counter(s.id for s in plan.items).items() if number > 1]
         if doubled:
             raise PlanError(f"the plan names {doubled[0]} more than once")
+        _check_keeps(plan)
         damaged = [snapshot.id for snapshot in plan.items if snapshot.damage]
         if damaged:
             raise PlanError(f"the plan names the damaged row {damaged[0]}, which cannot be deleted")
         return plan
 
 
-class _SnapshotRecord(Struct, frozen=True):
-    """A snapshot with every text that the API sent."""
+def _check_keeps(plan: Plan) -> None:
+    planned = {snapshot.id for snapshot in plan.items}
+    for group in plan.keeps:
+        if contradiction := planned.intersection(group.kept):
+            raise PlanError(f"the plan both keeps and removes {min(contradiction)}")
+
+
+class SnapshotRecord(Struct, frozen=True):
+    """A snapshot as it stands in files, with every text that the API sent."""
 
     id: str
     name: str
@@ -85,6 +103,10 @@ class _SnapshotRecord(Struct, frozen=True):
     tags: tuple[str, ...] | None
     damage: str | None = None
 
+    def read(self) -> Snapshot:
+        """Return the snapshot that was written."""
+        return Snapshot(*msgspec.structs.astuple(self))
+
 
 class PlanRecord(Struct, frozen=True):
     """A plan as it stands in files."""
@@ -94,8 +116,9 @@ class PlanRecord(Struct, frozen=True):
     api_url: str
     account: Account | None
     query: str
-    items: tuple[_SnapshotRecord, ...]
+    items: tuple[SnapshotRecord, ...]
     hidden_by_filter: int = 0
+    keeps: tuple[KeptGroup, ...] = ()
 
     @classmethod
     def of(cls, plan: Plan) -> Self:
@@ -104,8 +127,10 @@ class PlanRecord(Struct, frozen=True):
 
     def read(self) -> Plan:
         """Return the plan that was written."""
-        items = tuple(Snapshot(*msgspec.structs.astuple(item)) for item in self.items)
-        return Plan(self.id, self.created, self.api_url, self.account, self.query, items, self.hidden_by_filter)
+        items = tuple(item.read() for item in self.items)
+        return Plan(
+            self.id, self.created, self.api_url, self.account, self.query, items, self.hidden_by_filter, self.keeps
+        )
 
 
 class _PlanFile(Struct, frozen=True, forbid_unknown_fields=True):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from snaptui.deletion.plan import Plan, PlanError
+from snaptui.deletion.plan import KeptGroup, Plan, PlanError
 from snaptui.deletion.warnings import skeleton, warnings_for
 from snaptui.inventory.snapshots import Snapshots
 from snaptui.model.account import Account
@@ -31,7 +31,8 @@ def snapshot(row_id: str, name: str = "web", source: str = "7", days: float | No
     TEXT,
 )
 def test_a_plan_is_read_back_as_it_was_written(items: list[Snapshot], query: str) -> None:
-    plan = Plan("p", 5.0, "https://x", Account("u", "e", "active"), query, tuple(items), 2)
+    keeps = (KeptGroup(query, tuple(item.id for item in items), ("kept",)),)
+    plan = Plan("p", 5.0, "https://x", Account("u", "e", "active"), query, tuple(items), 2, keeps)
     assert Plan.from_json(plan.to_json()) == plan
 
 
@@ -64,6 +65,19 @@ def test_a_snapshot_twice_in_a_plan_is_refused() -> None:
     plan = Plan("p", 5.0, "https://x", None, "", (snapshot("1"), snapshot("1")))
     with pytest.raises(PlanError, match="more than once"):
         Plan.from_json(plan.to_json())
+
+
+def test_a_plan_that_removes_what_it_says_to_keep_is_refused() -> None:
+    keeps = (KeptGroup("web", ("1",), ("9", "2")),)
+    plan = Plan("p", 5.0, "https://x", None, "", (snapshot("1"), snapshot("2")), keeps=keeps)
+    with pytest.raises(PlanError, match="both keeps and removes 2"):
+        Plan.from_json(plan.to_json())
+
+
+def test_a_plan_written_before_policies_keeps_nothing() -> None:
+    text = json.loads(changed())
+    del text["plan"]["keeps"]
+    assert Plan.from_json(json.dumps(text).encode()).keeps == ()
 
 
 def warned(

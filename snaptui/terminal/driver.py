@@ -1,36 +1,44 @@
-"""The driver itself: Textual above, the terminal below."""
+"""Textual driver: its frames go to the terminal cell by cell, the terminal's input goes to the application."""
 
 import asyncio
-import curses
 import os
 import signal
 import sys
+import termios
 from collections.abc import Callable
+from contextlib import suppress
 from queue import Empty, SimpleQueue
+from threading import Thread
 from typing import Final
 
 from textual import events
-from textual._xterm_parser import XTermParser
 from textual.app import App
-from textual.drivers.linux_driver import LinuxDriver
+from textual.driver import Driver
+from textual.geometry import Size
 from textual.message import Message
-from textual.messages import InBandWindowResize
 
+from snaptui.terminal import job_control, modes
+from snaptui.terminal.description import GNU_SCREEN, describe
 from snaptui.terminal.flow import Place
 from snaptui.terminal.frames import Frames, Reached
-from snaptui.terminal.keyboard import read_keys
+from snaptui.terminal.input_parser import InputParser
+from snaptui.terminal.keyboard import Keyboard
+from snaptui.terminal.output import TerminalOutput
 from snaptui.terminal.screen import CellScreen, PlainScreen, TerminalScreen
+from snaptui.terminal.size import terminal_size
+from snaptui.terminal.spelling import speller
 from snaptui.terminal.stats import Stats
+from snaptui.terminal.typed import DeviceNamed
 
-_FAREWELL_SECONDS: Final = 1.0
+_STUCK_SECONDS: Final = 1.0
+"""A terminal that takes no byte for so long when leaving is not waited for."""
 
 
-class CellDriver(LinuxDriver):
+class CellDriver(Driver):
     """Sends only cells that changed, and no frame while two are on their way.
 
     Textual writes a frame and flushes; what is not sent then is sent with the next frame that may leave, as one. On a
-    slow link a frame leaves in parts.
-    All but reading keys happens in the event loop's thread.
+    slow link a frame leaves in parts. All but reading keys and writing bytes happens in the event loop's thread.
     """
 
     def __init__(
@@ -41,16 +49,33 @@ class CellDriver(LinuxDriver):
         mouse: bool = True,
         size: tuple[int, int] | None = None,
     ) -> None:
-        super().__init__(app, debug=debug, mouse=mouse, size=size)
-        self._frames = Frames(self._new_screen(*self._cells()))
-        self._reports: SimpleQueue[tuple[float, Place]] = SimpleQueue()
+        self._input = sys.__stdin__.fileno() if sys.__stdin__ else 0
+        self._descriptor = sys.__stderr__.fileno() if sys.__stderr__ else 2
+        # Textual would ask the environment, which knows nothing of the window.
+        super().__init__(app, debug=debug, mouse=mouse, size=size or terminal_size(self._descriptor))
+        self.description = describe(os.environ)
+        spells_ascii = self.description.encoding != "utf-8"
+        self._spelt = speller(ascii_only=spells_ascii, no_colour=self.description.no_colour)
+        self._output = TerminalOutput(self._descriptor, "ascii" if spells_ascii else "utf-8", self._has_room)
+        self._screen = self._new_screen(*terminal_size(self._descriptor))
+        self._frames = Frames(self._screen)
+        self._reports: SimpleQueue[tuple[float, Place] | None] = SimpleQueue()
         self._timer: asyncio.TimerHandle | None = None
-        self._drawing = False
-        self._resized = False
+        self._attributes: modes.LineMode | None = None
         self._stop_reading: tuple[int, int] | None = None
+        self._reader: Thread | None = None
+        self._drawing = False
+        self._stopped = False
+        self.taken: Callable[[bytes, modes.LineMode], object] = lambda rescue, attributes: None
+        """Called when the terminal is taken over, with what gives it back, and when it has been given back: empty."""
 
     def _new_screen(self, width: int, height: int) -> TerminalScreen:
-        return CellScreen(width, height, erases_in_colour=_erases_in_colour())
+        return CellScreen(width, height, erases_in_colour=False)
+
+    @property
+    def can_suspend(self) -> bool:
+        """Whether the terminal can be left to others for a while."""
+        return True
 
     @property
     def stats(self) -> Stats:
@@ -63,28 +88,42 @@ class CellDriver(LinuxDriver):
         self.flush()
 
     def redraw(self) -> None:
-        """Draw everything anew, whatever the terminal is thought to show."""
+        """Set all modes and draw everything anew, whatever the terminal is thought to show."""
+        self._write(modes.renew(mouse=self._mouse))
         self._frames.forget()
         self.flush()
+
+    def ask_background(self) -> None:
+        """Ask the terminal for its background; it may answer with a `BackgroundNamed`, some time."""
+        self._write(modes.BACKGROUND_QUESTION)
+
+    def lose(self) -> None:
+        """Wait for nothing from the terminal any more, if it is gone."""
+        try:
+            termios.tcgetattr(self._input)
+        except termios.error:
+            self._output.lose()
+            self._reports.put(None)
 
     # Writing
 
     def write(self, data: str) -> None:
         """Take what Textual writes."""
-        self._take_size()
-        self._send(self._frames.receive(data))
+        self._write(self._frames.receive(self._spelt(data)))
 
     def flush(self) -> None:
         """Send the frame written so far, unless the terminal is still busy with others."""
-        if self._drawing:
-            self._take_size()
-            self._send(self._frames.draw(self._loop.time()))
+        if self._drawing and not self._output.is_full:
+            self._write(self._frames.draw(self._loop.time()))
             self._watch()
 
-    def _send(self, output: str) -> None:
+    def _write(self, output: str) -> None:
         if output:
             self.stats.bytes_sent += len(output.encode(errors="replace"))
-            super().write(output)
+            self._output.write(output)
+
+    def _has_room(self) -> None:
+        self._call_soon(self.flush)
 
     def _watch(self) -> None:
         """Look again when there is room for a frame, or an answer is overdue."""
@@ -98,40 +137,45 @@ class CellDriver(LinuxDriver):
         self._frames.give_up(self._loop.time())
         self.flush()
 
-    # The terminal's size
+    def _call_soon(self, call: Callable[[], object]) -> None:
+        with suppress(RuntimeError):  # the loop has ended meanwhile
+            self._loop.call_soon_threadsafe(call)
 
-    def _cells(self) -> tuple[int, int]:
-        try:
-            width, height = os.get_terminal_size(self._file.fileno() if self._file else -1)
-        except OSError:
-            width = height = 0
-        return (width, height) if width and height else super()._get_terminal_size()
-
-    def _get_terminal_size(self) -> tuple[int, int]:
-        """Return the size for Textual, which asks when it has changed: possibly in a signal handler."""
-        self._resized = True
-        return super()._get_terminal_size()
-
-    def _take_size(self) -> None:
-        if self._resized:
-            self._resized = False
-            self._frames.resize(*self._cells())
-
-    # Starting and stopping
+    # Starting
 
     def start_application_mode(self) -> None:
-        """Take over the terminal."""
-        self._stop_reading = self._stop_reading or os.pipe()
-        start: Callable[[], None] = super().start_application_mode
-        start()
-        if self._key_thread is None or not self._key_thread.is_alive():
-            return
-        self._resized = False
-        self._send(self._frames.start(*self._cells(), self._loop.time(), is_asked=self.input_tty))
+        """Take over the terminal, as soon as it is ours."""
+        while not job_control.in_foreground(self._input):
+            os.kill(os.getpid(), signal.SIGSTOP)
+        signal.signal(signal.SIGWINCH, lambda *_: self._call_soon(self._take_size))
+        signal.signal(signal.SIGTSTP, lambda *_: self._call_soon(self.suspend))
+        signal.signal(signal.SIGCONT, lambda *_: self._call_soon(self._continued))
+        with suppress(termios.error):
+            self._attributes = termios.tcgetattr(self._input)
+            termios.tcsetattr(self._input, termios.TCSANOW, modes.raw(self._attributes))
+            self.taken(modes.RESCUE.encode(), self._attributes)
+        self._stop_reading = os.pipe()
+        self._reader = Thread(target=self._read, args=(self._stop_reading[0],), name="terminal-input", daemon=True)
+        self._reader.start()
+        size = terminal_size(self._descriptor)
+        self._write(modes.enter(mouse=self._mouse))
+        self._write(self._frames.start(*size, self._loop.time(), is_asked=os.isatty(self._input)))
         self._drawing = True
+        self._resized(size)
         self._watch()
         if self.stats.frames:
             self._loop.call_soon(self.flush)
+
+    def _take_size(self) -> None:
+        if self._drawing:
+            size = terminal_size(self._descriptor)
+            self._frames.resize(*size)
+            self._resized(size)
+
+    def _resized(self, size: tuple[int, int]) -> None:
+        self.send_message(events.Resize(Size(*size), Size(*size)))
+
+    # Stopping
 
     def disable_input(self) -> None:
         """Stop reading keys, after the answers that would otherwise end up in the shell."""
@@ -140,66 +184,90 @@ class CellDriver(LinuxDriver):
             self._timer.cancel()
             self._timer = None
         if self._stop_reading is None:
-            super().disable_input()
             return
+        for number in (signal.SIGWINCH, signal.SIGTSTP, signal.SIGCONT):
+            signal.signal(number, signal.SIG_DFL)
         self._await_answers()
         reader, writer = self._stop_reading
         self._stop_reading = None
         os.write(writer, b"\0")
-        super().disable_input()
+        if self._reader is not None:
+            self._reader.join()
         os.close(reader)
         os.close(writer)
 
     def _await_answers(self) -> None:
-        deadline = self._loop.time() + _FAREWELL_SECONDS
-        while self._frames.flow.waiting:
+        """Have the terminal answer once more, after which it says nothing; wait for it as long as it has ever taken."""
+        now = self._loop.time()
+        deadline = now + self._frames.farewell_seconds(now)
+        self._write(modes.QUIET + self._frames.farewell(now))
+        while self._frames.flow.waiting and not self._output.is_gone:
             try:
-                self._frames.answer(*self._reports.get(timeout=max(0.0, deadline - self._loop.time())))
+                report = self._reports.get(timeout=max(0.0, deadline - self._loop.time()))
             except Empty:
                 return
+            if report is not None:
+                self._frames.answer(*report)
 
-    def _sigtstp_application(self, *_: object) -> None:
-        # Not here and now: the signal may have come in the middle of a frame.
-        if self._auto_restart:
-            self._loop.call_soon_threadsafe(super()._sigtstp_application)
-        else:
-            super()._sigtstp_application()
+    def stop_application_mode(self) -> None:
+        """Give the terminal back as it was."""
+        self.disable_input()
+        self._write(modes.LEAVE)
+        self._output.finish(_STUCK_SECONDS)
+        attributes, self._attributes = self._attributes, None
+        if attributes is not None:
+            with suppress(termios.error):
+                termios.tcflush(self._input, termios.TCIFLUSH)
+                termios.tcsetattr(self._input, termios.TCSANOW, attributes)
+            self.taken(b"", attributes)
 
-    def _sigcont_application(self, *_: object) -> None:
-        if self._auto_restart:
-            self._loop.call_soon_threadsafe(self._continue)
+    # Being stopped and continued
 
-    def _continue(self) -> None:
-        """Take the terminal over again, also after having been stopped without notice."""
-        if self._drawing:
-            self.suspend_application_mode()
+    def suspend(self) -> None:
+        """Give the terminal back and stop, until somebody continues this process."""
+        self._stopped = True
+        self.suspend_application_mode()
+        job_control.stop()
         self.resume_application_mode()
+        self.send_message(self.SignalResume())
+        self._call_soon(self._forget_stop)
+
+    def _forget_stop(self) -> None:
+        self._stopped = False
+
+    def _continued(self) -> None:
+        """Take the terminal over again after having been stopped without notice, unless it is gone."""
+        self.lose()
+        if self._drawing and not self._stopped and not self._output.is_gone:
+            self.suspend_application_mode()
+            self.resume_application_mode()
 
     # Reading, in a thread of its own
 
-    def run_input_thread(self) -> None:
+    def _read(self, stop: int) -> None:
         """Read until told to stop; without a terminal end as for a hangup, instead of reading nothing for ever."""
-        if self._stop_reading is None:
-            return
-        parser = XTermParser(self._debug)
-        if not read_keys(self.fileno, self._stop_reading[0], parser, self.process_message):
+        keyboard = Keyboard(InputParser(self.description.encoding), self.process_message)
+        if not keyboard.read(self._input, stop):
+            self._output.lose()
+            self._reports.put(None)
             os.kill(os.getpid(), signal.SIGHUP)
 
     def process_message(self, message: Message) -> None:
         """Keep for the driver what is for the driver."""
         if isinstance(message, events.CursorPosition):
             self._reports.put((self._loop.time(), (message.x, message.y)))
-            self._loop.call_soon_threadsafe(self._take_reports)
-        elif isinstance(message, InBandWindowResize):
-            self._loop.call_soon_threadsafe(super().process_message, message)
+            self._call_soon(self._take_reports)
+        elif isinstance(message, DeviceNamed):
+            erases = self.description.erases_in_colour and message.number != GNU_SCREEN
+            self._call_soon(lambda: self._screen.trust_erasing(erases))
         else:
-            self._resized |= isinstance(message, events.Resize)
-            super().process_message(message)
+            with suppress(RuntimeError):  # the loop has ended meanwhile
+                super().process_message(message)
 
     def _take_reports(self) -> None:
         while not self._reports.empty():
-            moment, place = self._reports.get()
-            self._frames.answer(moment, place)
+            if (report := self._reports.get()) is not None:
+                self._frames.answer(*report)
         self.flush()
 
 
@@ -208,12 +276,3 @@ class PlainDriver(CellDriver):
 
     def _new_screen(self, width: int, height: int) -> TerminalScreen:
         return PlainScreen(width, height)
-
-
-def _erases_in_colour() -> bool:
-    """Whether erased cells get the pen's background on this terminal, as its description says."""
-    try:
-        curses.setupterm(fd=sys.__stderr__.fileno() if sys.__stderr__ else -1)
-    except curses.error:
-        return False
-    return curses.tigetflag("bce") == 1

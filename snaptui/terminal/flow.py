@@ -91,7 +91,8 @@ class Flow:
         return frames[-1] + self._round_trip_seconds / MOST_UNANSWERED
 
     @property
-    def _overdue_at(self) -> float | None:
+    def overdue_at(self) -> float | None:
+        """When the answer that is waited for is late; `None` if none is."""
         asked = next((q.asked for q in self._unanswered if not q.is_abandoned), None)
         if not self.on or asked is None:
             return None
@@ -100,12 +101,12 @@ class Flow:
     @property
     def waiting(self) -> bool:
         """Whether an answer is to be expected."""
-        return self._overdue_at is not None
+        return self.overdue_at is not None
 
     def wake_at(self, now: float) -> float | None:
         """When to look again without an answer: there is room for a frame, or waiting is over."""
         room_at = self._room_at
-        return room_at if room_at is not None and room_at > now else self._overdue_at
+        return room_at if room_at is not None and room_at > now else self.overdue_at
 
     def ask(self, now: float, place: Place | None, *, is_frame: bool) -> int:
         """Note a question and return its number."""
@@ -153,7 +154,7 @@ class Flow:
 
     def give_up(self, now: float) -> bool:
         """Stop waiting for what has been unanswered for too long; return whether there was such."""
-        if self._overdue_at is None or now < self._overdue_at:
+        if self.overdue_at is None or now < self.overdue_at:
             return False
         if self._has_answered:
             self._abandon()

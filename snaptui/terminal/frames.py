@@ -10,6 +10,9 @@ from snaptui.terminal.stats import Stats
 
 QUESTION: Final = "\x1b[6n"
 PART_SECONDS: Final = 0.04
+FAREWELL_SECONDS: Final = 1.0
+MOST_FAREWELL_SECONDS: Final = 10.0
+MOST_ROUND_TRIPS: Final = 3
 Reached = Callable[[bool], object]
 
 
@@ -113,6 +116,20 @@ class Frames:
             return ""
         self._fences[self.flow.next_number] = due
         return self._question_elsewhere(now)
+
+    def farewell_seconds(self, now: float) -> float:
+        """Return how long to wait for the last answers, by how long answers have taken."""
+        slowest = self.stats.slowest_seconds
+        if slowest is not None:
+            return FAREWELL_SECONDS + min(MOST_ROUND_TRIPS * slowest, MOST_FAREWELL_SECONDS)
+        return max(0.0, (self.flow.overdue_at or now) - now) if self.flow.on else 0.0
+
+    def farewell(self, now: float) -> str:
+        """Return the last question: the terminal answers it after all others, wherever its cursor is."""
+        if self.stats.slowest_seconds is None and not self.flow.on:
+            return ""
+        self.flow.ask(now, None, is_frame=False)
+        return QUESTION
 
     def fence(self, reached: Reached) -> None:
         """Call back when the terminal shows everything written so far: true if it says so, false if it is mute."""

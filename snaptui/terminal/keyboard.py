@@ -1,45 +1,53 @@
-"""Reads the terminal's input until told to stop, without polling."""
+"""Keyboard: reads the terminal's input in a thread of its own until told to stop, without polling."""
 
 import os
 import select
-from codecs import getincrementaldecoder
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Final
 
-from textual import constants
-from textual._xterm_parser import XTermParser
+from textual._time import get_time
 from textual.message import Message
 
-_MOST_BYTES: Final = 4_096
-_ESCAPE_SECONDS: Final = constants.ESCAPE_DELAY + 0.005  # a little later than the parser gives up waiting
+from snaptui.terminal.input_parser import InputParser, Token
+from snaptui.terminal.key_events import messages_of
+from snaptui.terminal.typed import TextTyped
+
+_MOST_BYTES: Final = 65_536
 
 
-def read_keys(terminal: int, stop: int, parser: XTermParser, deliver: Callable[[Message], None]) -> bool:
-    """Deliver what is typed until `stop` can be read; false if the terminal went away before.
+class Keyboard:
+    """Turns bytes into events and delivers them; text that comes while older text waits becomes a part of it."""
 
-    Textual's own loop looks every tenth of a second whether it should end or an Esc is only an Esc: leaving took two
-    of them. This one sleeps until something happens.
-    """
-    decode = getincrementaldecoder("utf-8")("replace").decode
-    timeout: float | None = None
-    while True:
-        ready, _, _ = select.select([terminal, stop], [], [], timeout)
-        if stop in ready:
-            return True
-        if terminal in ready:
-            data = _read(terminal)
-            if not data:
+    def __init__(self, parser: InputParser, deliver: Callable[[Message], None]) -> None:
+        self._parser = parser
+        self._deliver = deliver
+        self._waiting: TextTyped | None = None
+
+    def read(self, terminal: int, stop: int) -> bool:
+        """Deliver what is typed until `stop` can be read; false if the terminal went away before."""
+        while True:
+            wake_at = self._parser.wake_at
+            timeout = None if wake_at is None else max(0.0, wake_at - get_time())
+            ready, _, _ = select.select([terminal, stop], [], [], timeout)
+            if stop in ready:
+                return True
+            now = get_time()
+            if terminal not in ready:
+                self._take(self._parser.tick(now), now)
+            elif data := _read(terminal):
+                self._take(self._parser.feed(data, now), now)
+            else:
                 return False
-            _deliver(parser.feed(decode(data)), deliver)
-            timeout = _ESCAPE_SECONDS
-        else:
-            timeout = None
-        _deliver(parser.tick(), deliver)
 
-
-def _deliver(messages: Iterable[Message], deliver: Callable[[Message], None]) -> None:
-    for message in messages:
-        deliver(message)
+    def _take(self, tokens: list[Token], now: float) -> None:
+        for token in tokens:
+            for message in messages_of(token):
+                if not isinstance(message, str):
+                    self._waiting = None
+                    self._deliver(message)
+                elif self._waiting is None or not self._waiting.add(now, message):
+                    self._waiting = TextTyped(now, message)
+                    self._deliver(self._waiting)
 
 
 def _read(terminal: int) -> bytes:

@@ -29,7 +29,7 @@ class Painter:
     def __init__(self, palette: Palette, erases_in_colour: bool) -> None:
         self._width = 0
         self._palette = palette
-        self._erases_in_colour = erases_in_colour
+        self.erases_in_colour = erases_in_colour
         self._out: list[str] = []
         self._pen = palette.brush(_UNKNOWN)
         self._x: int | None = None
@@ -88,7 +88,7 @@ class Painter:
 
     def _erases(self, brush: Brush) -> bool:
         """Whether an erased cell looks like a blank of this brush; not every terminal erases in colour."""
-        return brush.erasable and (self._erases_in_colour or not brush.style.background)
+        return brush.erasable and (self.erases_in_colour or not brush.style.background)
 
     def _spans(self, y: int, row: Row, spans: list[Span], tail: int) -> list[Span]:
         """Draw spans of a row; return what has to be drawn again because of it."""

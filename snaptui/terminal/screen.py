@@ -51,6 +51,10 @@ class TerminalScreen(Protocol):
         """Whether nothing was left out of the last frame."""
         ...
 
+    def trust_erasing(self, erases_in_colour: bool) -> None:
+        """Take over whether erased cells get the pen's background on this terminal."""
+        ...
+
 
 class PlainScreen:
     """Keeps nothing: all output reaches the terminal at once, as it is."""
@@ -95,6 +99,9 @@ class PlainScreen:
     def is_drawn(self) -> bool:
         """Nothing is ever left out."""
         return True
+
+    def trust_erasing(self, erases_in_colour: bool) -> None:
+        """Nothing is erased here."""
 
 
 class CellScreen:
@@ -165,6 +172,10 @@ class CellScreen:
     def is_drawn(self) -> bool:
         """Whether nothing was left out of the last frame."""
         return self._is_drawn
+
+    def trust_erasing(self, erases_in_colour: bool) -> None:
+        """Take over whether erased cells get the pen's background on this terminal; what is shown stays right."""
+        self._painter.erases_in_colour = erases_in_colour
 
     def frame(self, most: float = inf) -> str:
         """Return what makes the terminal show the wanted cells, from the top: as many rows as `most` characters pay."""

@@ -25,6 +25,11 @@ class Stats(Struct):
         """The median of the latest round trips to the terminal; `None` if it never answered."""
         return sorted(self._round_trips)[len(self._round_trips) // 2] if self._round_trips else None
 
+    @property
+    def slowest_seconds(self) -> float | None:
+        """The longest of the latest round trips to the terminal; `None` if it never answered."""
+        return max(self._round_trips, default=None)
+
     def __str__(self) -> str:
         """One line: bytes, frames, round trip."""
         frames = f" in {self.frames:,} frames" if self.frames else ""

@@ -1,16 +1,34 @@
-"""What an application has to do with the terminal: what it shows, how it goes away, what is left on it."""
+"""Application on a terminal: what is drawn, how it is left, and that it always ends when it should."""
 
 import asyncio
-import signal
+import os
 from collections.abc import Callable
+from typing import Final
 
+from rich.console import Console
+from textual.driver import Driver
+
+from snaptui.terminal import job_control
+from snaptui.terminal.description import describe
 from snaptui.terminal.driver import CellDriver
+from snaptui.terminal.end_signals import EndSignals
 from snaptui.terminal.stats import Stats
 from snaptui.tui.keys.one_key import OneKeyAtATime
+
+CRASHED: Final = 70
 
 
 class TerminalApp(OneKeyAtATime):
     """Knows what the terminal has drawn, ends in order when it is gone, and crashes without telling secrets."""
+
+    def __init__(self, driver: type[Driver]) -> None:
+        super().__init__(driver)
+        colours = describe(os.environ).color_system
+        if colours is not None and self.console.color_system == "standard":
+            # Rich goes by the name in TERM; terminfo knows better.
+            self.console = Console(
+                color_system="256", file=self.console.file, force_terminal=True, legacy_windows=False
+            )
 
     def when_drawn(self, drawn: Callable[[], object]) -> None:
         """Call `drawn` when the terminal shows everything that was sent so far."""
@@ -20,10 +38,18 @@ class TerminalApp(OneKeyAtATime):
             drawn()  # there is no terminal
 
     def action_redraw(self) -> None:
-        """Draw everything anew, after something else has written to the terminal."""
+        """Draw everything anew, after something else has written to the terminal, or another one has taken its place."""
         if isinstance(self._driver, CellDriver):
             self._driver.redraw()
         self.screen.refresh()
+
+    def action_suspend_process(self) -> None:
+        """Stop, unless nobody could continue it: then say why."""
+        reason = job_control.why_not_to_stop()
+        if reason is not None:
+            self._say(reason)
+        elif isinstance(self._driver, CellDriver):
+            self._driver.suspend()
 
     @property
     def stats(self) -> Stats | None:
@@ -33,12 +59,22 @@ class TerminalApp(OneKeyAtATime):
     def end_on_signals(self) -> None:
         """End in order when the terminal goes away or the system asks: nothing more is sent, nothing is lost."""
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGHUP):
-            loop.add_signal_handler(number, lambda: self.run_worker(self.interrupt()))
+
+        def end(_number: int) -> None:
+            if isinstance(self._driver, CellDriver):
+                self._driver.lose()
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(lambda: self.run_worker(self.interrupt()))
+
+        EndSignals(end)
 
     async def interrupt(self) -> None:
         """End; the subclass says how."""
         raise NotImplementedError
+
+    def exit_code(self, result: int | None) -> int:
+        """Return the exit code for what `run` returned: a crash is never a success."""
+        return CRASHED if result is None else result
 
     def _fatal_error(self) -> None:
         """Show a crash without the values of variables, as Textual would: a token could be among them."""

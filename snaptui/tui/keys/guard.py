@@ -1,47 +1,62 @@
-"""Tells keys that were meant from a paste that landed in the wrong place."""
+"""Burst guard: tells keys that were meant from a paste that landed in the wrong place."""
 
-from collections import deque
+from collections.abc import Sequence
 from typing import Final, Protocol, runtime_checkable
 
 from textual.events import Key
+
+from snaptui.terminal.typed import Stroke
 
 BURST_KEYS: Final = 4
 BURST_SECONDS: Final = 0.03
 
 
 class KeyGuard:
-    """Recognises a burst: at least four printable keys, not all the same, within 30 ms of each other.
+    """Recognises a burst: at least four characters, not all the same, within 30 ms.
 
-    It is told of each key when it arrives, which is before it is handled: so the first key of a burst is
-    already known to be one. A held key repeats itself and is no burst.
+    It sees what is typed with the moments when it arrived, and all that has arrived by then: so the first character of
+    a burst is already known to be one. A held key repeats itself and is no burst.
     """
 
     def __init__(self) -> None:
-        self._arrived: deque[Key] = deque()
         self._burst_until = float("-inf")
-        self.dropped = 0
+        self._typed_until = float("-inf")
 
-    def arrive(self, key: Key) -> None:
-        """Take note of a key that has come and waits to be handled."""
-        if key.is_printable:
-            self._arrived.append(key)
+    def burst(self, strokes: Sequence[Stroke]) -> int:
+        """Return how many characters at the beginning are a burst, or go on with the one before."""
+        first = strokes[0].moment
+        if first > self._burst_until:
+            near = "".join(stroke.text for stroke in strokes if stroke.moment - first <= BURST_SECONDS)
+            if len(near) < BURST_KEYS or len(set(near)) == 1:
+                return 0
+            self._burst_until = first
+        length = 0
+        for stroke in strokes:
+            if stroke.moment - self._burst_until > BURST_SECONDS:
+                break
+            self._burst_until = stroke.moment
+            length += len(stroke.text)
+        self._burst_until += BURST_SECONDS
+        return length
 
-    def drops(self, key: Key, *, typing: bool) -> bool:
-        """Return whether a key is part of a burst and is not to be handled; `typing`: it goes into a text field."""
-        if not key.is_printable:
-            return False
-        behind = [other for other in self._arrived if other.time >= key.time]
-        self._arrived = deque(other for other in behind if other is not key)
-        if typing or key.key == "slash":
-            return False  # a text field is where text belongs, and / leads to one
-        if key.time > self._burst_until:
-            self.dropped = 0
-            near = [other for other in behind if other.time - key.time <= BURST_SECONDS]
-            if len(near) < BURST_KEYS or len({other.key for other in near}) == 1:
-                return False
-        self._burst_until = key.time + BURST_SECONDS
-        self.dropped += 1
-        return True
+    def typed(self, moment: float) -> None:
+        """Take note of when a character arrived that is being handled."""
+        self._typed_until = moment + BURST_SECONDS
+
+    def came_with_text(self, key: Key) -> bool:
+        """Return whether a key arrived together with characters, as the end of a pasted line does."""
+        return key.time <= self._typed_until
+
+
+def without(strokes: Sequence[Stroke], length: int) -> list[Stroke]:
+    """Return what is left after so many characters."""
+    left: list[Stroke] = []
+    for stroke in strokes:
+        taken = min(length, len(stroke.text))
+        length -= taken
+        if taken < len(stroke.text):
+            left.append(Stroke(stroke.moment, stroke.text[taken:]))
+    return left
 
 
 @runtime_checkable
@@ -53,8 +68,16 @@ class DropsKeys(Protocol):
 
 
 @runtime_checkable
-class SaysBursts(Protocol):
-    """A screen that says itself what a paste did not do on it."""
+class TakesBursts(Protocol):
+    """A screen to which some characters that come at once are welcome; Enter together with them is not."""
 
-    def say_burst(self, keys: int) -> None:
-        """Say that so many keys came at once and did nothing."""
+    def takes_burst(self, text: str) -> bool:
+        """Take characters that came at once; false if they are not what this screen asks for."""
+
+
+@runtime_checkable
+class SaysWhatWasDropped(Protocol):
+    """A screen with a place of its own for what became of keys that did nothing."""
+
+    def say_dropped(self, text: str) -> None:
+        """Say what was dropped."""

@@ -1,4 +1,4 @@
-"""Keys are handled one after the other, each to its end."""
+"""Key dispatch: keys are handled one after the other, each to its end; text for a field is taken in one piece."""
 
 import asyncio
 from contextlib import nullcontext, suppress
@@ -7,11 +7,13 @@ from typing import Final
 from textual.app import App
 from textual.dom import DOMNode
 from textual.driver import Driver
-from textual.events import Callback, Event, Key
-from textual.message import Message
+from textual.events import Callback, Event, Key, Paste
+from textual.keys import _character_to_key
 from textual.widgets import Input
 
-from snaptui.tui.keys.guard import DropsKeys, KeyGuard
+from snaptui.terminal.typed import InputDropped, Stroke, TextTyped
+from snaptui.text.amounts import count
+from snaptui.tui.keys.guard import DropsKeys, KeyGuard, SaysWhatWasDropped, TakesBursts, without
 
 SETTLING_SECONDS: Final = 2.0
 
@@ -27,34 +29,84 @@ class OneKeyAtATime(App[int]):
         super().__init__(driver_class=driver)
         self._key_guard = KeyGuard()
 
-    def say_burst(self, keys: int) -> None:
-        """Say that so many keys came like a paste and did nothing."""
+    def say_dropped(self, text: str) -> None:
+        """Say what was typed and did nothing, where no screen of its own says it."""
         raise NotImplementedError
 
+    def _say(self, text: str) -> None:
+        screen = self.screen
+        (screen if isinstance(screen, SaysWhatWasDropped) else self).say_dropped(text)
+
     async def on_event(self, event: Event) -> None:
-        """Handle a key."""
-        if not isinstance(event, Key) or event.is_forwarded or not self.screen_stack:
+        """Handle what was typed."""
+        if not self.screen_stack:
             await super().on_event(event)
-            return
+        elif isinstance(event, TextTyped):
+            await self._handle_text(event.take())
+        elif isinstance(event, InputDropped):
+            self._say(f"{count(event.characters, 'character')} came after a paste that did not end, and did nothing")
+        elif isinstance(event, Paste) and not event.is_forwarded and not isinstance(self.focused, Input):
+            self._say(f"a paste of {count(len(event.text), 'character')} did nothing; / leads to a text field")
+        elif isinstance(event, Key) and not event.is_forwarded:
+            await self._handle_key(event)
+        else:
+            await super().on_event(event)
+
+    async def _handle_text(self, strokes: list[Stroke]) -> None:
+        """Handle characters one by one, up to a text field, which takes the rest, or a burst, which does nothing."""
+        while strokes:
+            first = strokes[0]
+            if isinstance(self.focused, Input):
+                self._key_guard.typed(strokes[-1].moment)
+                await self._insert(self.focused, "".join(stroke.text for stroke in strokes))
+                return
+            length = 0 if first.text.startswith("/") else self._key_guard.burst(strokes)
+            if length:
+                burst = "".join(stroke.text for stroke in strokes)[:length]
+                self._key_guard.typed(strokes[-1].moment)
+                self._take_burst(burst)
+            else:
+                self._key_guard.typed(first.moment)
+                await self._handle_key(_key_of(first.text[0]))
+            strokes = without(strokes, length or 1)
+
+    def _take_burst(self, burst: str) -> None:
+        screen = self.screen
+        if isinstance(screen, DropsKeys):
+            burst = "".join(character for character in burst if not screen.drops(_key_of(character)))
+        if burst and not (isinstance(screen, TakesBursts) and screen.takes_burst(burst)):
+            self._say(f"{count(len(burst), 'key')} came at once, as if pasted, and did nothing")
+
+    async def _insert(self, target: Input, text: str) -> None:
+        """Insert typed text into a field as one change: letters and the rows that they leave are one frame."""
+        screen = self.screen
+        if isinstance(screen, DropsKeys):
+            text = "".join(character for character in text if not screen.drops(_key_of(character)))
+        if text:
+            with self.batch_update():
+                selected = target.selection
+                target.replace(text, *selected)
+                await _settled(target)
+            screen.check_idle()
+
+    async def _handle_key(self, key: Key) -> None:
         screen, target = self.screen, self.focused or self.screen
-        if self._key_guard.drops(event, typing=isinstance(target, Input)):
-            self.say_burst(self._key_guard.dropped)
+        if isinstance(screen, DropsKeys) and screen.drops(key):
             return
-        if isinstance(screen, DropsKeys) and screen.drops(event):
+        if key.key == "enter" and isinstance(screen, TakesBursts) and self._key_guard.came_with_text(key):
+            self._say("Enter came together with what was typed, and did nothing: press it again")
             return
         # A letter, come or gone, and the rows that it leaves are one frame.
         with self.batch_update() if isinstance(target, Input) else nullcontext():
-            is_text = target.check_consume_key(event.key, event.character)
-            if is_text or not await self._check_bindings(event.key):
-                await super().on_event(event)
+            is_text = target.check_consume_key(key.key, key.character)
+            if is_text or not await self._check_bindings(key.key):
+                await super().on_event(key)
             await _settled(target)
         screen.check_idle()
 
-    async def _post_message(self, message: Message) -> bool:
-        """Note when keys arrive, which is before they are handled."""
-        if isinstance(message, Key):
-            self._key_guard.arrive(message)
-        return await super()._post_message(message)
+
+def _key_of(character: str) -> Key:
+    return Key("space" if character == " " else _character_to_key(character), character)
 
 
 async def _settled(target: DOMNode) -> None:

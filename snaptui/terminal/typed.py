@@ -1,0 +1,65 @@
+"""Events of the keyboard that Textual has no class for."""
+
+from threading import Lock
+from typing import NamedTuple
+
+from textual.events import Event
+
+
+class Stroke(NamedTuple):
+    """Characters that came at one moment (of the monotonic clock)."""
+
+    moment: float
+    text: str
+
+
+class TextTyped(Event, bubble=False):
+    """Typed characters, in one event however many come before it is handled: 27,000 are as cheap as one."""
+
+    def __init__(self, moment: float, text: str) -> None:
+        super().__init__()
+        self._lock = Lock()
+        self._strokes: list[Stroke] | None = [Stroke(moment, text)]
+
+    def add(self, moment: float, text: str) -> bool:
+        """Add what was typed next; false if the event has been handled already."""
+        with self._lock:
+            if self._strokes is None:
+                return False
+            self._strokes.append(Stroke(moment, text))
+            return True
+
+    def take(self) -> list[Stroke]:
+        """Return everything typed so far, once."""
+        with self._lock:
+            strokes, self._strokes = self._strokes or [], None
+            return strokes
+
+
+class InputDropped(Event, bubble=False):
+    """So many characters came after a paste that never ended, and were not taken for keys."""
+
+    def __init__(self, characters: int) -> None:
+        super().__init__()
+        self.characters = characters
+
+
+class DeviceNamed(Event, bubble=False):
+    """The terminal's answer to "what are you?" (DA2): its number, 83 for GNU screen."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.number = number
+
+
+class BackgroundNamed(Event, bubble=False):
+    """The terminal's answer to "what is your background?" (OSC 11): red, green and blue from 0 to 1."""
+
+    def __init__(self, red: float, green: float, blue: float) -> None:
+        super().__init__()
+        self.red, self.green, self.blue = red, green, blue
+
+    @property
+    def is_dark(self) -> bool:
+        """Whether light text is read better on it."""
+        return 0.2126 * self.red + 0.7152 * self.green + 0.0722 * self.blue < 0.5

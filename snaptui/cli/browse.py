@@ -4,13 +4,14 @@ import sys
 from argparse import Namespace
 from typing import Final
 
+from snaptui.cli.exit_codes import ExitCode
 from snaptui.cli.wiring import Parts
 
 HANDOVER_SECONDS: Final = 0.001
 
 
 def run(parts: Parts, options: Namespace) -> int:
-    """Start the first request, then import and run the screen."""
+    """Start the first request, then import and run the screen; a crash has an exit code of its own."""
     # The screen must not wait long for what the other threads calculate.
     sys.setswitchinterval(HANDOVER_SECONDS)
     client = None
@@ -32,7 +33,7 @@ def run(parts: Parts, options: Namespace) -> int:
         journal=parts.journal,
     )
     app = SnaptuiApp(session, driver=PlainDriver if options.driver == "plain" else CellDriver)
-    code = app.run(mouse=parts.settings.mouse.value) or 0
+    code = app.run(mouse=parts.settings.mouse.value)
     if options.stats:
         print(f"snaptui: {app.stats}", file=sys.stderr)
-    return code
+    return ExitCode.CRASHED if code is None else code

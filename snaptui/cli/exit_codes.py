@@ -12,4 +12,5 @@ class ExitCode(IntEnum):
     NOT_PERMITTED = 3
     INCOMPLETE = 4
     API_FAILED = 5
+    CRASHED = 70
     INTERRUPTED = 130

@@ -43,7 +43,7 @@ class Keyboard:
         for token in tokens:
             for message in messages_of(token):
                 if not isinstance(message, str):
-                    self._waiting = None
+                    self._waiting, message.time = None, now
                     self._deliver(message)
                 elif self._waiting is None or not self._waiting.add(now, message):
                     self._waiting = TextTyped(now, message)

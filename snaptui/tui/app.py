@@ -25,7 +25,6 @@ from snaptui.tui import messages
 from snaptui.tui.browse.loading import ListLoader
 from snaptui.tui.browse.screen import BrowseScreen
 from snaptui.tui.keys.command import Command, Commanded, Commands, Group
-from snaptui.tui.keys.guard import SaysBursts
 from snaptui.tui.session import Session
 from snaptui.tui.terminal_app import TerminalApp
 from snaptui.tui.theme import SNAPTUI_DARK
@@ -228,10 +227,9 @@ class SnaptuiApp(TerminalApp):
                 title = command.help[:1].upper() + command.help[1:]
                 yield SystemCommand(title, f"key {command.printed}", partial(screen.action_command, command.key))
 
-    def say_burst(self, keys: int) -> None:
-        """Say that a paste did nothing, on the screen where it did."""
-        screen = self.screen
-        (screen if isinstance(screen, SaysBursts) else self._browse).say_burst(keys)
+    def say_dropped(self, text: str) -> None:
+        """Say what was typed and did nothing."""
+        self._browse.say_dropped(text)
 
     @on(messages.LeaveRequested)
     def _ask_to_leave(self) -> None:

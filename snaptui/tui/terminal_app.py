@@ -3,7 +3,6 @@
 import asyncio
 import os
 from collections.abc import Callable
-from typing import Final
 
 from rich.console import Console
 from textual.driver import Driver
@@ -14,8 +13,6 @@ from snaptui.terminal.driver import CellDriver
 from snaptui.terminal.end_signals import EndSignals
 from snaptui.terminal.stats import Stats
 from snaptui.tui.keys.one_key import OneKeyAtATime
-
-CRASHED: Final = 70
 
 
 class TerminalApp(OneKeyAtATime):
@@ -38,7 +35,7 @@ class TerminalApp(OneKeyAtATime):
             drawn()  # there is no terminal
 
     def action_redraw(self) -> None:
-        """Draw everything anew, after something else has written to the terminal, or another one has taken its place."""
+        """Draw everything anew, after something else has written to the terminal or has reset it."""
         if isinstance(self._driver, CellDriver):
             self._driver.redraw()
         self.screen.refresh()
@@ -71,10 +68,6 @@ class TerminalApp(OneKeyAtATime):
     async def interrupt(self) -> None:
         """End; the subclass says how."""
         raise NotImplementedError
-
-    def exit_code(self, result: int | None) -> int:
-        """Return the exit code for what `run` returned: a crash is never a success."""
-        return CRASHED if result is None else result
 
     def _fatal_error(self) -> None:
         """Show a crash without the values of variables, as Textual would: a token could be among them."""

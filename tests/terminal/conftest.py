@@ -3,6 +3,7 @@
 import os
 import re
 import select
+import shlex
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -18,6 +19,7 @@ from ..unit.terminal.conftest import Terminal as Emulator
 
 PATIENCE_SECONDS = 20.0
 QUIET_SECONDS = 0.2
+XTERM = "\x1b[>41;379;0c"
 
 
 class Screen(Emulator):
@@ -30,6 +32,10 @@ class Screen(Emulator):
     def write_process_input(self, data: str) -> None:
         """Send an answer."""
         self._answer(data)
+
+    def report_device_attributes(self, mode: int = 0, **_: bool) -> None:
+        """Say what it is, as xterm does."""
+        self._answer(XTERM)
 
 
 class Terminal:
@@ -138,6 +144,7 @@ def picture(screen: Terminal) -> list[list[Char]]:
 
 
 Open = Callable[..., Terminal]
+PROMPT = "PROMPT>"
 
 
 @pytest.fixture
@@ -156,6 +163,23 @@ def terminal(command: str) -> Iterator[Open]:
         ) -> Terminal:
             opened = kind([command, *arguments], environment, size)
             stack.callback(opened.close)
+            return opened
+
+        yield start
+
+
+@pytest.fixture
+def shell(command: str) -> Iterator[Open]:
+    """Open terminals with a shell in them that has job control, and type the command: `shell("--demo")`."""
+    with ExitStack() as stack:
+
+        def start(
+            *arguments: str, size: tuple[int, int] = (80, 24), kind: type[Terminal] = Terminal, **environment: str
+        ) -> Terminal:
+            opened = kind(["sh", "-i"], {"PS1": PROMPT, "ENV": "", **environment}, size)
+            stack.callback(opened.close)
+            opened.until_text(PROMPT)
+            opened.send(shlex.join([command, *arguments]) + "\n")
             return opened
 
         yield start

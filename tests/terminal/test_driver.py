@@ -17,7 +17,8 @@ Serve = Callable[..., ScriptedServer]
 START_UP_REQUESTS = 7
 MUTE_SECONDS = 2.0
 PROMPT_SECONDS = 1.0
-MOUSE_MODES = (b"\x1b[?1000h", b"\x1b[?1003h", b"\x1b[?1006h")
+MOUSE_MODES = (b"\x1b[?1000h", b"\x1b[?1006h")
+MODES_NOT_USED = (b"\x1b[?1002h", b"\x1b[?1003h", b"\x1b[?1004h", b"\x1b[?1015h", b"\x1b[?2048h")
 NOISE = {
     "text": b"\x1b[5;10H\x1b[31mBroadcast message from root\x1b[2;1H\x1b[J\x1b[3Lkernel: oops\r\n\n\n",
     "a scroll region": b"\x1b[5;20r",
@@ -47,23 +48,6 @@ def _opened(
 def _stopped(screen: Terminal) -> bool:
     pid, status = os.waitpid(screen.process.pid, os.WNOHANG | os.WUNTRACED)
     return pid == screen.process.pid and os.WIFSTOPPED(status)
-
-
-def test_suspended_and_continued_it_draws_everything_again(terminal: Open, serve: Serve) -> None:
-    screen = _opened(terminal, serve())
-    before = screen.cells
-    screen.send("\x1a")
-    screen.until(lambda: _stopped(screen))
-    while screen.read(0):
-        pass
-    assert screen.written.rindex(b"\x1b[?1049l") > screen.written.rindex(b"\x1b[?1049h")
-    screen.show(b"\x1b[H\x1b[2J$ ls\r\na file\r\n$ fg\r\n")
-    os.kill(screen.process.pid, signal.SIGCONT)
-    screen.until(lambda: screen.cells == before)
-    screen.send("j")
-    screen.until_text("keys act on ␛]52")
-    screen.send("q")
-    assert screen.end() == 0
 
 
 def test_stopped_without_notice_it_draws_everything_again(terminal: Open, serve: Serve) -> None:
@@ -121,6 +105,7 @@ def test_the_mouse_is_reported_where_it_is_wanted(
 ) -> None:
     screen = _opened(terminal, serve(), *options, SSH_CONNECTION=connection)
     assert [mode in screen.written for mode in MOUSE_MODES] == [is_on] * len(MOUSE_MODES)
+    assert not any(mode in screen.written for mode in MODES_NOT_USED)
 
 
 def test_a_terminal_that_never_answers_gets_everything_after_two_seconds(terminal: Open, serve: Serve) -> None:

@@ -201,6 +201,6 @@ class BrowseScreen(Screen[None]):
         """Say something until the next key."""
         self.become(self.state, line(sign, visible(text)))
 
-    def say_burst(self, keys: int) -> None:
-        """Say that a paste did nothing."""
-        self.say(f"{keys} keys came at once, as if pasted, and did nothing; / filters by a text")
+    def say_dropped(self, text: str) -> None:
+        """Say what was typed and did nothing."""
+        self.say(f"{text}; / filters by a text")

@@ -9,6 +9,7 @@ from snaptui.terminal.typed import Stroke
 
 BURST_KEYS: Final = 4
 BURST_SECONDS: Final = 0.03
+PACKET_SECONDS: Final = 0.002  # what is read at once has one moment; a packet may be cut in two
 
 
 class KeyGuard:
@@ -41,10 +42,10 @@ class KeyGuard:
 
     def typed(self, moment: float) -> None:
         """Take note of when a character arrived that is being handled."""
-        self._typed_until = moment + BURST_SECONDS
+        self._typed_until = moment + PACKET_SECONDS
 
     def came_with_text(self, key: Key) -> bool:
-        """Return whether a key arrived together with characters, as the end of a pasted line does."""
+        """Return whether a key arrived together with characters, in one packet, as the end of a pasted line does."""
         return key.time <= self._typed_until
 
 

@@ -46,7 +46,7 @@ class OneKeyAtATime(App[int]):
         elif isinstance(event, InputDropped):
             self._say(f"{count(event.characters, 'character')} came after a paste that did not end, and did nothing")
         elif isinstance(event, Paste) and not event.is_forwarded and not isinstance(self.focused, Input):
-            self._say(f"a paste of {count(len(event.text), 'character')} did nothing; / leads to a text field")
+            self._say(f"a paste of {count(len(event.text), 'character')} did nothing")
         elif isinstance(event, Key) and not event.is_forwarded:
             await self._handle_key(event)
         else:

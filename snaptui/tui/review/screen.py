@@ -77,6 +77,15 @@ class ReviewDeletionScreen(ArmedScreen[bool]):
         ask.show([line(text)])
         self.query_one("#count", Input).restrict = question.letters
 
+    def takes_burst(self, text: str) -> bool:
+        """Take digits that came at once, as from a slow link: they go to the number."""
+        if not text.isdecimal():
+            return False
+        typed = self.query_one("#count", Input)
+        self.set_focus(typed)
+        typed.insert_text_at_cursor(text)
+        return True
+
     def on_key(self, event: Key) -> None:
         """A digit goes to the number, wherever the focus is."""
         typed = self.query_one("#count", Input)

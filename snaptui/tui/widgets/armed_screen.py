@@ -105,6 +105,6 @@ class ArmedScreen(ScrollingScreen[Result]):
         self._dropped += early
         return early
 
-    def say_burst(self, keys: int) -> None:
-        """Say that so many keys came like a paste and did nothing."""
-        self.say(line(Piece(" ✗ ", "warn"), f"{keys} keys came at once, as if pasted, and did nothing"))
+    def say_dropped(self, text: str) -> None:
+        """Say what was typed and did nothing."""
+        self.say(line(Piece(" ✗ ", "warn"), text))

@@ -6,11 +6,12 @@ from queue import SimpleQueue
 from threading import Thread
 
 import pytest
-from textual._xterm_parser import XTermParser
 from textual.events import Key
 from textual.message import Message
 
-from snaptui.terminal.keyboard import read_keys
+from snaptui.terminal.input_parser import InputParser
+from snaptui.terminal.keyboard import Keyboard
+from snaptui.terminal.typed import TextTyped
 
 PATIENCE_SECONDS = 10.0
 
@@ -27,17 +28,23 @@ class Reading:
         self._thread.start()
 
     def _read(self) -> None:
-        self._ends.append(read_keys(self._terminal, self._stop, XTermParser(), self._delivered.put))
+        self._ends.append(Keyboard(InputParser(), self._delivered.put).read(self._terminal, self._stop))
 
     def type(self, keys: bytes) -> None:
         """Type keys."""
         os.write(self.keys, keys)
 
     def next_key(self) -> str:
-        """Wait for the next key."""
-        message = self._delivered.get(timeout=PATIENCE_SECONDS)
+        """Wait for the next key, or the next text."""
+        message = self.next()
+        if isinstance(message, TextTyped):
+            return "".join(stroke.text for stroke in message.take())
         assert isinstance(message, Key)
         return message.key
+
+    def next(self) -> Message:
+        """Wait for the next event."""
+        return self._delivered.get(timeout=PATIENCE_SECONDS)
 
     def end(self) -> bool:
         """Wait for the end of reading and return why it ended."""
@@ -83,9 +90,25 @@ def test_an_escape_alone_is_the_escape_key(reading: Reading) -> None:
     assert reading.next_key() == "escape"
 
 
+def test_text_that_nobody_has_taken_yet_grows(reading: Reading) -> None:
+    reading.type(b"a")
+    waiting = reading.next()
+    assert isinstance(waiting, TextTyped)
+    reading.type(b"b" * 9_000)
+    reading.type(b"\x1b[A")
+    assert reading.next_key() == "up"
+    assert "".join(stroke.text for stroke in waiting.take()) == "a" + 9_000 * "b"
+    reading.type(b"c")
+    assert reading.next_key() == "c"
+
+
+def test_text_after_a_key_does_not_come_before_it(reading: Reading) -> None:
+    reading.type(b"a\rb")
+    assert [reading.next_key() for _ in range(3)] == ["a", "enter", "b"]
+
+
 def test_bytes_that_are_no_text_do_not_end_reading(reading: Reading) -> None:
     reading.type(b"\xff")
-    reading.next_key()
     reading.type(b"q")
     assert reading.next_key() == "q"
 

@@ -9,7 +9,8 @@ from snaptui import __version__
 from snaptui.cli.arguments import Parser, add_account_options, port, seconds, whole
 
 EPILOG: Final = """exit codes: 0 fine, 1 some deletions did not succeed, 2 usage, 3 not authenticated or not permitted,
-4 the list is incomplete, 5 the API could not be reached or failed, 130 interrupted.
+4 the list is incomplete, 5 the API could not be reached or failed, 70 it crashed,
+130 interrupted.
 The token is taken from --token-file, DIGITALOCEAN_TOKEN, DIGITALOCEAN_ACCESS_TOKEN or doctl's configuration;
 it is never an argument, because arguments can be read by every user of the machine."""
 FORMATS: Final = ("table", "json", "jsonl", "csv", "markdown")

@@ -5,10 +5,12 @@ from pathlib import Path
 from threading import Event
 
 import pytest
+from textual._time import get_time
 from textual.events import Key
 
 from snaptui.config.settings import Settings, Sourced
 from snaptui.demo.api import ALL_SCOPES, DEMO_TOKEN
+from snaptui.terminal.typed import TextTyped
 from snaptui.tui.messages import ReloadRequested
 from snaptui.tui.review.screen import ReviewDeletionScreen
 from tests.support.faults import Fault
@@ -275,8 +277,7 @@ async def test_a_paste_outside_a_text_field_does_nothing_and_says_so(serve: Serv
     async with browse(serve()) as browser:
         driver = browser.app._driver
         assert driver is not None
-        for character in "my-dAily":
-            driver.send_message(Key(character, character))
+        driver.send_message(TextTyped(get_time(), "my-dAily"))
         await browser.until(lambda: "came at once, as if pasted, and did nothing" in browser.text)
         assert not browser.state.browsing.marks
         assert browser.app.screen is browser.browse

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 
-from textual.events import Key
+from textual._time import get_time
 
 from snaptui.config.settings import Settings, Sourced
+from snaptui.terminal.typed import TextTyped
 from snaptui.tui.deletions.interrupted import InterruptedScreen
 from snaptui.tui.review.screen import ReviewDeletionScreen
 from tests.support.server import ScriptedServer
@@ -95,7 +96,6 @@ async def test_a_paste_into_the_offer_does_nothing_and_says_so_there(serve: Serv
         await browser.until(lambda: screen.armed)
         driver = browser.app._driver
         assert driver is not None
-        for character in "rm -rf":
-            driver.send_message(Key(character, character))
+        driver.send_message(TextTyped(get_time(), "rm -rf"))
         await browser.until(lambda: "keys came at once, as if pasted, and did nothing" in browser.text)
         assert browser.app.screen is screen

@@ -16,8 +16,7 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Leave; a token that was typed by mistake is not repeated."""
-        from snaptui.cli.failures import masked
-        from snaptui.text.safe import visible
+        from snaptui.text.safe import masked, visible
 
         self.exit(ExitCode.USAGE, f"{self.prog}: {visible(masked(message))}\nTry: {self.prog} --help\n")
 

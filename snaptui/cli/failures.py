@@ -1,14 +1,11 @@
 """Any error to one line on stderr and an exit code: the one place where that is decided."""
 
 import os
-import re
 import sys
 from types import TracebackType
-from typing import Final, Self
+from typing import Self
 
 from snaptui.cli.exit_codes import ExitCode
-
-_TOKEN: Final = re.compile(r"\b(do[opr]_v1_)\w*|\b([0-9a-f]{4})[0-9a-f]{60}\b")
 
 
 class UsageError(Exception):
@@ -52,19 +49,9 @@ class Failures:
         return True
 
 
-def masked(text: str) -> str:
-    """Return a text of the same length in which no token can be read."""
-
-    def stars(token: re.Match[str]) -> str:
-        beginning: str = token[1] or token[2]
-        return beginning + "*" * (len(token[0]) - len(beginning))
-
-    return _TOKEN.sub(stars, text)
-
-
 def say(message: str) -> None:
     """Print one line on stderr, made inert and without tokens, with the program's name in front."""
-    from snaptui.text.safe import visible
+    from snaptui.text.safe import masked, visible
 
     print(f"snaptui: {visible(masked(message))}", file=sys.stderr, flush=True)
 

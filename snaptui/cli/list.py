@@ -5,12 +5,12 @@ import time
 from argparse import Namespace
 
 from snaptui.cli.exit_codes import ExitCode
-from snaptui.cli.failures import UsageError, masked, say
+from snaptui.cli.failures import UsageError, say
 from snaptui.cli.loading import Loading
 from snaptui.cli.wiring import wired
 from snaptui.inventory.orders import Sort
 from snaptui.query import Query, QueryContext, QueryError, parse
-from snaptui.text.safe import visible
+from snaptui.text.safe import masked, visible
 
 
 def run(options: Namespace) -> int:

@@ -54,7 +54,9 @@ class Loading:
 
         return AccountList(Snapshots(rows, self._parts.settings.price_per_gb_month.value), coverage, found)
 
-    async def _rest(self, pages: Mapping[int, Page], *, sources: bool) -> tuple[list[Snapshot], Coverage, Sources]:
+    async def _rest(
+        self, pages: Mapping[int, Page[Snapshot]], *, sources: bool
+    ) -> tuple[list[Snapshot], Coverage, Sources]:
         """Read what the quick way left, with all the patience that the full client has."""
         from contextlib import aclosing
 
@@ -80,11 +82,11 @@ class Loading:
         return self._client.wait if self._client is not None else None
 
 
-def _whole(pages: Mapping[int, Page]) -> tuple[list[Snapshot], Coverage]:
+def _whole(pages: Mapping[int, Page[Snapshot]]) -> tuple[list[Snapshot], Coverage]:
     """Return the rows of pages that are all there are; otherwise a coverage that is not finished."""
     from msgspec.structs import replace
 
-    tally = Tally()
+    tally: Tally[Snapshot] = Tally()
     rows = [row for number in sorted(pages) for row in tally.take(number, pages[number])]
     if 1 not in pages or not tally.whole:
         return [], Coverage()

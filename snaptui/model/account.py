@@ -1,16 +1,20 @@
-"""Whose account it is."""
+"""The account behind a token, and how DigitalOcean says it is."""
 
 from msgspec import Struct
 
 
 class Account(Struct, frozen=True):
-    """The account behind a token. Source: `GET /v2/account`."""
+    """The account behind a token. Source: `GET /v2/account`.
+
+    `status` is `active`, `warning` or `locked`; `status_message` says why, where the API does.
+    """
 
     uuid: str
     email: str
     status: str
     team_uuid: str | None = None
     team_name: str | None = None
+    status_message: str | None = None
 
     @property
     def label(self) -> str:

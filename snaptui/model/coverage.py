@@ -12,7 +12,11 @@ class MissingPage(Struct, frozen=True):
 
 
 class Coverage(Struct, frozen=True):
-    """What a listing may claim. `total` is `meta.total`; `received` counts distinct snapshots."""
+    """What a listing may claim. `total` is `meta.total`; `received` counts distinct snapshots.
+
+    `doubts` are sentences that say why the list may not be whole although no page is missing. `server_now` is the
+    server's own clock when it was asked, in Unix seconds.
+    """
 
     total: int | None = None
     received: int = 0
@@ -22,11 +26,13 @@ class Coverage(Struct, frozen=True):
     shifted: bool = False
     finished: bool = False
     damaged: int = 0
+    doubts: tuple[str, ...] = ()
+    server_now: float | None = None
 
     @property
     def complete(self) -> bool:
         """True only when every page came and nothing moved while they were read."""
-        return self.finished and not self.missing and not self.shifted
+        return self.finished and not self.missing and not self.shifted and not self.doubts
 
     @property
     def shortfall(self) -> str | None:
@@ -42,6 +48,7 @@ class Coverage(Struct, frozen=True):
             parts.append(f"{word} {pages}{of} missing ({reasons})")
         if self.shifted:
             parts.append("the list kept changing while it was read")
+        parts += self.doubts
         total = "?" if self.total is None else f"{self.total:,}"
         return f"incomplete: {self.received:,} of {total} snapshots; " + "; ".join(parts)
 

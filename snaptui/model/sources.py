@@ -1,11 +1,15 @@
-"""The droplets and volumes that snapshots were taken of."""
+"""Sources: the droplets and volumes that snapshots were taken of, and the autoscale pools that use snapshots."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from typing import Final
 
 from msgspec import Struct, field
 
 from snaptui.model.snapshot import DROPLET, VOLUME, Snapshot
+
+KUBERNETES_TAG: Final = "k8s"
+KUBERNETES_VOLUME_PREFIX: Final = "pvc-"
 
 
 class SourceState(StrEnum):
@@ -16,18 +20,71 @@ class SourceState(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Resource(Struct, frozen=True, gc=False):
+    """A droplet or volume. `created` is in Unix seconds; `None` means that the API did not say.
+
+    `image_id` is the image that a droplet was built from, which may be a snapshot.
+    """
+
+    id: str
+    name: str
+    created: float | None = None
+    tags: tuple[str, ...] | None = None
+    image_id: str | None = None
+
+    @property
+    def is_kubernetes(self) -> bool:
+        """True for a node or volume that a Kubernetes cluster manages, by its tag `k8s` or `k8s:…` or a `pvc-` name."""
+        tags = self.tags or ()
+        return self.name.startswith(KUBERNETES_VOLUME_PREFIX) or any(
+            tag == KUBERNETES_TAG or tag.startswith(f"{KUBERNETES_TAG}:") for tag in tags
+        )
+
+
+class AutoscalePool(Struct, frozen=True, gc=False):
+    """An autoscale pool: its droplets are called after it or `droplet_name`, and are built from `image_id`."""
+
+    id: str
+    name: str
+    droplet_name: str | None = None
+    image_id: str | None = None
+
+    def owns(self, droplet: Resource) -> bool:
+        """Return whether a droplet is named as the pool's droplets are, `NAME` or `NAME-…`."""
+        names = [name for name in (self.name, self.droplet_name) if name]
+        return any(droplet.name == name or droplet.name.startswith(f"{name}-") for name in names)
+
+
 class SourceList(Struct, frozen=True):
-    """The names of one type's resources by id; `problem` says why the list may not be whole."""
+    """The names of one type's resources by id; `problem` says why the list may not be whole.
+
+    `resources` says more of each.
+    """
 
     names: Mapping[str, str] = field(default_factory=dict)
+    problem: str | None = "not read yet"
+    resources: tuple[Resource, ...] = ()
+
+    @classmethod
+    def of(cls, resources: Iterable[Resource], problem: str | None) -> "SourceList":
+        """Return the list of these resources."""
+        listed = tuple(resources)
+        return cls({resource.id: resource.name for resource in listed}, problem, listed)
+
+
+class PoolList(Struct, frozen=True):
+    """The autoscale pools; `problem` says why the list may not be whole."""
+
+    pools: tuple[AutoscalePool, ...] = ()
     problem: str | None = "not read yet"
 
 
 class Sources(Struct, frozen=True):
-    """All droplets (GPU droplets included) and all volumes of the account."""
+    """All droplets (GPU droplets included), volumes and autoscale pools of the account."""
 
     droplets: SourceList = SourceList()
     volumes: SourceList = SourceList()
+    pools: PoolList = PoolList()
 
     def _list_of(self, resource_type: str) -> SourceList | None:
         return {DROPLET: self.droplets, VOLUME: self.volumes}.get(resource_type)
@@ -50,3 +107,16 @@ class Sources(Struct, frozen=True):
         """Return why a source of this type cannot be told to exist or to be gone."""
         listed = self._list_of(snapshot.resource_type)
         return "its resource type is not known" if listed is None else listed.problem
+
+    def users_by_image(self) -> dict[str, tuple[str, ...]]:
+        """Return, by the id of each image in use, the names of the droplets built from it and of the pools that use it.
+
+        Whether an image that is not in it is unused can only be told when no list has a `problem`.
+        """
+        users: dict[str, tuple[str, ...]] = {}
+        named = [(droplet.image_id, droplet.name) for droplet in self.droplets.resources]
+        named += [(pool.image_id, f"pool {pool.name}") for pool in self.pools.pools]
+        for image_id, name in named:
+            if image_id is not None:
+                users[image_id] = (*users.get(image_id, ()), name)
+        return users

@@ -1,5 +1,6 @@
 """The sanitiser: every string from outside is made inert here before it is drawn, printed or copied."""
 
+import re
 import unicodedata
 from functools import lru_cache
 from typing import Final
@@ -9,6 +10,19 @@ MOST_COMBINING: Final = 3
 _CONTROL_PICTURES: Final = 0x2400
 _DELETE_PICTURE: Final = "\N{SYMBOL FOR DELETE}"
 _UNSAFE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+
+
+_TOKEN: Final = re.compile(r"\b(do[opr]_v1_)\w*|\b([0-9a-f]{4})[0-9a-f]{60}\b")
+
+
+def masked(text: str) -> str:
+    """Return a text of the same length in which no API token can be read."""
+
+    def stars(token: re.Match[str]) -> str:
+        beginning: str = token[1] or token[2]
+        return beginning + "*" * (len(token[0]) - len(beginning))
+
+    return _TOKEN.sub(stars, text)
 
 
 @lru_cache(maxsize=8192)

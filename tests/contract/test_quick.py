@@ -151,4 +151,4 @@ def test_a_list_without_trouble_needs_neither_asyncio_nor_httpx(serve: Serve) ->
     )
     imported = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines() if "import time:" in line}
     assert "snaptui.report.listing" in imported
-    assert not imported & {"asyncio", "httpx", "ssl", "textual", "rich", "yaml", "snaptui.deletion", "urllib.request"}
+    assert not imported & {"asyncio", "httpx", "ssl", "textual", "yaml", "snaptui.deletion", "urllib.request"}

@@ -1,46 +1,124 @@
 """Answers turned into data, or into `UnreadableAnswerError` for another shape."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Annotated, Final, TypeVar
 
 import msgspec
 
 from snaptui.digitalocean.api.errors import UnreadableAnswerError, inert
-from snaptui.digitalocean.api.requests import Answer, FetchedSnapshot, Page, ResourcePage
+from snaptui.digitalocean.api.lenient import lenient_json, mended
+from snaptui.digitalocean.api.moments import http_date, unix_seconds
+from snaptui.digitalocean.api.requests import Answer, FetchedSnapshot, Identified, Page
 from snaptui.digitalocean.api.rows import Row, record, records
 from snaptui.model.account import Account
+from snaptui.model.snapshot import Snapshot
+from snaptui.model.sources import AutoscalePool, Resource
 
 T = TypeVar("T")
+R = TypeVar("R", bound=Identified)
+LARGEST_TOTAL: Final = 2**63 - 1
 
 
 class _Meta(msgspec.Struct, gc=False):
-    total: Annotated[int, msgspec.Meta(ge=0)]
+    total: Annotated[int, msgspec.Meta(ge=0, le=LARGEST_TOTAL)]
+
+
+class _PageLinks(msgspec.Struct, gc=False):
+    next: str | None = None
+
+
+class _Links(msgspec.Struct, gc=False):
+    pages: _PageLinks | None = None
 
 
 class _SoundPage(msgspec.Struct, gc=False):
     snapshots: list[Row]
     meta: _Meta
+    links: _Links | None = None
 
 
 _SOUND_PAGE: Final = msgspec.json.Decoder(_SoundPage)
 
 
-def read_page(answer: Answer, page: int) -> Page:
+def read_page(answer: Answer, page: int) -> Page[Snapshot]:
     """Return the page's rows; raises `UnreadableAnswerError` for another shape."""
     try:
         sound = _SOUND_PAGE.decode(answer.body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return _read_damaged_page(answer, page)
-    return Page(records(sound.snapshots), sound.meta.total)
+        return _read_list(answer, "snapshots", lambda row, number: record(row, f"row {number} of page {page}"))
+    more = bool(sound.links and sound.links.pages and sound.links.pages.next)
+    return Page(records(sound.snapshots), sound.meta.total, more, _server_now(answer))
 
 
-def _read_damaged_page(answer: Answer, page: int) -> Page:
-    """Read row by row, to say which fields are wrong."""
+def read_droplets(answer: Answer) -> Page[Resource]:
+    """Return a page of droplets."""
+    return _read_list(answer, "droplets", lambda row, _: _resource(answer, "droplets", row))
+
+
+def read_volumes(answer: Answer) -> Page[Resource]:
+    """Return a page of volumes."""
+    return _read_list(answer, "volumes", lambda row, _: _resource(answer, "volumes", row))
+
+
+def read_autoscale_pools(answer: Answer) -> Page[AutoscalePool]:
+    """Return a page of autoscale pools."""
+    return _read_list(answer, "autoscale_pools", lambda row, _: _pool(answer, row))
+
+
+def _read_list(answer: Answer, member: str, read: Callable[[object, int], R]) -> Page[R]:
+    """Read a page row by row; `read` gets the row and its number from 1."""
     body = _object(answer)
-    rows = _member(answer, body, "snapshots", list)
-    decoded = tuple(record(row, f"row {n} of page {page}") for n, row in enumerate(rows, 1))
-    return Page(decoded, _total(answer, body))
+    rows = _member(answer, body, member, list)
+    return Page(
+        tuple(read(row, n) for n, row in enumerate(rows, 1)), _total(answer, body), _more(body), _server_now(answer)
+    )
+
+
+def _resource(answer: Answer, member: str, row: object) -> Resource:
+    row = row if isinstance(row, dict) else {}
+    created, tags = row.get("created_at"), row.get("tags")
+    return Resource(
+        _id(answer, member, row),
+        _text(row, "name") or "",
+        unix_seconds(created if isinstance(created, str) else None),
+        tuple(mended(tag) for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else None,
+        _image_id(row.get("image")),
+    )
+
+
+def _pool(answer: Answer, row: object) -> AutoscalePool:
+    row = row if isinstance(row, dict) else {}
+    template = row.get("droplet_template")
+    template = template if isinstance(template, dict) else {}
+    return AutoscalePool(
+        _id(answer, "autoscale_pools", row),
+        _text(row, "name") or "",
+        _text(template, "name"),
+        _image_id(template.get("image")),
+    )
+
+
+def _id(answer: Answer, member: str, row: Mapping[str, object]) -> str:
+    row_id = row.get("id")
+    if isinstance(row_id, bool) or not isinstance(row_id, int | str):
+        raise _unreadable(answer, f"an entry of {member} has no id")
+    return mended(str(row_id))
+
+
+def _image_id(image: object) -> str | None:
+    """Return the id of an image, which stands for itself or in an object."""
+    image_id = image.get("id") if isinstance(image, dict) else image
+    return mended(str(image_id)) if isinstance(image_id, int | str) and not isinstance(image_id, bool) else None
+
+
+def _text(of: Mapping[str, object], name: str) -> str | None:
+    value = of.get(name)
+    return mended(value) if isinstance(value, str) else None
+
+
+def _server_now(answer: Answer) -> float | None:
+    return http_date(answer.headers.get("date"))
 
 
 def read_snapshot(answer: Answer, wanted: str) -> FetchedSnapshot:
@@ -49,7 +127,7 @@ def read_snapshot(answer: Answer, wanted: str) -> FetchedSnapshot:
     snapshot = record(row, "the answer")
     if snapshot.id != wanted:
         raise _unreadable(answer, f"it describes {inert(snapshot.id)} instead of {wanted}")
-    return FetchedSnapshot(snapshot, json.dumps(row, ensure_ascii=False))
+    return FetchedSnapshot(snapshot, mended(json.dumps(row, ensure_ascii=False)))
 
 
 def read_account(answer: Answer) -> Account:
@@ -57,37 +135,17 @@ def read_account(answer: Answer) -> Account:
     account = _member(answer, _object(answer), "account", dict)
     team = account.get("team")
     team = team if isinstance(team, dict) else {}
-
-    def text(of: Mapping[str, object], name: str) -> str | None:
-        value = of.get(name)
-        return value if isinstance(value, str) else None
-
-    uuid, email = text(account, "uuid"), text(account, "email")
+    uuid = _text(account, "uuid")
     if not uuid:
         raise _unreadable(answer, "account.uuid is missing")
-    return Account(uuid, email or "?", text(account, "status") or "?", text(team, "uuid"), text(team, "name"))
-
-
-def read_resources(answer: Answer, member: str) -> ResourcePage:
-    """Return the names by id of a page of droplets or volumes."""
-    body = _object(answer)
-    names: dict[str, str] = {}
-    for row in _member(answer, body, member, list):
-        row_id = row.get("id") if isinstance(row, dict) else None
-        if isinstance(row_id, bool) or not isinstance(row_id, int | str):
-            raise _unreadable(answer, f"an entry of {member} has no id")
-        name = row.get("name")
-        names[str(row_id)] = name if isinstance(name, str) else ""
-    return ResourcePage(names, _total(answer, body))
-
-
-def read_autoscale_images(answer: Answer) -> tuple[frozenset[str], int, int]:
-    """Return the images that a page of autoscale pools starts droplets from, its length, and the total."""
-    body = _object(answer)
-    pools = _member(answer, body, "autoscale_pools", list)
-    templates = [pool.get("droplet_template") for pool in pools if isinstance(pool, dict)]
-    images = [template.get("image") for template in templates if isinstance(template, dict)]
-    return frozenset(str(i) for i in images if isinstance(i, int | str)), len(pools), _total(answer, body)
+    return Account(
+        uuid,
+        _text(account, "email") or "?",
+        _text(account, "status") or "?",
+        _text(team, "uuid"),
+        _text(team, "name"),
+        _text(account, "status_message") or None,
+    )
 
 
 def _unreadable(answer: Answer, why: str) -> UnreadableAnswerError:
@@ -107,7 +165,10 @@ def _object(answer: Answer) -> Mapping[str, object]:
     try:
         body = msgspec.json.decode(answer.body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        raise _unreadable(answer, "it is not JSON, or cut off") from None
+        try:
+            body = lenient_json(answer.body)
+        except ValueError:
+            raise _unreadable(answer, "it is not JSON, or cut off") from None
     if not isinstance(body, dict):
         raise _unreadable(answer, "it is not a JSON object")
     return body
@@ -123,6 +184,12 @@ def _member(answer: Answer, body: Mapping[str, object], name: str, kind: type[T]
 def _total(answer: Answer, body: Mapping[str, object]) -> int:
     meta = body.get("meta")
     total = meta.get("total") if isinstance(meta, dict) else None
-    if isinstance(total, bool) or not isinstance(total, int) or total < 0:
+    if isinstance(total, bool) or not isinstance(total, int | float) or not total >= 0 or total != total // 1:
         raise _unreadable(answer, "meta.total is missing")
-    return total
+    return int(min(total, LARGEST_TOTAL))
+
+
+def _more(body: Mapping[str, object]) -> bool:
+    links = body.get("links")
+    pages = links.get("pages") if isinstance(links, dict) else None
+    return bool(pages.get("next")) if isinstance(pages, dict) else False

@@ -19,17 +19,16 @@ ApiError
 """
 
 from typing import Final
-from unicodedata import category
 
 from snaptui.digitalocean.api.rate_limit import RateLimit
+from snaptui.text.safe import masked, visible
 
 LONGEST_QUOTE: Final = 200
 
 
 def inert(text: str) -> str:
-    """Return at most 200 characters of a server's text, on one line and with nothing that acts on a terminal."""
-    clean = "".join(" " if c.isspace() else "\N{REPLACEMENT CHARACTER}" if category(c)[0] == "C" else c for c in text)
-    clean = " ".join(clean.split())
+    """Return at most 200 characters of a text from outside: on one line, safe to draw, and with no token in it."""
+    clean = visible(masked(" ".join(text.split())))
     return clean if len(clean) <= LONGEST_QUOTE else f"{clean[: LONGEST_QUOTE - 1]}…"
 
 

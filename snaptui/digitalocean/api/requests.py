@@ -1,9 +1,9 @@
-"""What is sent to the API and what comes back, as values."""
+"""Requests to the API and what comes back, as values."""
 
 import re
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Final
+from typing import Final, Generic, Protocol, TypeVar
 
 from msgspec import Struct, field
 
@@ -42,11 +42,28 @@ class Answer(Struct, frozen=True):
         return RateLimit.from_headers(self.headers)
 
 
-class Page(Struct, frozen=True):
-    """One page of the listing; `total` is `meta.total`."""
+class Identified(Protocol):
+    """Something that lists tell apart by its id."""
 
-    rows: tuple[Snapshot, ...]
+    @property
+    def id(self) -> str:
+        """The id."""
+        ...
+
+
+R_co = TypeVar("R_co", bound=Identified, covariant=True)
+
+
+class Page(Struct, Generic[R_co], frozen=True):
+    """One page of a list. `more` is true when the answer links to a next page.
+
+    `total` is `meta.total`, at most 2^63 - 1. `server_now` is the answer's `Date` in Unix seconds.
+    """
+
+    rows: tuple[R_co, ...]
     total: int
+    more: bool = False
+    server_now: float | None = None
 
 
 class FetchedSnapshot(Struct, frozen=True):
@@ -54,13 +71,6 @@ class FetchedSnapshot(Struct, frozen=True):
 
     snapshot: Snapshot
     raw: str
-
-
-class ResourcePage(Struct, frozen=True):
-    """One page of droplets or volumes: names by id."""
-
-    names: Mapping[str, str]
-    total: int
 
 
 class Deletion(StrEnum):

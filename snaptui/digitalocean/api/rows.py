@@ -1,17 +1,16 @@
-"""Rows of a listing to `Snapshot` records; a bad row costs that row only."""
+"""Rows of the list of snapshots to `Snapshot` records; a bad row costs that row only."""
 
-import re
 from collections.abc import Callable, Iterable
-from datetime import datetime
 from math import isfinite
 from typing import Annotated, Final, TypeVar
 
 import msgspec
 
+from snaptui.digitalocean.api.lenient import is_sound
+from snaptui.digitalocean.api.moments import unix_seconds
 from snaptui.digitalocean.api.requests import SAFE_ID
 from snaptui.model.snapshot import Snapshot
 
-_MOMENT: Final = re.compile(r"(\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2})(?:\.\d+)?(Z|[+-]\d{2}:?\d{2})\Z")
 T = TypeVar("T")
 
 
@@ -19,7 +18,8 @@ class DamageError(ValueError):
     """A field of a row that does not have the documented type."""
 
 
-_Count = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
+_LARGEST_COUNT: Final = 2**63 - 1
+_Count = Annotated[int, msgspec.Meta(ge=0, le=_LARGEST_COUNT)]
 
 
 class Row(msgspec.Struct, gc=False):
@@ -84,18 +84,6 @@ def record(row: object, place: str) -> Snapshot:
     )
 
 
-def unix_seconds(text: str | None) -> float | None:
-    """Return an ISO 8601 moment in Unix seconds; `None` for one that cannot be read, never a guess."""
-    found = _MOMENT.match(text) if text else None
-    if found is None:
-        return None
-    try:
-        moment = datetime.fromisoformat(found.group(1) + found.group(2))
-    except ValueError:
-        return None
-    return moment.timestamp() if 1970 <= moment.year < 9999 else None
-
-
 def _unusable(place: str, damage: str) -> Snapshot:
     return Snapshot(f"({place})", "", None, None, (), None, None, None, "unknown", None, damage)
 
@@ -107,7 +95,9 @@ def _shown(value: object) -> str:
 
 def _text(value: object) -> str:
     if isinstance(value, str):
-        return value
+        if is_sound(value):
+            return value
+        raise DamageError("a text that is not Unicode")
     raise DamageError(f"expected text, got {_shown(value)}")
 
 
@@ -157,5 +147,7 @@ def _number(value: object) -> float | None:
 def _whole_number(value: object) -> int | None:
     if value is None:
         return None
-    number = _number(value)
-    return value if isinstance(value, int) else None if number is None else int(number)
+    number = value if isinstance(value, int) and _number(value) is not None else int(_number(value) or 0)
+    if number > _LARGEST_COUNT:
+        raise DamageError(f"too large a number, {_shown(value)}")
+    return number

@@ -27,8 +27,9 @@ from snaptui.digitalocean.api.rate_limit import RateLimit, Wait
 from snaptui.digitalocean.api.requests import Answer, Deletion, FetchedSnapshot, Page, Request
 from snaptui.digitalocean.client.listing import Loaded, load_snapshots
 from snaptui.digitalocean.client.pacer import Pacer
-from snaptui.digitalocean.client.sources import read_sources
+from snaptui.digitalocean.client.sources import read_pools, read_sources
 from snaptui.model.account import Account
+from snaptui.model.snapshot import Snapshot
 from snaptui.model.sources import Sources
 from snaptui.model.token import Token
 
@@ -119,7 +120,7 @@ class Client:
 
     async def list_snapshots(
         self, page: int, per_page: int = requests.PAGE_SIZE, resource_type: str | None = None
-    ) -> Page:
+    ) -> Page[Snapshot]:
         """Return one page of snapshots."""
         answer = await self._answer(requests.list_snapshots(page, per_page, resource_type))
         return answers.read_page(answer, page)
@@ -143,33 +144,13 @@ class Client:
         """Return whose token it is."""
         return answers.read_account(await self._answer(requests.get_account()))
 
-    async def get_resources(self, member: str, request: Callable[[int], Request]) -> dict[str, str]:
-        """Return the names by id of all droplets or volumes; raises when any page is missing or the list moves."""
-        names: dict[str, str] = {}
-        page, total = 1, 1
-        while len(names) < total:
-            answer = answers.read_resources(await self._answer(request(page)), member)
-            before = len(names)
-            names.update(answer.names)
-            if not answer.names or (page > 1 and answer.total != total) or len(names) - before < len(answer.names):
-                if answer.total == len(names):
-                    break
-                raise UnreadableAnswerError("the list changed while it was read", hint="Reload to try again.")
-            page, total = page + 1, answer.total
-        return names
-
     async def get_autoscale_images(self) -> frozenset[str]:
         """Return the ids of the images that autoscale pools start droplets from."""
-        images: frozenset[str] = frozenset()
-        page, seen, total = 1, 0, 1
-        while seen < total:
-            answer = await self._answer(requests.list_autoscale_pools(page))
-            found, pools, total = answers.read_autoscale_images(answer)
-            images |= found
-            page, seen = page + 1, seen + pools
-            if not pools:
-                break
-        return images
+        return frozenset(pool.image_id for pool in await read_pools(self) if pool.image_id is not None)
+
+    async def answer(self, request: Request) -> Answer:
+        """Return the answer to a request."""
+        return await self._answer(request)
 
     async def _answer(self, request: Request) -> Answer:
         """Send until there is an answer that counts, as far as patience goes."""

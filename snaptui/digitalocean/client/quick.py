@@ -22,6 +22,7 @@ from snaptui.digitalocean.api import answers, requests
 from snaptui.digitalocean.api.address import check_base_url
 from snaptui.digitalocean.api.errors import ApiError
 from snaptui.digitalocean.api.requests import PAGE_SIZE, Answer, Page
+from snaptui.model.snapshot import Snapshot
 from snaptui.model.token import Token
 
 if TYPE_CHECKING:
@@ -55,13 +56,13 @@ class QuickPages:
         self._server = _Server(base_url, token)
         self._lock = threading.Lock()
         self._numbers: Iterator[int] = iter(())
-        self._pages: dict[int, Page] = {}
+        self._pages: dict[int, Page[Snapshot]] = {}
         self.total: int | None = None
         self.received = 0
         self._thread = threading.Thread(target=self._read, name="snaptui-pages", daemon=True)
         self._thread.start()
 
-    def wait(self) -> Mapping[int, Page]:
+    def wait(self) -> Mapping[int, Page[Snapshot]]:
         """Wait for the end, and return the pages that came by their numbers."""
         self._thread.join()
         return self._pages
@@ -95,7 +96,7 @@ class QuickPages:
             if number is None or self._ask(connection, number) is None:
                 return
 
-    def _ask(self, connection: "_Connection", number: int) -> Page | None:
+    def _ask(self, connection: "_Connection", number: int) -> Page[Snapshot] | None:
         request = requests.list_snapshots(number)
         page = None
         with suppress(OSError, h11.ProtocolError, zlib.error, ApiError):
@@ -214,7 +215,7 @@ def _answer(head: h11.Response, body: bytes) -> Answer | None:
 class PageSource(Protocol):
     """Something that the other pages can be had from."""
 
-    async def list_snapshots(self, page: int, per_page: int, resource_type: str | None) -> Page:
+    async def list_snapshots(self, page: int, per_page: int, resource_type: str | None) -> Page[Snapshot]:
         """Return one page of snapshots, or raise `ApiError`."""
         ...
 
@@ -222,11 +223,11 @@ class PageSource(Protocol):
 class RemainingPages:
     """All pages: each that came quickly is given once, the others and all after that are asked for."""
 
-    def __init__(self, known: Mapping[int, Page], others: PageSource) -> None:
+    def __init__(self, known: Mapping[int, Page[Snapshot]], others: PageSource) -> None:
         self._known = dict(known)
         self._others = others
 
-    async def list_snapshots(self, page: int, per_page: int, resource_type: str | None) -> Page:
+    async def list_snapshots(self, page: int, per_page: int, resource_type: str | None) -> Page[Snapshot]:
         """Return one page of snapshots, or raise `ApiError`."""
         known = self._known.pop(page, None)
         return await self._others.list_snapshots(page, per_page, resource_type) if known is None else known

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from snaptui.deletion.plan import Plan
 from snaptui.digitalocean.api import answers
 from snaptui.digitalocean.api.requests import Answer, Page
+from snaptui.model.snapshot import Snapshot
 
 SOUND = {
     "id": "6372321",
@@ -35,7 +36,7 @@ ROWS = st.builds(
 )
 
 
-def page(rows: list[dict[str, object]]) -> Page:
+def page(rows: list[dict[str, object]]) -> Page[Snapshot]:
     body = json.dumps({"snapshots": rows, "meta": {"total": len(rows)}}).encode()
     return answers.read_page(Answer(200, {}, body), 1)
 

@@ -1,0 +1,40 @@
+"""Moments: read exactly, or not at all."""
+
+from datetime import UTC, datetime
+from email.utils import format_datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from snaptui.digitalocean.api.moments import http_date, unix_seconds
+
+MOMENTS = st.datetimes(datetime(1970, 1, 2), datetime(9998, 12, 31), timezones=st.just(UTC)).map(
+    lambda moment: moment.replace(microsecond=0)
+)
+
+
+@given(MOMENTS)
+def test_the_date_of_an_answer_is_read_as_the_moment_that_it_names(moment: datetime) -> None:
+    assert http_date(format_datetime(moment, usegmt=True)) == moment.timestamp()
+    assert unix_seconds(moment.isoformat()) == moment.timestamp()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        None,
+        "",
+        "now",
+        "Wed, 31 Feb 2026 17:00:00 GMT",
+        "Wed, 25 Now 2026 17:00:00 GMT",
+        "Wed, 25 Nov 2026 17:00:00 +0100",
+    ],
+)
+def test_a_date_that_is_none_is_no_moment(text: str | None) -> None:
+    assert http_date(text) is None
+
+
+@pytest.mark.parametrize("text", [None, "", "2024-02-30T10:00:00Z", "2024-02-29T10:00:00", "٢٠٢٤-02-29T10:00:00Z"])
+def test_an_unreadable_moment_is_no_guess(text: str | None) -> None:
+    assert unix_seconds(text) is None

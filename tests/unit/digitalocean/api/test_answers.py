@@ -10,7 +10,7 @@ from msgspec import msgpack
 from snaptui.digitalocean.api import answers
 from snaptui.digitalocean.api.errors import UnreadableAnswerError
 from snaptui.digitalocean.api.lenient import mended
-from snaptui.digitalocean.api.requests import Answer
+from snaptui.digitalocean.api.requests import Answer, Page
 from snaptui.model.snapshot import Snapshot
 
 GOOD = (
@@ -19,12 +19,9 @@ GOOD = (
 )
 
 
-def page(*rows: bytes, total: str = "2", links: str = "{}") -> answers.Page[Snapshot]:
-    body = b'{"snapshots": [%s], "links": %s, "meta": {"total": %s}}' % (
-        b", ".join(rows),
-        links.encode(),
-        total.encode(),
-    )
+def page(*rows: bytes, total: str = "2", links: str = "{}") -> Page[Snapshot]:
+    body = b'{"snapshots": [%s], ' % b", ".join(rows)
+    body += f'"links": {links}, "meta": {{"total": {total}}}}}'.encode()
     return answers.read_page(Answer(200, {"date": "Wed, 25 Nov 2026 17:00:00 GMT"}, body), 1)
 
 
@@ -33,11 +30,7 @@ def row(**fields: str) -> bytes:
     text = GOOD
     for name, value in fields.items():
         before, _, after = text.partition(f'"{name}": ')
-        end = (
-            after.index("]") + 1
-            if after.startswith("[")
-            else min(i for i in (after.find(","), after.find("}")) if i > 0)
-        )
+        end = after.index("]") + 1 if after.startswith("[") else after.index(",")
         text = f'{before}"{name}": {value}{after[end:]}'
     return text.replace("6372321", "99").encode("utf-8", "surrogateescape")
 

@@ -155,10 +155,7 @@ class Snapshots:
 
     async def list_snapshots(self, page: int, per_page: int, resource_type: str | None) -> Page[Snapshot]:
         numbers = range((page - 1) * per_page, min(page * per_page, self._length))
-        row = Snapshot("", "", None, None, (), None, 1.0, None, "droplet", ())
-        made = tuple(
-            Snapshot(str(number), *(getattr(row, name) for name in row.__struct_fields__[1:])) for number in numbers
-        )
+        made = tuple(Snapshot(str(n), "", None, None, (), None, 1.0, None, "droplet", ()) for n in numbers)
         return Page(made, self._total, bool(made), 5.0)
 
 

@@ -67,7 +67,7 @@ async def _prepared(parts: Parts, options: Namespace, client: ApiClient) -> tupl
     plan = _read(Path(options.plan)) if options.plan else await _planned(parts, options.ids, client, account)
     if plan.api_url != parts.settings.api_url.value:
         raise UsageError(f"the plan is for {plan.api_url}, not for {parts.settings.api_url.value}")
-    if not same_account(plan.account, account):
+    if same_account(plan.account, account) is False:
         raise UsageError("the plan is for another account than the one this token belongs to")
     return plan, account, await _context(parts, client)
 
@@ -143,11 +143,12 @@ async def _work(
 ) -> Batch:
     """Work the plan off, printing each outcome; an interrupt, or output that nobody reads, stops between items."""
     queue = DeletionQueue(client, journal, guards, clock=time.time, context=context)
-    queue.submit(plan)
+    queue.submit(plan, unproven_account_confirmed=plan.account is None)
     told: set[str] = set()
     try:
-        while queue.busy:
-            await asyncio.sleep(0.05)
+        ended = asyncio.create_task(queue.ended(plan.id))
+        while not ended.done():
+            await asyncio.wait({ended}, timeout=0.05)
             _tell(queue.batches[0], told)
     except asyncio.CancelledError:
         await queue.cancel(plan.id)

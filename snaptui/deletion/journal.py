@@ -1,54 +1,33 @@
-"""What was planned, what was about to be sent, and what came of it: on disk before anything happens.
+"""Journal of deletions: a file of JSON lines for every batch, written before anything is sent or said.
 
-Every batch has a file of JSON lines of its own in the journal's folder. The first line is the plan; an
-`intent` stands on disk before each DELETE, an `outcome` after it, and `end` closes the batch. The process that
-works on a batch holds a lock on its file, which ends with the process however it ends.
+The first line is the plan; an `intent` stands on disk before each DELETE, `withdrawn` after one that was kept back, an
+`outcome` after one that was answered, and `end` closes the batch. The process that works on a batch holds a lock on its
+file, which ends with the process however it ends.
 """
 
 import fcntl
 import os
 import threading
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
+from typing import Final
 
-import msgspec
+from msgspec import Struct
+from msgspec.json import encode
 
-from snaptui.deletion.batch import Batch, Item, Outcome
+from snaptui.deletion.batch import Item
 from snaptui.deletion.plan import Plan, PlanRecord
-from snaptui.deletion.states import State
+from snaptui.deletion.records import EndLine, IntentLine, Line, OutcomeLine, PlanLine, Recorded, WithdrawnLine, read
+from snaptui.files.errors import FileError
 from snaptui.files.private import private_folder
+from snaptui.files.reading import read_regular
+
+LARGEST_FILE_BYTES: Final = 128_000_000
+"""A plan of 100,000 snapshots takes 40 MB, its intents and outcomes 25 MB."""
 
 
 class JournalError(Exception):
     """The journal cannot be written or read: where, what, and what to do."""
-
-
-class _PlanLine(msgspec.Struct, frozen=True, tag="plan", tag_field="record"):
-    at: float
-    plan: PlanRecord
-    version: Literal[1] = 1
-
-
-class _IntentLine(msgspec.Struct, frozen=True, tag="intent", tag_field="record"):
-    at: float
-    id: str
-
-
-class _OutcomeLine(msgspec.Struct, frozen=True, tag="outcome", tag_field="record"):
-    at: float
-    id: str
-    outcome: Outcome
-    reason: str = ""
-    request_id: str | None = None
-
-
-class _EndLine(msgspec.Struct, frozen=True, tag="end", tag_field="record"):
-    at: float
-
-
-_Line = _PlanLine | _IntentLine | _OutcomeLine | _EndLine
 
 
 class BatchFile:
@@ -61,20 +40,20 @@ class BatchFile:
 
     def intend(self, at: float, snapshot_id: str) -> None:
         """Record that a DELETE is about to be sent."""
-        self._write(_IntentLine(at, snapshot_id))
+        self.write(IntentLine(at, snapshot_id))
+
+    def withdraw(self, at: float, snapshot_id: str) -> None:
+        """Record that the DELETE that was intended was not sent."""
+        self.write(WithdrawnLine(at, snapshot_id))
 
     def settle(self, at: float, item: Item) -> None:
         """Record how an item ended."""
         if item.outcome is not None:
-            self._write(_OutcomeLine(at, item.snapshot.id, item.outcome, item.reason, item.request_id))
-
-    def separate(self) -> None:
-        """Begin a new line: the last one may have been cut off when its writer was killed."""
-        os.write(self._descriptor, b"\n")
+            self.write(OutcomeLine(at, item.snapshot.id, item.outcome, item.reason, item.request_id))
 
     def end(self, at: float) -> None:
         """Record that nothing more comes, and let the file go."""
-        self._write(_EndLine(at))
+        self.write(EndLine(at))
         self.close()
 
     def close(self) -> None:
@@ -84,45 +63,67 @@ class BatchFile:
                 os.close(self._descriptor)
                 self._descriptor = -1
 
-    def _write(self, line: _Line) -> None:
-        data = msgspec.json.encode(line) + b"\n"
+    def write(self, line: Line) -> None:
+        """Put a line on disk, whole or not at all. Raises `JournalError`."""
+        data = encode(line) + b"\n"
         with self._lock:
             try:
-                written = os.write(self._descriptor, data)
-                os.fsync(self._descriptor)
+                before = os.fstat(self._descriptor).st_size
+                self._append(data, before)
             except OSError as error:
-                raise _unwritable(self.path, error) from None
+                raise _unwritable(self.path, error.strerror or "it is closed") from None
+
+    def _append(self, data: bytes, before: int) -> None:
+        if before and os.pread(self._descriptor, 1, before - 1) != b"\n":
+            data = b"\n" + data  # a line that was cut off when its writer was killed
+        try:
+            written = os.write(self._descriptor, data)
+            os.fsync(self._descriptor)
+        except OSError:
+            os.ftruncate(self._descriptor, before)
+            raise
         if written != len(data):
-            raise JournalError(f"the journal {self.path} could not be written whole: the disk is full")
+            os.ftruncate(self._descriptor, before)
+            raise OSError(0, "the disk is full")
 
 
-def _unwritable(path: Path, error: OSError) -> JournalError:
-    return JournalError(f"the journal {path} cannot be written ({error.strerror}); mend that before deleting anything")
+def _unwritable(path: Path, reason: str) -> JournalError:
+    return JournalError(f"the journal {path} cannot be written ({reason}); mend that before deleting anything")
+
+
+class Unfinished(Struct, frozen=True):
+    """Batches that have not ended and that nobody works on, locked for this process; `problems` name bad files."""
+
+    batches: tuple[tuple[Recorded, BatchFile], ...]
+    problems: tuple[str, ...]
 
 
 class Journal:
-    """The folder of batches."""
+    """The folder of batches. A file that cannot be read is named and set aside, and hides no other."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     def begin(self, at: float, plan: Plan) -> BatchFile:
         """Open a batch with its plan on disk; raises `JournalError`, and then nothing may be deleted."""
-        moment = datetime.fromtimestamp(at, UTC).strftime("%Y%m%dT%H%M%SZ")
-        path = self._folder / f"{moment}-{plan.id}.jsonl"
+        path = self._folder / f"{datetime.fromtimestamp(at, UTC):%Y%m%dT%H%M%SZ}-{plan.id}.jsonl"
         try:
             private_folder(self._folder)
-            flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL
-            batch = _locked(path, flags)
+            file = _locked(path, os.O_CREAT | os.O_EXCL)
             folder = os.open(self._folder, os.O_RDONLY)
             try:
                 os.fsync(folder)
             finally:
                 os.close(folder)
         except OSError as error:
-            raise _unwritable(path, error) from None
-        batch._write(_PlanLine(at, PlanRecord.of(plan)))
-        return batch
+            raise _unwritable(path, error.strerror or str(error)) from None
+        try:
+            file.write(PlanLine(at, PlanRecord.of(plan)))
+        except JournalError:
+            file.close()
+            path.unlink(missing_ok=True)
+            raise
+        return file
 
     def paths(self) -> list[Path]:
         """Return the batches' files, oldest first."""
@@ -131,29 +132,46 @@ class Journal:
         except OSError as error:
             raise JournalError(f"the journal {self._folder} cannot be read ({error.strerror})") from None
 
-    def history(self) -> list["Recorded"]:
-        """Return every batch as recorded, oldest first."""
-        return [read(path) for path in self.paths()]
+    def history(self) -> list[Recorded]:
+        """Return every batch as recorded, oldest first; one that cannot be read has nothing but its problem."""
+        return [recorded(path) for path in self.paths()]
 
-    def unfinished(self) -> list[tuple["Recorded", BatchFile]]:
-        """Return the batches that nobody works on and that have not ended, locked for this process."""
-        found = []
+    def unfinished(self) -> Unfinished:
+        """Return the batches that were interrupted; each is read again once it is locked, as it may have ended."""
+        found: list[tuple[Recorded, BatchFile]] = []
+        problems: list[str] = []
         for path in self.paths():
-            recorded = read(path)
-            if recorded.ended or recorded.plan is None:
+            if (before := recorded(path)).ended is not None:
+                continue
+            if before.plan is None:
+                problems += before.problems or [f"{path} has no plan"]
                 continue
             try:
-                batch = _locked(path, os.O_WRONLY | os.O_APPEND)
-                batch.separate()
+                file = _locked(path, 0)
             except BlockingIOError:
                 continue  # another snaptui is working on it
             except OSError as error:
-                raise _unwritable(path, error) from None
-            found.append((recorded, batch))
-        return found
+                problems.append(f"{path} cannot be opened ({error.strerror})")
+                continue
+            now = recorded(path)
+            if now.ended is None and now.plan is not None:
+                found.append((now, file))
+            else:
+                file.close()
+        return Unfinished(tuple(found), tuple(problems))
+
+
+def recorded(path: Path) -> Recorded:
+    """Read a batch's file; raises nothing, as what is wrong with it is in `problems`."""
+    try:
+        return read(path, read_regular(path, LARGEST_FILE_BYTES))
+    except FileError as error:
+        return Recorded(path, problems=[f"the journal has a file that cannot be used: {error}"])
 
 
 def _locked(path: Path, flags: int) -> BatchFile:
+    # Without O_NONBLOCK a pipe would be waited for; what is no file has been passed over before.
+    flags |= os.O_RDWR | os.O_APPEND | os.O_NONBLOCK | os.O_CLOEXEC
     descriptor = os.open(path, flags, 0o600)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -161,68 +179,3 @@ def _locked(path: Path, flags: int) -> BatchFile:
         os.close(descriptor)
         raise
     return BatchFile(path, descriptor)
-
-
-class Recorded:
-    """A batch as its file tells it; `problems` are lines that could not be read."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.plan: Plan | None = None
-        self.began = 0.0
-        self.ended: float | None = None
-        self.intents: list[str] = []
-        self.outcomes: dict[str, _OutcomeLine] = {}
-        self.problems: list[str] = []
-
-    def _take(self, line: _Line) -> None:
-        match line:
-            case _PlanLine():
-                self.plan, self.began = line.plan.read(), line.at
-            case _IntentLine():
-                self.intents.append(line.id)
-                self.outcomes.pop(line.id, None)
-            case _OutcomeLine():
-                self.outcomes[line.id] = line
-            case _EndLine():
-                self.ended = line.at
-
-    @property
-    def unknown_ids(self) -> list[str]:
-        """The ids whose DELETE may have been sent and whose outcome is not recorded."""
-        known = {row_id for row_id, line in self.outcomes.items() if line.outcome is not Outcome.UNKNOWN}
-        return [row_id for row_id in dict.fromkeys(self.intents) if row_id not in known]
-
-    @property
-    def as_batch(self) -> Batch | None:
-        """The batch as it was left; `None` without a plan."""
-        if self.plan is None:
-            return None
-        items = []
-        for snapshot in self.plan.items:
-            line = self.outcomes.get(snapshot.id)
-            if line is not None:
-                items.append(Item(snapshot, line.outcome, line.reason, line.request_id))
-            elif snapshot.id in self.intents:
-                items.append(Item(snapshot, Outcome.UNKNOWN, "it was interrupted before the outcome was recorded"))
-            else:
-                items.append(Item(snapshot))
-        return Batch(self.plan, tuple(items), State.ENDED, self.began, began=self.began, ended=self.ended)
-
-
-def read(path: Path) -> Recorded:
-    """Read a batch's file; lines that are cut off or damaged are reported, not fatal."""
-    recorded = Recorded(path)
-    try:
-        lines: Iterable[bytes] = path.read_bytes().splitlines()
-    except OSError as error:
-        raise JournalError(f"the journal {path} cannot be read ({error.strerror})") from None
-    decoder = msgspec.json.Decoder(_Line)
-    for number, text in enumerate(lines, 1):
-        if not text:
-            continue
-        try:
-            recorded._take(decoder.decode(text))
-        except msgspec.DecodeError:
-            recorded.problems.append(f"{path}: line {number} is damaged and was passed over")
-    return recorded

@@ -1,23 +1,28 @@
-"""Works confirmed batches off in the background, one after the other: undo window, account check, workers, journal."""
+"""Deletion queue: works confirmed batches off in the background, one after the other."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Final
 from uuid import uuid4
 
 from msgspec.structs import replace
 
-from snaptui.deletion.batch import GONE, RETRIED, Batch
+from snaptui.deletion.batch import GONE, RETRIED, Batch, ImpossibleError, Outcome
 from snaptui.deletion.guards import Guards
-from snaptui.deletion.journal import Journal, JournalError
+from snaptui.deletion.journal import BatchFile, Journal, JournalError
 from snaptui.deletion.plan import Plan
-from snaptui.deletion.reread import Looker
+from snaptui.deletion.progress import Progress
+from snaptui.deletion.recovery import Interrupted
+from snaptui.deletion.run import Run
 from snaptui.deletion.states import Event, State
-from snaptui.deletion.worker import Api, Run
+from snaptui.deletion.worker import WORKERS, Api
+from snaptui.digitalocean.api.departure import boot_seconds
+from snaptui.model.cost import DEFAULT_USD_PER_GB_MONTH
 from snaptui.query import QueryContext
 
-WORKERS: Final = 4
-TICK_SECONDS: Final = 0.5
+CLOSING_SECONDS: Final = 1.0
+"""How long leaving waits for the client to say what is on the wire."""
 
 
 class RefusedPlanError(Exception):
@@ -25,14 +30,15 @@ class RefusedPlanError(Exception):
 
 
 class UnprovenAccountError(RefusedPlanError):
-    """A plan whose account is not proven to be the token's, and that was not confirmed as such."""
+    """A plan of which it is not proven that it is for the token's account, and that was not confirmed as such."""
 
 
 class DeletionQueue:
-    """Runs batches one after the other with several workers; `changed` is called whenever one has moved on.
+    """Runs batches one after the other; `changed` is called whenever one has moved on.
 
     What may be asked of a batch is told by `Batch.why_not`; asking for something else raises `ImpossibleError`.
-    `context` gives the moment and the sources that protection rules are judged by.
+    `context` gives the moment and the sources that protection rules are judged by. `clock` tells dates, `boot` measures
+    durations, suspend included.
     """
 
     def __init__(
@@ -41,9 +47,10 @@ class DeletionQueue:
         journal: Journal,
         guards: Guards,
         *,
-        clock: Callable[[], float],
+        clock: Callable[[], float] = time.time,
         context: Callable[[], QueryContext],
         changed: Callable[[], None] = lambda: None,
+        boot: Callable[[], float] = boot_seconds,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         workers: int = WORKERS,
         grace_seconds: float = 0.0,
@@ -54,6 +61,7 @@ class DeletionQueue:
         self._clock = clock
         self._context = context
         self._changed = changed
+        self._boot = boot
         self._sleep = sleep
         self._workers = workers
         self._grace_seconds = grace_seconds
@@ -67,8 +75,8 @@ class DeletionQueue:
 
     @property
     def busy(self) -> bool:
-        """True while anything may still be sent."""
-        return any(run.task is not None and not run.task.done() for run in self._runs.values())
+        """True while a batch has not ended, paused ones included."""
+        return any(batch.state is not State.ENDED for batch in self.batches)
 
     @property
     def ids_in_unfinished(self) -> frozenset[str]:
@@ -80,128 +88,115 @@ class DeletionQueue:
         """The newest batch that can be taken back."""
         return next((batch for batch in reversed(self.batches) if batch.may(Event.TAKE_BACK)), None)
 
+    def progress(self, batch_id: str, usd_per_gb_month: float = DEFAULT_USD_PER_GB_MONTH) -> Progress:
+        """Return how far a batch is, how fast it goes, how long it still takes, and what it has freed."""
+        return self._runs[batch_id].progress(usd_per_gb_month)
+
+    # Beginning
+
     def submit(self, plan: Plan, *, listed: int = 0, unproven_account_confirmed: bool = False) -> Batch:
         """Begin a confirmed plan; nothing is sent in the time in which it can be taken back.
 
-        `listed` is how many snapshots the account has, as far as known. A plan without a proven account has to be
-        confirmed as such. Raises `RefusedPlanError`.
+        `listed` is how many snapshots the account has, as far as known. A plan without an account has to be confirmed
+        as such (`UnprovenAccountError`). Raises `RefusedPlanError`.
         """
-        if self._guards.read_only:
-            raise RefusedPlanError("snaptui was started read-only")
-        if plan.id in self._runs:
-            raise RefusedPlanError("this plan has been begun already")
+        self._check(plan, unproven_account_confirmed)
         now = self._clock()
         try:
             file = self._journal.begin(now, plan)
         except JournalError as error:
             raise RefusedPlanError(str(error)) from None
+        return self._begin(Batch.of(plan, now, self._grace_seconds), file, listed, unproven_account_confirmed)
+
+    def adopt(self, found: Interrupted, *, listed: int = 0, unproven_account_confirmed: bool = False) -> Batch:
+        """Go on with an interrupted batch in the same file, so that at no moment it is in none.
+
+        Raises `RefusedPlanError`, and then the file is still open.
+        """
+        self._check(found.plan, unproven_account_confirmed)
+        batch = Batch(found.plan, found.items, confirmed=self._clock(), grace_left=self._grace_seconds)
+        return self._begin(batch, found.file, listed, unproven_account_confirmed)
+
+    def _check(self, plan: Plan, unproven_account_confirmed: bool) -> None:
+        if self._guards.read_only:
+            raise RefusedPlanError("snaptui was started read-only")
+        if plan.id in self._runs and self._runs[plan.id].batch.state is not State.ENDED:
+            raise RefusedPlanError("this plan has been begun already")
+        if twice := self.ids_in_unfinished.intersection(snapshot.id for snapshot in plan.items):
+            raise RefusedPlanError(f"{min(twice)} is in a deletion that has not ended")
+        if plan.account is None and not unproven_account_confirmed:
+            raise UnprovenAccountError("whose account it is for is not proven, and that was not confirmed")
+
+    def _begin(self, batch: Batch, file: BatchFile, listed: int, unproven: bool) -> Batch:
         run = Run(
-            Batch.of(plan, now, self._grace_seconds),
+            batch,
             file,
             api=self._api,
             guards=self._guards,
             context=self._context,
-            clock=self._clock,
-            looker=Looker(self._api, self._clock, listed),
+            wall=self._clock,
+            clock=self._boot,
+            sleep=self._sleep,
+            changed=self._changed,
+            listed=listed,
+            workers=self._workers,
+            grace_seconds=self._grace_seconds,
+            unproven_account_confirmed=unproven,
         )
-        self._runs[plan.id] = run
-        run.waiting.extend(range(len(plan.items)))
-        run.task = asyncio.create_task(self._work(run))
-        self._changed()
-        return run.batch
-
-    async def ended(self, batch_id: str) -> Batch:
-        """Wait until a batch has ended, or was paused because its journal cannot be written, and return it."""
-        run = self._runs[batch_id]
-        if run.task is not None:
-            await asyncio.wait({run.task})
-        return run.batch
-
-    async def take_back(self, batch_id: str) -> Batch:
-        """Take a whole batch back, of which nothing has been sent."""
-        run = self._runs[batch_id]
-        run.happens(Event.TAKE_BACK)
-        await run.cancel("taken back before anything was sent")
+        self._runs[batch.id] = run
+        run.start(self._turn)
         self._changed()
         return run.batch
 
     def retry(self, batch_id: str) -> Batch:
         """Try again what failed or is unknown, as a batch of its own and looked at again. Raises `RefusedPlanError`."""
-        batch = self._runs[batch_id].batch
-        again = tuple(item.snapshot for item in batch.items if item.outcome in RETRIED)
-        return self.submit(replace(batch.plan, id=uuid4().hex, items=again, created=self._clock()))
+        run = self._runs[batch_id]
+        if reason := run.batch.why_not(Event.RETRY):
+            raise ImpossibleError(reason)
+        again = tuple(item.snapshot for item in run.batch.items if item.outcome in RETRIED)
+        plan = replace(run.batch.plan, id=uuid4().hex, items=again, created=self._clock())
+        return self.submit(plan, listed=run.listed, unproven_account_confirmed=run.unproven_account_confirmed)
+
+    # Second thoughts
+
+    async def take_back(self, batch_id: str) -> Batch:
+        """Take a whole batch back, of which nothing has been sent."""
+        run = self._runs[batch_id]
+        run.owner.happens(Event.TAKE_BACK)
+        return await run.stop(Outcome.CANCELLED, "taken back before anything was sent")
 
     async def cancel(self, batch_id: str) -> Batch:
         """Send nothing more of a batch; returns when all that was not on the wire is withdrawn, on disk too."""
         run = self._runs[batch_id]
-        run.happens(Event.CANCEL)
-        await run.cancel("cancelled before it was sent")
-        run.may_go.set()
-        self._changed()
-        return run.batch
+        run.owner.happens(Event.CANCEL)
+        return await run.stop(Outcome.CANCELLED, "cancelled before it was sent")
 
     async def pause(self, batch_id: str) -> Batch:
         """Send nothing until `resume`; returns when all that was not on the wire is withdrawn, on disk too."""
         run = self._runs[batch_id]
-        run.happens(Event.PAUSE)
-        run.may_go.clear()
-        if run.batch.may(Event.QUIET):
-            run.happens(Event.QUIET)
-        self._changed()
-        return run.batch
+        run.owner.happens(Event.PAUSE)
+        return await run.quiet()
 
     def resume(self, batch_id: str) -> Batch:
-        """Go on with a paused batch, when its turn comes."""
+        """Go on with a paused batch, when its turn comes; one that has not begun counts down anew."""
         run = self._runs[batch_id]
-        run.happens(Event.RESUME)
-        if run.batch.may(Event.TURN):
-            run.happens(Event.TURN)
-        run.may_go.set()
-        self._changed()
+        run.owner.happens(Event.RESUME)
         return run.batch
 
+    # Ends
+
+    async def ended(self, batch_id: str) -> Batch:
+        """Wait until a batch has ended, or rests because its journal cannot be written, and return it."""
+        return await self._runs[batch_id].at_rest()
+
     async def close(self, *, cancel: bool = True) -> None:
-        """Stop at once: what is under way is unknown; the rest is cancelled, or left to the next start."""
-        runs = [run for run in self._runs.values() if run.task is not None and not run.task.done()]
-        for run in runs:
-            if cancel:
-                await run.cancel("snaptui was left before it was sent")
-            if run.task is not None:
-                run.task.cancel()
-        await asyncio.gather(*(run.task for run in runs if run.task), return_exceptions=True)
-
-    async def _work(self, run: Run) -> None:
-        try:
-            while run.waiting and run.batch.grace_left > 0:
-                await self._sleep(TICK_SECONDS)
-                if run.batch.state is State.GRACE:
-                    run.batch = replace(run.batch, grace_left=max(0.0, run.batch.grace_left - TICK_SECONDS))
-                self._changed()
-            async with self._turn:
-                await self._run(run)
-        finally:
-            run.batch = replace(run.batch, state=State.ENDED, ended=self._clock())
-            await run.close()
-            self._changed()
-
-    async def _run(self, run: Run) -> None:
-        await run.may_go.wait()
-        if run.waiting:
-            run.batch = replace(run.batch, state=State.RUNNING, began=self._clock())
-            await run.check_account()
-        async with asyncio.TaskGroup() as group:
-            for _ in range(min(self._workers, len(run.waiting))):
-                group.create_task(self._worker(run))
-
-    async def _worker(self, run: Run) -> None:
-        while run.waiting:
-            await run.may_go.wait()
-            while run.waiting and (left := run.batch.waits_until - self._clock()) > 0:
-                await self._sleep(min(left, TICK_SECONDS))
-                self._changed()
-            if run.waiting:
-                await run.delete(run.waiting.popleft())
-                self._changed()
+        """Stop at once: what is on the wire is unknown; the rest is cancelled, or left to the next start."""
+        open_runs = [run for run in self._runs.values() if run.batch.state is not State.ENDED]
+        for run in open_runs:
+            if cancel and run.batch.may(Event.CANCEL):
+                run.owner.happens(Event.CANCEL)
+        leaving = [run.close("snaptui was left before it was sent" if cancel else None) for run in open_runs]
+        await asyncio.gather(*leaving)
 
 
 def unfinished(batches: Iterable[Batch]) -> int:

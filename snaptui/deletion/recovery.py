@@ -1,16 +1,19 @@
-"""Finds out what became of a batch that was interrupted, before anything else is done about it."""
+"""Recovery: finds out what became of interrupted batches, before anything else is done about them."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Protocol
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from snaptui.deletion.batch import Item, Outcome
-from snaptui.deletion.journal import BatchFile, Recorded
+from snaptui.deletion.batch import GONE, Item, Outcome
+from snaptui.deletion.journal import BatchFile, Journal
 from snaptui.deletion.plan import Plan
+from snaptui.deletion.records import Recorded
 from snaptui.digitalocean.api.errors import ApiError, NotFoundError
 from snaptui.digitalocean.api.requests import FetchedSnapshot
+from snaptui.model.account import Account, same_account
 
 
 class Reads(Protocol):
@@ -22,57 +25,93 @@ class Reads(Protocol):
 
 
 class Interrupted(Struct, frozen=True):
-    """A batch that was interrupted: how its items stand, and the plan of what was not deleted.
+    """A batch that was interrupted: its items as they stand, and the plan of what was not deleted.
 
-    `unsettled` counts those whose outcome could not be found out now; the batch is offered again then.
+    Items without an outcome are the rest. `deleted` counts what was known to be gone before, `settled` what was found
+    out now, and `unsettled` what could not be: the batch is offered again then.
     """
 
     file: BatchFile
     plan: Plan
+    items: tuple[Item, ...]
     deleted: int
     settled: int
     unsettled: int
-    rest: Plan | None
     problems: tuple[str, ...]
+
+    @property
+    def rest(self) -> Plan | None:
+        """The plan of what was not deleted, to be reviewed again; `None` when nothing is left."""
+        left = tuple(item.snapshot for item in self.items if item.outcome is None)
+        return replace(self.plan, id=f"{self.plan.id}-rest", items=left) if left else None
+
+
+class Ours(Struct, frozen=True):
+    """The interrupted batches that are proven to be of this account, and what is to be said of the others."""
+
+    batches: tuple[tuple[Recorded, BatchFile], ...]
+    said: tuple[str, ...]
+
+
+def find(journal: Journal, api_url: str, account: Account | None) -> Ours:
+    """Return what an earlier run left open in this account; the rest is let go. Raises `JournalError`.
+
+    One whose account cannot be proven to be this one is neither settled nor offered, and that is said.
+    """
+    unfinished = journal.unfinished()
+    ours: list[tuple[Recorded, BatchFile]] = []
+    said = list(unfinished.problems)
+    for recorded, file in unfinished.batches:
+        plan = recorded.plan
+        same = plan is not None and plan.api_url == api_url and same_account(plan.account, account)
+        if same:
+            ours.append((recorded, file))
+            continue
+        file.close()
+        if same is None:
+            said.append(f"{file.path} was interrupted, and whether it is of this account cannot be told: left alone")
+    return Ours(tuple(ours), tuple(said))
 
 
 async def settle(recorded: Recorded, file: BatchFile, api: Reads, clock: Callable[[], float]) -> Interrupted | None:
     """Look whether each snapshot of unknown outcome is still there, and record it. Raises `JournalError`."""
-    job = recorded.as_batch
-    if job is None:
+    batch = recorded.as_batch
+    if batch is None:
         return None
     settled = unsettled = 0
-    left: list[Item] = []
-    for item in job.items:
-        if item.snapshot.id in recorded.unknown_ids:
-            found = await _look(item, api)
-            file.settle(clock(), found)
-            settled += found.outcome is not Outcome.UNKNOWN
-            unsettled += found.outcome is Outcome.UNKNOWN
-            if found.outcome is Outcome.FAILED:
-                left.append(found)
-        elif item.outcome is None:
-            left.append(item)
-    rest = tuple(item.snapshot for item in left)
-    deleted = sum(item.outcome in (Outcome.DELETED, Outcome.ALREADY_GONE) for item in job.items)
-    plan = replace(job.plan, id=f"{job.plan.id}-rest", items=rest) if rest else None
-    return Interrupted(file, job.plan, deleted, settled, unsettled, plan, tuple(recorded.problems))
+    items: list[Item] = []
+    for item in batch.items:
+        if item.snapshot.id not in recorded.intents:
+            items.append(item)
+            continue
+        found = await _look(item, api)
+        if found.outcome is None:
+            await asyncio.to_thread(file.withdraw, clock(), item.snapshot.id)
+        else:
+            await asyncio.to_thread(file.settle, clock(), found)
+        settled += found.outcome is not Outcome.UNKNOWN
+        unsettled += found.outcome is Outcome.UNKNOWN
+        items.append(found)
+    deleted = sum(item.outcome in GONE for item in batch.items)
+    return Interrupted(file, batch.plan, tuple(items), deleted, settled, unsettled, tuple(recorded.problems))
 
 
 async def _look(item: Item, api: Reads) -> Item:
+    """Return the item with its outcome; without one when it is still there, as if nothing had been sent for it."""
     try:
         await api.get_snapshot(item.snapshot.id)
     except NotFoundError:
         return Item(item.snapshot, Outcome.DELETED, "found to be gone at the next start")
     except ApiError as error:
         return Item(item.snapshot, Outcome.UNKNOWN, f"could not be looked at: {error}")
-    return Item(item.snapshot, Outcome.FAILED, "found to be still there at the next start")
+    return Item(item.snapshot)
 
 
 def close(interrupted: Interrupted, reason: str, clock: Callable[[], float]) -> None:
-    """Record that the rest is given up here, `resumed` or `forgotten`, and end the batch. Raises `JournalError`."""
-    for snapshot in interrupted.rest.items if interrupted.rest else ():
-        interrupted.file.settle(clock(), Item(snapshot, Outcome.CANCELLED, reason))
+    """Record that the rest is given up for a reason, and end the batch. Raises `JournalError`."""
+    for item in interrupted.items:
+        if item.outcome is None:
+            interrupted.file.settle(clock(), Item(item.snapshot, Outcome.CANCELLED, reason))
     if interrupted.unsettled:
         interrupted.file.close()
     else:

@@ -1,17 +1,23 @@
-"""Looks at a snapshot again just before it is deleted, with as few requests as possible."""
+"""Looker: looks at snapshots again just before they are deleted, by one listing or by single GETs."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Set
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Set
 from typing import Final, Protocol
 
-from snaptui.digitalocean.api.errors import ApiError, NotFoundError
+from msgspec import Struct
+
+from snaptui.digitalocean.api.departure import LOOK_SECONDS
+from snaptui.digitalocean.api.errors import ApiError, NotAuthenticatedError, NotPermittedError, RateLimitedError
 from snaptui.digitalocean.api.requests import PAGE_SIZE, FetchedSnapshot
 from snaptui.model.coverage import Coverage
 from snaptui.model.snapshot import Snapshot
 
-FRESH_SECONDS: Final = 30.0
-"""How old a look may be when the DELETE is sent."""
-DELETES_PER_SECOND: Final = 4.0
+LARGEST_BLOCK: Final = 100
+LARGEST_LEASE: Final = 115
+"""As many places as one lease can hold at the limits of the API: half of what background work may use."""
+SMALLEST_BLOCK: Final = 4
+UNFIT_SECONDS: Final = 30.0
+"""How long single GETs are used after a listing that was too slow or not complete."""
 
 
 class Listed(Protocol):
@@ -36,53 +42,105 @@ class Listed(Protocol):
 class Reads(Protocol):
     """What looking needs of a client."""
 
-    async def get_snapshot(self, snapshot_id: str) -> FetchedSnapshot:
+    async def get_snapshot(self, snapshot_id: str, lease: int = 0) -> FetchedSnapshot:
         """Return one snapshot as it is now, or raise `ApiError`."""
         ...
 
-    def listing(self) -> AsyncIterator[Listed]:
-        """Load the whole list."""
+    def relisting(self, lease: int) -> AsyncIterator[Listed]:
+        """Load the whole list anew, within a lease."""
         ...
 
 
+class Look(Struct, frozen=True):
+    """A snapshot as it was at a moment of `boot_seconds`."""
+
+    snapshot: Snapshot
+    seen: float
+
+
+class Listing(Struct, frozen=True):
+    """Rows of a whole listing by id; they count as seen when it began."""
+
+    seen: float
+    rows: Mapping[str, Snapshot]
+
+    def look(self, snapshot_id: str) -> Look | None:
+        """Return one snapshot as the listing has it."""
+        row = self.rows.get(snapshot_id)
+        return None if row is None else Look(row, self.seen)
+
+
+class NoLookError(Exception):
+    """A listing that nothing can rest on: why."""
+
+
 class Looker:
-    """Answers from a fresh listing where that takes fewer requests than single GETs would."""
+    """Chooses how to look by what the token may do, then by cost; `clock` is `boot_seconds`.
+
+    `listed` is how many snapshots the account has, as far as known (0: not known).
+    """
 
     def __init__(self, api: Reads, clock: Callable[[], float], listed: int) -> None:
         self._api = api
         self._clock = clock
-        self._pages = max(1, -(-listed // PAGE_SIZE)) if listed else None
-        self._rows: dict[str, Snapshot] = {}
-        self._taken = float("-inf")
-        self._one_at_a_time = asyncio.Lock()
+        self.pages = max(1, -(-listed // PAGE_SIZE))
+        self._size_known = listed > 0
+        self._block = LARGEST_BLOCK
+        self._unfit_until = float("-inf")
+        self.get_refused: NotPermittedError | None = None
+        """The answer that says that the token may not read single snapshots."""
 
-    async def look(self, snapshot_id: str, left: int) -> Snapshot | None:
-        """Return the snapshot as it is now, `None` when it is gone; `left` items are still to be looked at."""
-        async with self._one_at_a_time:
-            if self._clock() - self._taken > FRESH_SECONDS and self._listing_is_cheaper(left):
-                await self._list()
-        if self._clock() - self._taken <= FRESH_SECONDS:
-            return self._rows.get(snapshot_id)
+    def block(self, left: int) -> int:
+        """Return how many of the `left` items to look at by one listing; 0: by single GETs."""
+        number = max(1, min(left, self._block, LARGEST_LEASE - self.pages))
+        if self.get_refused is not None:
+            return number
+        fit = self._size_known and self._clock() >= self._unfit_until
+        return number if fit and self.pages < number else 0
+
+    def least_places(self, block: int) -> int:
+        """Return how many places a block waits for, so that the listing is a small part of what it sends."""
+        return self.pages + min(block, max(8, 4 * self.pages))
+
+    def requests(self, left: int) -> float:
+        """Return how many requests the `left` items will need, about."""
+        block = self.block(left)
+        return left * 2.0 if block == 0 else left + self.pages * -(-left // block)
+
+    def learn(self, block: int, sent: int) -> None:
+        """Take over that of a block so many were dealt with before the listing was too old."""
+        self._block = max(SMALLEST_BLOCK, sent) if sent < block else min(LARGEST_BLOCK, max(self._block, block * 2))
+
+    async def get(self, snapshot_id: str, lease: int = 0) -> Look:
+        """Look at one snapshot by itself; raises `ApiError`, of which `NotFoundError` says that it is gone."""
         try:
-            return (await self._api.get_snapshot(snapshot_id)).snapshot
-        except NotFoundError:
-            return None
+            fetched = await self._api.get_snapshot(snapshot_id, lease)
+        except NotPermittedError as error:
+            self.get_refused = error
+            raise
+        return Look(fetched.snapshot, fetched.seen)
 
-    def _listing_is_cheaper(self, left: int) -> bool:
-        soon = min(left, FRESH_SECONDS * DELETES_PER_SECOND)
-        return self._pages is not None and self._pages < soon
+    async def list(self, wanted: Collection[str], lease: int) -> Listing:
+        """Look at the `wanted` ids that a whole listing has; it counts from its start.
 
-    async def _list(self) -> None:
-        """Take a listing; one that is not complete is of no use, and single GETs are sent instead."""
+        Raises `NoLookError` for one that is slow or not complete, and then single GETs are sent for a while.
+        """
         began, rows = self._clock(), {}
         present: Set[str] | None = None
+        problem = "the list is not complete"
         try:
-            async for step in self._api.listing():
-                rows.update({row.id: row for row in step.rows})
-                present = step.present
-        except ApiError:
-            present = None
-        if present is None:
-            self._pages = None
-        else:
-            self._rows, self._taken = {row_id: rows[row_id] for row_id in present}, began
+            async with asyncio.timeout(LOOK_SECONDS):
+                async for step in self._api.relisting(lease):
+                    rows.update({row.id: row for row in step.rows if row.id in wanted})
+                    present = step.present
+        except TimeoutError:
+            problem = f"the list takes longer than {LOOK_SECONDS:.0f} s to read"
+        except (NotAuthenticatedError, NotPermittedError, RateLimitedError):
+            raise
+        except ApiError as error:
+            problem = str(error)
+        if present is None or self._clock() - began > LOOK_SECONDS:
+            self._unfit_until = self._clock() + UNFIT_SECONDS
+            raise NoLookError(problem)
+        self.pages, self._size_known = max(1, -(-len(present) // PAGE_SIZE)), True
+        return Listing(began, {row_id: row for row_id, row in rows.items() if row_id in present})

@@ -1,42 +1,76 @@
-"""One job while it is worked on."""
+"""Worker: takes the items of one batch through the order of things, each until it has an outcome.
+
+Per item: a lease of the rate limit for the look and the DELETE, the look, the guards, the intent on disk, then the
+stop and the age of the look are asked last where the bytes leave. Whatever is not a clear answer goes through all of it
+again.
+"""
 
 import asyncio
-from collections import deque
-from collections.abc import AsyncIterator, Callable
-from contextlib import suppress
-from typing import Protocol
+from collections import Counter, deque
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from functools import partial
+from typing import Final, Protocol, TypeVar
 
 from msgspec.structs import replace
 
-from snaptui.deletion.batch import Batch, Item, Outcome, Stop, StopKind
+from snaptui.deletion.batch import Outcome, Stop, StopKind
 from snaptui.deletion.guards import Guards, difference
-from snaptui.deletion.journal import BatchFile, JournalError
-from snaptui.deletion.reread import Listed, Looker
+from snaptui.deletion.journal import JournalError
+from snaptui.deletion.owner import BatchOwner
+from snaptui.deletion.reread import Listed, Listing, Look, Looker, NoLookError
 from snaptui.deletion.states import Event
+from snaptui.digitalocean.api.departure import LOOK_SECONDS, Departure
 from snaptui.digitalocean.api.errors import (
     ApiError,
+    BadRequestError,
+    ConflictError,
     ConnectionFailedError,
     NotAuthenticatedError,
     NotFoundError,
     NotPermittedError,
+    NotSentError,
+    PreconditionFailedError,
     RateLimitedError,
+    ReadOnlyError,
+    RefusedRequestError,
+    UnprocessableError,
 )
+from snaptui.digitalocean.api.rate_limit import Lease, Wait
 from snaptui.digitalocean.api.requests import Deletion, FetchedSnapshot
-from snaptui.model.account import Account, same_account
-from snaptui.model.snapshot import Snapshot
+from snaptui.model.account import Account
 from snaptui.query import QueryContext
 
-LONGEST_WAIT_SECONDS = 3_600.0
+T = TypeVar("T")
+WORKERS: Final = 8
+"""Items under way at once: at 0.2 s a block of 100 is through in the 5 s that a look may be old."""
+MOST_TRIES: Final = 4
+"""How often an item is gone through when answers are lost or the server has errors; the rate limit does not count."""
+FIRST_BACKOFF_SECONDS: Final = 0.5
+NO_HINT_SECONDS: Final = 5.0
+"""How long to wait after a 429 that does not say how long."""
+LONGEST_WAIT_SECONDS: Final = 60.0
+"""How long to wait at once for the rate limit; then it is asked again, as the hint may be about something else."""
+_CLEAR_NO: Final = (BadRequestError, ConflictError, PreconditionFailedError, UnprocessableError, RefusedRequestError)
 
 
 class Api(Protocol):
     """What deleting needs of a client."""
 
-    async def delete_snapshot(self, snapshot_id: str) -> Deletion:
-        """Delete one snapshot, or raise `ApiError`."""
+    @property
+    def wait(self) -> Wait | None:
+        """What the client waits for now."""
         ...
 
-    async def get_snapshot(self, snapshot_id: str) -> FetchedSnapshot:
+    def lease(self, wanted: int, least: int) -> AbstractAsyncContextManager[Lease]:
+        """Wait for places of the rate limit, `least` to `wanted` of them, and hold them."""
+        ...
+
+    async def delete_snapshot(self, snapshot_id: str, departure: Departure) -> Deletion:
+        """Send one DELETE, once, unless it is kept back; raises `ApiError`."""
+        ...
+
+    async def get_snapshot(self, snapshot_id: str, lease: int = 0) -> FetchedSnapshot:
         """Return one snapshot as it is now, or raise `ApiError`."""
         ...
 
@@ -44,162 +78,348 @@ class Api(Protocol):
         """Return whose token it is, or raise `ApiError`."""
         ...
 
-    def listing(self) -> AsyncIterator[Listed]:
-        """Load the whole list."""
+    def relisting(self, lease: int) -> AsyncIterator[Listed]:
+        """Load the whole list anew, within a lease."""
         ...
 
 
-class Run:
-    """The changing side of a job: what is waiting, what has ended, and its file in the journal."""
+class _HaltedError(Exception):
+    """Nothing more may be sent now."""
+
+
+class Worker:
+    """Deletes what is open in a batch, `workers` items at once; `clock` is `boot_seconds`."""
 
     def __init__(
         self,
-        batch: Batch,
-        file: BatchFile,
+        owner: BatchOwner,
         *,
         api: Api,
         guards: Guards,
         context: Callable[[], QueryContext],
-        clock: Callable[[], float],
         looker: Looker,
+        clock: Callable[[], float],
+        sleep: Callable[[float], Awaitable[None]],
+        wall: Callable[[], float],
+        workers: int = WORKERS,
     ) -> None:
-        self.batch = batch
-        self.waiting: deque[int] = deque()
-        self.may_go = asyncio.Event()
-        self.may_go.set()
-        self.task: asyncio.Task[None] | None = None
-        self._ending = asyncio.Lock()
-        self._file = file
+        self.owner = owner
         self._api = api
         self._guards = guards
         self._context = context
-        self._clock = clock
         self._looker = looker
-
-    def happens(self, event: Event) -> None:
-        """Take over that `event` happened."""
-        self.batch = self.batch.after(event)
+        self._clock = clock
+        self._sleep = sleep
+        self._wall = wall
+        self._workers = workers
+        self._waiting = deque(n for n, item in enumerate(owner.batch.items) if item.outcome is None)
+        self._departures: dict[int, Departure] = {}
+        self._halt = asyncio.Event()
+        self._quiet = asyncio.Event()
+        self._tries: Counter[int] = Counter()
+        self._lost: dict[int, str] = {}
+        """Items whose DELETE may have been acted on: why that is not known."""
+        self._not_before = float("-inf")
+        self.admitted = clock()
+        """When a request was last let through by the rate limit."""
 
     @property
-    def items(self) -> tuple[Item, ...]:
-        """The items as they are now."""
-        return self.batch.items
+    def left(self) -> int:
+        """How many items wait to be looked at."""
+        return len(self._waiting)
 
-    async def end(self, position: int, outcome: Outcome, reason: str = "", request_id: str | None = None) -> None:
-        """Give an item its outcome, on disk too."""
-        item = Item(self.items[position].snapshot, outcome, reason, request_id)
-        self.batch = self.batch.with_item(position, item)
+    # From outside
+
+    async def work_off(self) -> None:
+        """Go through the items until none waits or a halt; returns when nothing is under way any more."""
+        self._halt.clear()
+        self._quiet.clear()
         try:
-            await asyncio.to_thread(self._file.settle, self._clock(), item)
-        except JournalError as error:
-            self.batch = replace(self.batch, stop=Stop(StopKind.JOURNAL, str(error)))
-            self._cancel_in_memory(f"stopped: {error}")
+            while self._waiting and not self._halt.is_set():
+                await self._pass_waits()
+                block = self._looker.block(len(self._waiting))
+                if block:
+                    await self._work_by_listing(block)
+                else:
+                    await self._each(self._workers, self._work_by_gets)
+        except _HaltedError:
+            pass
 
-    async def stop(self, kind: StopKind, reason: str) -> None:
-        """Send nothing more, because of `reason`."""
-        self.batch = replace(self.batch, stop=Stop(kind, reason))
-        await self.cancel(f"stopped: {reason}")
+    async def withdraw(self) -> None:
+        """Halt; returns when all that is not on the wire is known never to be sent, on disk too."""
+        self.halt()
+        self._check_quiet()
+        await self._quiet.wait()
 
-    def _cancel_in_memory(self, reason: str) -> list[int]:
-        cancelled = list(self.waiting)
-        self.waiting.clear()
-        for position in cancelled:
-            self.batch = self.batch.with_item(position, Item(self.items[position].snapshot, Outcome.CANCELLED, reason))
-        return cancelled
+    def halt(self) -> None:
+        """Begin nothing more, and withdraw what has not left."""
+        self._halt.set()
+        for departure in tuple(self._departures.values()):
+            departure.withdraw()
 
-    async def cancel(self, reason: str) -> None:
-        """End what has not been sent."""
-        async with self._ending:
-            for position in self._cancel_in_memory(reason):
-                await self.end(position, Outcome.CANCELLED, reason)
+    async def end_rest(self, outcome: Outcome, reason: str) -> None:
+        """Give an outcome to all that waits and was certainly not deleted."""
+        for position in tuple(self._waiting):
+            if position not in self._lost and position in self._waiting:
+                self._waiting.remove(position)
+                await self.owner.settle(position, outcome, reason)
 
-    async def check_account(self) -> None:
-        """Stop when another account is behind the token than the one the plan was made for."""
-        planned = self.batch.plan.account
+    async def settle_lost(self, reason: str) -> None:
+        """Look at what waits and may have been deleted already, and give it the outcome that is found."""
+        while self._waiting:
+            await self._settle_lost(self._waiting.popleft(), reason)
+
+    async def _settle_lost(self, position: int, reason: str) -> None:
+        lost = self._lost[position]
         try:
-            account = await self._api.get_account()
-        except NotPermittedError:
-            return  # the token may not say; every item is looked at again all the same
-        except ApiError as error:
-            await self.stop(_kind(error), str(error))
-            return
-        if planned is not None and not same_account(planned, account):
-            await self.stop(StopKind.OTHER_ACCOUNT, f"the token belongs to {account.label} now, not to {planned.label}")
-
-    async def delete(self, position: int) -> None:
-        """Look at an item again, and delete it if it is what was planned."""
-        planned = self.items[position].snapshot
-        try:
-            now = await self._looker.look(planned.id, len(self.waiting) + 1)
-            if now is None:
-                await self.end(position, Outcome.ALREADY_GONE, "it was gone before anything was sent")
-            elif changed := difference(planned, now):
-                await self.end(position, Outcome.CHANGED, changed)
-            elif refused := self._guards.refusal(now, self._context()):
-                await self.end(position, Outcome.PROTECTED, refused)
-            else:
-                await self._send(position, now)
-        except RateLimitedError as error:
-            free = error.rate_limit.free_in_seconds(self._clock()) if error.rate_limit else None
-            wait = self._clock() + min(free or 60.0, LONGEST_WAIT_SECONDS)
-            self.batch = replace(self.batch, waits_until=max(wait, self.batch.waits_until))
-            self.batch = self.batch.with_item(position, Item(planned))
-            self.waiting.appendleft(position)
-        except (NotPermittedError, NotAuthenticatedError) as error:
-            await self.end(position, Outcome.FAILED, str(error), error.request_id)
-            await self.stop(_kind(error), str(error))
-        except JournalError as error:
-            await self.end(position, Outcome.CANCELLED, f"not sent: {error}")
-            await self.stop(StopKind.JOURNAL, str(error))
-        except ApiError as error:
-            await self.end(position, Outcome.FAILED, str(error), error.request_id)
-
-    async def _send(self, position: int, now: Snapshot) -> None:
-        """Send the DELETE, its intent on disk first."""
-        if self.batch.stop:
-            await self.end(position, Outcome.CANCELLED, f"stopped: {self.batch.stop.message}")
-            return
-        await asyncio.to_thread(self._file.intend, self._clock(), now.id)
-        self.batch = self.batch.with_item(position, replace(self.items[position], sending=True))
-        try:
-            deletion = await self._api.delete_snapshot(now.id)
-        except ConnectionFailedError as error:
-            if error.sent:
-                await self._settle(position, error)
-            else:
-                await self.end(position, Outcome.FAILED, str(error))
-        except asyncio.CancelledError:
-            self.batch = self.batch.with_item(
-                position, Item(now, Outcome.UNKNOWN, "snaptui was left before the answer came")
-            )
-            raise
-        else:
-            await self.end(position, Outcome(deletion.value))
-
-    async def _settle(self, position: int, lost: ConnectionFailedError) -> None:
-        """The answer to a DELETE was lost: look whether the snapshot is still there."""
-        try:
-            await self._api.get_snapshot(self.items[position].snapshot.id)
+            await self._looker.get(self.owner.batch.items[position].snapshot.id)
         except NotFoundError:
-            await self.end(position, Outcome.DELETED, "the answer was lost; the snapshot is gone")
+            await self.owner.settle(position, Outcome.DELETED, f"{lost}; the snapshot is gone")
         except ApiError:
-            await self.end(position, Outcome.UNKNOWN, f"{lost.message}; it may or may not be deleted")
+            await self.owner.settle(position, Outcome.UNKNOWN, f"{lost}; it may or may not be deleted")
         else:
-            await self.end(position, Outcome.FAILED, f"{lost.message}; the snapshot is still there")
+            await self.owner.settle(position, Outcome.FAILED, f"{lost}; the snapshot is still there; {reason}")
 
-    async def close(self) -> None:
-        """Close the file: with an end when nothing is open, so that it is not offered again."""
-        async with self._ending:
-            await self._close()
+    # Waits
 
-    async def _close(self) -> None:
-        settled = all(item.outcome is not None and not item.sending for item in self.items)
-        unknown = any(item.outcome is Outcome.UNKNOWN for item in self.items)
-        if settled and not unknown:
-            with suppress(JournalError):  # the batch is offered again, and has nothing left to do
-                await asyncio.to_thread(self._file.end, self._clock())
-        self._file.close()
+    async def _unless_halted(self, work: Coroutine[object, object, T]) -> T:
+        """Return what `work` brings; it is given up at a halt, raising `_HaltedError`."""
+        if self._halt.is_set():
+            work.close()
+            raise _HaltedError
+        task, halt = asyncio.create_task(work), asyncio.create_task(self._halt.wait())
+        try:
+            await asyncio.wait({task, halt}, return_when=asyncio.FIRST_COMPLETED)
+            if task.done():
+                return task.result()
+            raise _HaltedError
+        finally:
+            halt.cancel()
+            if not task.done():
+                task.cancel()
+                await asyncio.gather(task, return_exceptions=True)
+
+    async def _pass_waits(self) -> None:
+        """Wait as long as the server asked for, or an error before demands: always before a look."""
+
+        async def wait() -> None:
+            while (left := self._not_before - self._clock()) > 0:
+                await self._sleep(left)
+
+        if self._not_before > self._clock():
+            await self._unless_halted(wait())
+
+    def _wait_at_least(self, seconds: float) -> None:
+        self._not_before = max(self._not_before, self._clock() + seconds)
+
+    def _rate_limited(self, error: RateLimitedError) -> None:
+        free = error.rate_limit.free_in_seconds(self._wall()) if error.rate_limit else None
+        seconds = min(NO_HINT_SECONDS if free is None else free, LONGEST_WAIT_SECONDS)
+        self._wait_at_least(seconds)
+        batch = self.owner.batch
+        self.owner.show(replace(batch, waits_until=max(self._wall() + seconds, batch.waits_until)))
+
+    # Ways of looking
+
+    async def _each(self, number: int, work: Callable[[], Coroutine[object, object, None]]) -> None:
+        async with asyncio.TaskGroup() as group:
+            for _ in range(number):
+                group.create_task(work())
+
+    async def _work_by_gets(self) -> None:
+        while self._waiting and not self._halt.is_set() and not self._looker.block(len(self._waiting)):
+            await self._take(self._waiting.popleft(), self._get_and_delete)
+
+    async def _get_and_delete(self, position: int) -> None:
+        await self._pass_waits()
+        async with AsyncExitStack() as stack:
+            lease = await self._unless_halted(stack.enter_async_context(self._api.lease(2, 2)))
+            await self._confirm_and_delete(position, lease.number)
+
+    async def _confirm_and_delete(self, position: int, lease: int) -> None:
+        """Look at one item by a GET, and delete it."""
+        snapshot_id = self.owner.batch.items[position].snapshot.id
+        try:
+            look = await self._unless_halted(self._looker.get(snapshot_id, lease))
+        except NotFoundError:
+            self._was_admitted()
+            await self._gone(position, Outcome.ALREADY_GONE, "it was gone before anything was sent")
+        else:
+            self._was_admitted()
+            await self._delete(position, look, lease)
+
+    async def _work_by_listing(self, block: int) -> None:
+        """Wait, list, delete in a burst: own DELETEs shift pages, so that none is under way during the listing."""
+        async with AsyncExitStack() as stack:
+            least = self._looker.least_places(block)
+            places = self._api.lease(self._looker.pages + block, least)
+            lease = await self._unless_halted(stack.enter_async_context(places))
+            number = min(len(self._waiting), max(1, lease.places - self._looker.pages))
+            positions = [self._waiting.popleft() for _ in range(number)]
+            queue = deque(positions)
+            try:
+                listing = await self._list(positions, lease.number)
+                if listing is not None:
+                    await self._each(self._workers, partial(self._burst, queue, listing, lease.number))
+                    if not self._halt.is_set():
+                        self._looker.learn(number, sum(not self.owner.is_open(position) for position in positions))
+            finally:
+                self._put_back(queue)
+
+    async def _burst(self, queue: deque[int], listing: Listing, lease: int) -> None:
+        """Take one item after the other while the listing is young enough."""
+        while queue and self._clock() - listing.seen < LOOK_SECONDS:
+            await self._take(queue.popleft(), partial(self._by_listing, listing, lease))
+
+    async def _list(self, positions: Iterable[int], lease: int) -> Listing | None:
+        """Return a listing's rows; `None` when nothing can rest on it."""
+        wanted = {self.owner.batch.items[position].snapshot.id for position in positions}
+        try:
+            listing = await self._unless_halted(self._looker.list(wanted, lease))
+        except NoLookError as error:
+            if self._looker.get_refused is not None:
+                await self._failed_looks(positions, str(error))
+            return None
+        except ApiError as error:
+            if not self._concerns_all(error):
+                await self._failed_looks(positions, str(error))
+            return None
+        self._was_admitted()
+        return listing
+
+    async def _failed_looks(self, positions: Iterable[int], problem: str) -> None:
+        """Neither a listing nor a GET serves: try again a few times, then say so."""
+        self._wait_at_least(FIRST_BACKOFF_SECONDS)
+        for position in positions:
+            self._tries[position] += 1
+            if self._tries[position] >= MOST_TRIES:
+                reason = f"it cannot be looked at before it is deleted: {problem}, {self._looker.get_refused}"
+                await self.owner.settle(position, Outcome.FAILED, reason)
+
+    async def _by_listing(self, listing: Listing, lease: int, position: int) -> None:
+        look = listing.look(self.owner.batch.items[position].snapshot.id)
+        if look is not None:
+            await self._delete(position, look, lease)
+            return
+        try:
+            await self._confirm_and_delete(position, lease)
+        except NotPermittedError as error:
+            reason = f"it is not in the list, and whether it is gone cannot be told: {error}"
+            await self.owner.settle(position, Outcome.UNKNOWN, reason, error.request_id)
+
+    # One item
+
+    async def _take(self, position: int, work: Callable[[int], Awaitable[None]]) -> None:
+        """Go through an item; without an outcome it waits again."""
+        try:
+            await work(position)
+        except (_HaltedError, JournalError):
+            pass
+        except ApiError as error:
+            await self._look_failed(position, error)
+        finally:
+            self._put_back([position])
+            if self.owner.blocked:
+                self.halt()
+
+    def _put_back(self, positions: Sequence[int]) -> None:
+        self._waiting.extendleft(position for position in reversed(positions) if self.owner.is_open(position))
+
+    async def _look_failed(self, position: int, error: ApiError) -> None:
+        if isinstance(error, NotPermittedError):
+            return  # a listing may do, and its own answer stops the batch if not
+        if self._concerns_all(error):
+            return
+        self._try_again(position)
+        if self._tries[position] >= MOST_TRIES:
+            lost = self._lost.get(position)
+            outcome, what = (Outcome.UNKNOWN, f"{lost}; ") if lost else (Outcome.FAILED, "")
+            await self.owner.settle(
+                position, outcome, f"{what}it could not be looked at, and was not deleted: {error}", error.request_id
+            )
+
+    def _try_again(self, position: int) -> None:
+        self._tries[position] += 1
+        self._wait_at_least(FIRST_BACKOFF_SECONDS * (1 << self._tries[position] - 1))
+
+    def _concerns_all(self, error: ApiError) -> bool:
+        """Take over an answer that concerns the whole batch; returns whether it does."""
+        if isinstance(error, RateLimitedError):
+            self._rate_limited(error)
+        elif isinstance(error, NotAuthenticatedError):
+            self.stop(StopKind.NOT_AUTHENTICATED, str(error))
+        elif isinstance(error, NotPermittedError | ReadOnlyError):
+            self.stop(StopKind.NOT_PERMITTED, str(error))
+        else:
+            return False
+        return True
+
+    def stop(self, kind: StopKind, message: str) -> None:
+        """Send nothing more of the batch, for a reason that does not go away."""
+        if self.owner.batch.may(Event.STOP):
+            self.owner.show(replace(self.owner.batch.after(Event.STOP), stop=Stop(kind, message)))
+        self.halt()
+
+    async def _gone(self, position: int, outcome: Outcome, reason: str = "") -> None:
+        """Settle what no longer exists: by us, if a DELETE of ours may have been acted on."""
+        if lost := self._lost.get(position):
+            outcome, reason = Outcome.DELETED, f"{lost}; the snapshot is gone"
+        await self.owner.settle(position, outcome, reason)
+
+    async def _delete(self, position: int, look: Look, lease: int) -> None:
+        """Delete what was looked at, if it is what was planned and nothing protects it."""
+        planned = self.owner.batch.items[position].snapshot
+        if changed := difference(planned, look.snapshot):
+            await self.owner.settle(position, Outcome.CHANGED, changed)
+        elif refused := self._guards.refusal(look.snapshot, self._context()):
+            await self.owner.settle(position, Outcome.PROTECTED, refused)
+        elif self._tries[position] >= MOST_TRIES:
+            reason = f"{self._lost.get(position, 'the API had an error')}; the snapshot is still there"
+            await self.owner.settle(position, Outcome.FAILED, reason)
+        elif not self._halt.is_set():
+            await self._send(position, look, lease)
+
+    async def _send(self, position: int, look: Look, lease: int) -> None:
+        departure = self._departures[position] = Departure(look.seen, lease, clock=self._clock)
+        departure.on_leave = self._check_quiet
+        try:
+            await self.owner.intend(position)
+            deletion = await self._api.delete_snapshot(look.snapshot.id, departure)
+        except ApiError as error:
+            await self._not_deleted(position, error)
+        else:
+            self._was_admitted()
+            await self._gone(position, Outcome(deletion.value))
+        finally:
+            departure.over()
+            del self._departures[position]
+            self._check_quiet()
+
+    async def _not_deleted(self, position: int, error: ApiError) -> None:
+        """Deal with a DELETE that was not answered by a yes."""
+        if isinstance(error, RateLimitedError | NotSentError) or _never_left(error):
+            await self.owner.withdraw(position)
+            if isinstance(error, RateLimitedError):
+                self._rate_limited(error)
+            elif isinstance(error, ConnectionFailedError):
+                self._try_again(position)
+        elif isinstance(error, NotAuthenticatedError | NotPermittedError | ReadOnlyError):
+            await self.owner.settle(position, Outcome.FAILED, str(error), error.request_id)
+            self._concerns_all(error)
+        elif isinstance(error, _CLEAR_NO):
+            self._was_admitted()
+            await self.owner.settle(position, Outcome.FAILED, str(error), error.request_id)
+        else:
+            self._lost[position] = str(error).rstrip(".")
+            self._try_again(position)
+
+    def _was_admitted(self) -> None:
+        self.admitted = self._clock()
+
+    def _check_quiet(self) -> None:
+        if self._halt.is_set() and all(departure.left for departure in self._departures.values()):
+            self._quiet.set()
 
 
-def _kind(error: ApiError) -> StopKind:
-    return StopKind.NOT_AUTHENTICATED if isinstance(error, NotAuthenticatedError) else StopKind.NOT_PERMITTED
+def _never_left(error: ApiError) -> bool:
+    return isinstance(error, ConnectionFailedError) and not error.sent

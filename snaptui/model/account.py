@@ -22,8 +22,8 @@ class Account(Struct, frozen=True):
         return f"team {self.team_name}" if self.team_name else self.email
 
 
-def same_account(planned: Account | None, now: Account | None) -> bool:
-    """Return whether two accounts may be the same: they are not only when both are known and differ."""
+def same_account(planned: Account | None, now: Account | None) -> bool | None:
+    """Return whether two accounts are the same; `None`, which is not "yes", when one of them is not known."""
     if planned is None or now is None:
-        return True
+        return None
     return (planned.uuid, planned.team_uuid) == (now.uuid, now.team_uuid)

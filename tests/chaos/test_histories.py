@@ -122,7 +122,7 @@ class Histories(RuleBasedStateMachine):
         self.check(plan)
 
     async def work(self, plan: Plan, second_thought: str, listed: bool) -> None:
-        self.queue.submit(plan, listed=len(self.rows) if listed else 0)
+        self.queue.submit(plan, listed=len(self.rows) if listed else 0, unproven_account_confirmed=True)
         if second_thought == "cancel":
             await asyncio.sleep(0)
             await self.queue.cancel(plan.id)
@@ -147,7 +147,7 @@ class Histories(RuleBasedStateMachine):
             if item.outcome in (Outcome.CHANGED, Outcome.PROTECTED):
                 assert item.snapshot.id not in deleted
             if item.snapshot.id in deleted:
-                assert item.snapshot.id in recorded.intents
+                assert item.snapshot.id in recorded.intended
                 assert item.outcome in (Outcome.DELETED, Outcome.ALREADY_GONE, Outcome.UNKNOWN)
             if item.outcome is not Outcome.UNKNOWN and job.state == "ended":
                 line = recorded.outcomes.get(item.snapshot.id)

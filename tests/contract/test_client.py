@@ -1,6 +1,7 @@
 """The client against the demo account, over real HTTP."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
@@ -9,6 +10,7 @@ from msgspec.structs import replace
 
 from snaptui.demo.api import ALL_SCOPES, DEMO_TOKEN
 from snaptui.digitalocean.api import errors
+from snaptui.digitalocean.api.departure import LOOK_SECONDS, Departure, boot_seconds
 from snaptui.digitalocean.api.requests import Deletion
 from snaptui.digitalocean.client.client import Client, Patience
 from snaptui.digitalocean.client.sources import read_sources
@@ -66,34 +68,59 @@ async def test_a_deleted_snapshot_is_gone_and_deleting_it_again_is_no_failure(se
     server = serve()
     wanted = some_id(server)
     async with client_of(server.url) as client:
-        assert await client.delete_snapshot(wanted) is Deletion.DELETED
-        assert await client.delete_snapshot(wanted) is Deletion.ALREADY_GONE
+        assert await client.delete_snapshot(wanted, Departure(boot_seconds())) is Deletion.DELETED
+        assert await client.delete_snapshot(wanted, Departure(boot_seconds())) is Deletion.ALREADY_GONE
         with pytest.raises(errors.NotFoundError):
             await client.get_snapshot(wanted)
     assert server.deleted_ids == [wanted]
 
 
-async def test_a_delete_whose_answer_was_lost_is_tried_again_and_then_already_gone(serve: Serve) -> None:
-    server = serve(Fault("DELETE", ONE, reset_after=True))
-    wanted = some_id(server)
-    async with client_of(server.url) as client:
-        assert await client.delete_snapshot(wanted) is Deletion.ALREADY_GONE
-    assert server.deleted_ids == [wanted]
-
-
-async def test_a_delete_that_is_never_answered_has_an_unknown_outcome(serve: Serve) -> None:
-    server = serve(Fault("DELETE", ONE, reset_before=True, times=None))
+@pytest.mark.parametrize("lost", [Fault("DELETE", ONE, reset_after=True), Fault("DELETE", ONE, reset_before=True)])
+async def test_a_delete_whose_answer_is_lost_is_not_repeated_and_is_said_to_have_left(
+    serve: Serve, lost: Fault
+) -> None:
+    server = serve(lost)
+    departure = Departure(boot_seconds())
     async with client_of(server.url) as client:
         with pytest.raises(errors.ConnectionFailedError) as caught:
-            await client.delete_snapshot(some_id(server))
+            await client.delete_snapshot(some_id(server), departure)
     assert caught.value.sent
+    assert departure.left
+    assert server.count("DELETE") == 1
+
+
+async def test_a_delete_on_an_old_look_is_kept_back_on_the_open_connection(serve: Serve) -> None:
+    server = serve()
+    departure = Departure(boot_seconds() - LOOK_SECONDS - 0.1)
+    async with client_of(server.url) as client:
+        with pytest.raises(errors.NotSentError, match="looked at"):
+            await client.delete_snapshot(some_id(server), departure)
+    assert not departure.left
+    assert server.count("DELETE") == 0
+
+
+async def test_a_delete_that_is_withdrawn_while_it_connects_never_leaves() -> None:
+    with socket.socket() as deaf:
+        deaf.bind(("127.0.0.1", 0))
+        deaf.listen(0)
+        # The queue of those who wait to be accepted is full: whoever comes now waits for the connection.
+        queued = socket.create_connection(deaf.getsockname())
+        departure = Departure(boot_seconds())
+        async with client_of(f"http://127.0.0.1:{deaf.getsockname()[1]}") as client:
+            deleting = asyncio.create_task(client.delete_snapshot("7", departure))
+            await asyncio.sleep(0)
+            departure.withdraw()
+            with pytest.raises(errors.WithdrawnError):
+                await deleting
+        queued.close()
+    assert not departure.left
 
 
 async def test_read_only_holds_in_the_client(serve: Serve) -> None:
     server = serve()
     async with client_of(server.url, read_only=True) as client:
         with pytest.raises(errors.ReadOnlyError, match="read-only"):
-            await client.delete_snapshot(some_id(server))
+            await client.delete_snapshot(some_id(server), Departure(boot_seconds()))
     assert server.count("DELETE") == 0
 
 
@@ -120,7 +147,7 @@ async def test_every_refusal_has_a_name_and_says_what_to_do(
     server = serve(Fault("DELETE", ONE, status=status, body=body, times=None, headers=location))
     async with client_of(server.url) as client:
         with pytest.raises(kind) as caught:
-            await client.delete_snapshot(some_id(server))
+            await client.delete_snapshot(some_id(server), Departure(boot_seconds()))
     error = caught.value
     assert type(error) is kind
     assert (error.status, error.request_id) == (status, "req-1")
@@ -243,7 +270,7 @@ async def test_an_id_that_would_change_the_path_is_refused(serve: Serve, bad: st
     server = serve()
     async with client_of(server.url) as client:
         with pytest.raises(errors.RefusedRequestError):
-            await client.delete_snapshot(bad)
+            await client.delete_snapshot(bad, Departure(boot_seconds()))
     assert not server.requests
 
 

@@ -14,6 +14,7 @@ from threading import Event
 import pytest
 
 from snaptui.demo.api import DEMO_TOKEN
+from snaptui.digitalocean.api.departure import Departure, boot_seconds
 from snaptui.digitalocean.api.errors import (
     ConnectionFailedError,
     NotFoundError,
@@ -71,7 +72,7 @@ async def test_every_call_brings_what_the_client_brings(serve: Serve) -> None:
         sources = await client.get_sources()
         images = await client.get_autoscale_images()
         fetched = await client.get_snapshot(wanted)
-        deleted = [await client.delete_snapshot(wanted), await client.delete_snapshot(wanted)]
+        deleted = [await client.delete_snapshot(wanted, Departure(boot_seconds())) for _ in range(2)]
         remaining = client.rate_limit.remaining if client.rate_limit else None
     assert account.label == "team Acme Production"
     assert sources.droplets.problem is None
@@ -90,7 +91,7 @@ async def test_errors_arrive_as_what_they_are(serve: Serve) -> None:
         with pytest.raises(NotFoundError) as missing:
             await client.get_snapshot("123456789")
         with pytest.raises(ReadOnlyError):
-            await client.delete_snapshot(next(iter(server.account.snapshots)))
+            await client.delete_snapshot(next(iter(server.account.snapshots)), Departure(boot_seconds()))
         with pytest.raises(RefusedRequestError, match="is not a snapshot id"):
             await client.get_snapshot("../account")
     assert refused.value.needed_scopes == ("account:read",)
@@ -106,7 +107,7 @@ async def test_a_process_that_dies_leaves_the_outcome_unknown_and_the_next_call_
     wanted = next(iter(server.account.snapshots))
     process = ClientProcess()
     async with client_of(server, process=process) as client:
-        deleting = asyncio.create_task(client.delete_snapshot(wanted))
+        deleting = asyncio.create_task(client.delete_snapshot(wanted, Departure(boot_seconds())))
         await asyncio.to_thread(until, lambda: server.faults.wait_taken(0.01))
         os.kill(process.pid, signal.SIGKILL)
         with pytest.raises(ConnectionFailedError, match=r"ended \(signal 9\)") as lost:

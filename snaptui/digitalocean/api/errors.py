@@ -2,7 +2,9 @@
 
 ApiError
 ├── RefusedRequestError       never sent: the client would not
-│   └── ReadOnlyError         never sent: started read-only
+│   ├── ReadOnlyError         never sent: started read-only
+│   └── NotSentError          a DELETE that was kept back at the last moment
+│       └── WithdrawnError    because it was withdrawn
 ├── ConnectionFailedError     no answer; `sent` says whether the server may have acted
 ├── UnreadableAnswerError     an answer that is not what the reference describes
 └── StatusError               an answer that says no
@@ -72,6 +74,14 @@ class RefusedRequestError(ApiError):
 
 class ReadOnlyError(RefusedRequestError):
     """The client was started read-only."""
+
+
+class NotSentError(RefusedRequestError):
+    """A DELETE that was kept back at the last moment: its look was too old, or the rate limit was used up."""
+
+
+class WithdrawnError(NotSentError):
+    """A DELETE that was kept back because it was withdrawn in time."""
 
 
 class ConnectionFailedError(ApiError):

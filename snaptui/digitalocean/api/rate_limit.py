@@ -40,6 +40,13 @@ def _whole(text: str | None) -> int | None:
     return int(text) if text is not None and text.isascii() and text.isdecimal() and len(text) < 16 else None
 
 
+class Lease(Struct, frozen=True):
+    """Places of the rate limit that are held for requests to come: its number, and how many they are."""
+
+    number: int
+    places: int
+
+
 class Wait(Struct, frozen=True):
     """Something the client waits for: why, and until when (Unix seconds)."""
 

@@ -67,10 +67,11 @@ class Page(Struct, Generic[R_co], frozen=True):
 
 
 class FetchedSnapshot(Struct, frozen=True):
-    """One snapshot read by itself, and the JSON of it exactly as the API sent it."""
+    """One snapshot read by itself, the JSON of it exactly as the API sent it, and when it came (`boot_seconds`)."""
 
     snapshot: Snapshot
     raw: str
+    seen: float = 0.0
 
 
 class Deletion(StrEnum):

@@ -4,15 +4,19 @@ import asyncio
 import random
 import ssl
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Generator
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Mapping
+from contextlib import AbstractAsyncContextManager
+from functools import partial
 from typing import Final
 
 import httpx
 from msgspec import Struct
+from msgspec.structs import replace
 
 from snaptui import __version__
 from snaptui.digitalocean.api import answers, refusals, requests
 from snaptui.digitalocean.api.address import API_URL, check_base_url
+from snaptui.digitalocean.api.departure import Departure, boot_seconds
 from snaptui.digitalocean.api.errors import (
     ApiError,
     ConnectionFailedError,
@@ -23,11 +27,12 @@ from snaptui.digitalocean.api.errors import (
     UnreadableAnswerError,
     inert,
 )
-from snaptui.digitalocean.api.rate_limit import RateLimit, Wait
+from snaptui.digitalocean.api.rate_limit import Lease, RateLimit, Wait
 from snaptui.digitalocean.api.requests import Answer, Deletion, FetchedSnapshot, Page, Request
 from snaptui.digitalocean.client.listing import Loaded, load_snapshots
 from snaptui.digitalocean.client.pacer import Pacer
 from snaptui.digitalocean.client.sources import read_pools, read_sources
+from snaptui.digitalocean.client.withdrawal import departing, withdrawable
 from snaptui.model.account import Account
 from snaptui.model.snapshot import Snapshot
 from snaptui.model.sources import Sources
@@ -78,7 +83,7 @@ class Client:
         self._clock = clock
         self._jitter = jitter
         self._listeners: list[Callable[[], None]] = []
-        self._pacer = pacer or Pacer(clock=clock, sleep=sleep)
+        self._pacer = pacer or Pacer(sleep=sleep)
         self._pacer.on_change(self._state_changed)
         self._http = httpx.AsyncClient(
             base_url=base_url,
@@ -114,30 +119,47 @@ class Client:
         """Load all snapshots, yielding rows as pages come."""
         return load_snapshots(self)
 
+    def lease(self, wanted: int, least: int) -> AbstractAsyncContextManager[Lease]:
+        """Wait for places of the rate limit and hold them."""
+        return self._pacer.lease(wanted, least)
+
+    def relisting(self, lease: int) -> AsyncIterator[Loaded]:
+        """Load all snapshots within a lease."""
+        return load_snapshots(_Leased(self, lease))
+
     async def get_sources(self) -> Sources:
         """Return all droplets and volumes; what could not be read is said in it, not raised."""
         return await read_sources(self)
 
     async def list_snapshots(
-        self, page: int, per_page: int = requests.PAGE_SIZE, resource_type: str | None = None
+        self, page: int, per_page: int = requests.PAGE_SIZE, resource_type: str | None = None, lease: int = 0
     ) -> Page[Snapshot]:
         """Return one page of snapshots."""
-        answer = await self._answer(requests.list_snapshots(page, per_page, resource_type))
+        answer = await self._answer(requests.list_snapshots(page, per_page, resource_type), lease)
         return answers.read_page(answer, page)
 
-    async def get_snapshot(self, snapshot_id: str) -> FetchedSnapshot:
+    async def get_snapshot(self, snapshot_id: str, lease: int = 0) -> FetchedSnapshot:
         """Return one snapshot as it is now."""
-        return answers.read_snapshot(await self._answer(requests.get_snapshot(snapshot_id)), snapshot_id)
+        answer = await self._answer(requests.get_snapshot(snapshot_id), lease)
+        return replace(answers.read_snapshot(answer, snapshot_id), seen=boot_seconds())
 
-    async def delete_snapshot(self, snapshot_id: str) -> Deletion:
-        """Delete one snapshot; a `ConnectionFailedError` with `sent` means that the outcome is not known."""
+    async def delete_snapshot(self, snapshot_id: str, departure: Departure) -> Deletion:
+        """Send one DELETE, once, unless it is kept back (`NotSentError`).
+
+        After any other error than a clear no, what `departure.left` says of may have been acted on.
+        """
         request = requests.delete_snapshot(snapshot_id)
         if self._read_only:
             raise ReadOnlyError("snaptui was started read-only, so nothing was deleted")
-        try:
-            await self._answer(request)
-        except NotFoundError:
-            return Deletion.ALREADY_GONE
+        async with withdrawable(departure):
+            try:
+                answer = await self._send(request, departure.lease, departure)
+                refusals.check(request, answer, now=self._clock())
+            except NotFoundError:
+                return Deletion.ALREADY_GONE
+            except RateLimitedError as error:
+                self._pacer.block_for(self._delay_after(error, 1))
+                raise
         return Deletion.DELETED
 
     async def get_account(self) -> Account:
@@ -152,12 +174,12 @@ class Client:
         """Return the answer to a request."""
         return await self._answer(request)
 
-    async def _answer(self, request: Request) -> Answer:
+    async def _answer(self, request: Request, lease: int = 0) -> Answer:
         """Send until there is an answer that counts, as far as patience goes."""
         patience, started = self._patience, self._clock()
         for attempt in range(1, patience.attempts + 1):
             try:
-                answer = await self._send(request)
+                answer = await self._send(request, lease)
                 refusals.check(request, answer, now=self._clock())
             except (ConnectionFailedError, RateLimitedError, ServerError) as error:
                 delay = self._delay_after(error, attempt)
@@ -173,21 +195,24 @@ class Client:
         if isinstance(error, RateLimitedError) and error.rate_limit is not None:
             free = error.rate_limit.free_in_seconds(self._clock())
             if free is not None:
-                self._pacer.block_until(self._clock() + min(free, self._patience.total_seconds))
+                self._pacer.block_for(min(free, self._patience.total_seconds))
                 return free + self._jitter()
         return self._patience.first_backoff_seconds * (1 << attempt - 1) * (0.5 + self._jitter())
 
-    async def _send(self, request: Request) -> Answer:
-        async with self._pacer.slot(background=request.deletes):
+    async def _send(self, request: Request, lease: int = 0, departure: Departure | None = None) -> Answer:
+        leased = lease and departure
+        async with (
+            self._pacer.leased_slot(lease) if leased else self._pacer.slot(background=bool(departure), lease=lease)
+        ):
             try:
                 async with asyncio.timeout(self._patience.try_seconds):
-                    answer = await self._exchange(request)
+                    answer = await self._exchange(request, departing(departure) if departure else {})
             except (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError, httpx.PoolTimeout) as error:
                 raise _no_answer(error, sent=False) from None
             except httpx.DecodingError:
                 raise UnreadableAnswerError("the API's answer cannot be unpacked", hint="Try again.") from None
             except (httpx.TransportError, TimeoutError) as error:
-                raise _no_answer(error, sent=True) from None
+                raise _no_answer(error, sent=departure is None or departure.left) from None
         self._learn(answer.rate_limit)
         return answer
 
@@ -198,8 +223,10 @@ class Client:
             return
         self.rate_limit = said
 
-    async def _exchange(self, request: Request) -> Answer:
-        async with self._http.stream(request.method, request.path, params=dict(request.params)) as response:
+    async def _exchange(self, request: Request, extensions: Mapping[str, object]) -> Answer:
+        async with self._http.stream(
+            request.method, request.path, params=dict(request.params), extensions=dict(extensions)
+        ) as response:
             body = bytearray()
             async for chunk in response.aiter_bytes():
                 body += chunk
@@ -207,6 +234,13 @@ class Client:
                     raise UnreadableAnswerError("the API's answer is larger than any list can be")
             headers = {name.lower(): value for name, value in response.headers.items()}
             return Answer(response.status_code, headers, bytes(body))
+
+
+class _Leased:
+    """Pages that are asked for within a lease."""
+
+    def __init__(self, client: Client, lease: int) -> None:
+        self.list_snapshots = partial(client.list_snapshots, lease=lease)
 
 
 def _no_answer(error: Exception, *, sent: bool) -> ConnectionFailedError:

@@ -1,23 +1,31 @@
-"""Keeps all requests of one token under the API's limits: 250 in any minute and 5,000 in any hour."""
+"""Pacer: keeps all requests of one token under the API's limits, 250 in any minute and 5,000 in any hour."""
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from itertools import count
 from typing import Final
 
-from snaptui.digitalocean.api.rate_limit import Wait
+from snaptui.digitalocean.api.departure import boot_seconds
+from snaptui.digitalocean.api.errors import NotSentError
+from snaptui.digitalocean.api.rate_limit import Lease, Wait
 
 PER_MINUTE: Final = 250
 PER_HOUR: Final = 5_000
 RESERVED_SHARE: Final = 0.08
 """The part of the limits that background work leaves to browsing."""
+LEAST_LEASE: Final = 2
+"""A look and its DELETE."""
+IN_FLIGHT_SECONDS: Final = 0.05
+"""How long to wait for an answer that is due before asking again whether there is a place."""
 
 
 class _Window:
-    """A true sliding window: a slot is free again `seconds` after the answer to its request came.
+    """A true sliding window: a place is free again `seconds` after the answer to its request came.
 
-    The server counted the request before it answered, so our slot is never free before the server's.
+    The server counted the request before it answered, so our place is never free before the server's.
     """
 
     def __init__(self, limit: int, seconds: float) -> None:
@@ -28,26 +36,33 @@ class _Window:
     def add(self, moment: float) -> None:
         self._answered.append(moment)
 
-    def delay(self, now: float, in_flight: int, share: float) -> float:
-        """Return how long until another request fits."""
+    def allowed(self, share: float) -> int:
+        """Return how many requests fit at once."""
+        return max(1, int(self.limit * share))
+
+    def delay(self, now: float, taken: int, wanted: int, share: float) -> float:
+        """Return how long until `wanted` more requests fit beside those `taken` by leases and requests under way."""
         while self._answered and self._answered[0] <= now - self.seconds:
             self._answered.popleft()
-        allowed = max(1, int(self.limit * share))
-        over = len(self._answered) + in_flight + 1 - allowed
+        over = len(self._answered) + taken + wanted - self.allowed(share)
         if over <= 0:
             return 0.0
         if over > len(self._answered):
-            return 0.05
+            return IN_FLIGHT_SECONDS
         return self._answered[over - 1] + self.seconds - now
 
 
 class Pacer:
-    """Hands out the right to send; whoever has to wait is visible in `wait`. Times are Unix seconds."""
+    """Hands out the right to send; whoever has to wait is visible in `wait`.
+
+    `clock` measures durations and must not jump; `wall` tells Unix seconds for what is shown.
+    """
 
     def __init__(
         self,
         *,
-        clock: Callable[[], float],
+        clock: Callable[[], float] = boot_seconds,
+        wall: Callable[[], float] = time.time,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         per_minute: int = PER_MINUTE,
         per_hour: int = PER_HOUR,
@@ -55,12 +70,15 @@ class Pacer:
         hour_seconds: float = 3600.0,
     ) -> None:
         self._clock = clock
+        self._wall = wall
         self._sleep = sleep
         self._changed: Callable[[], None] = lambda: None
         self._windows = (_Window(per_minute, minute_seconds), _Window(per_hour, hour_seconds))
-        self._in_flight = 0
-        self._blocked_until = 0.0
+        self._taken = 0
+        self._blocked_until = float("-inf")
         self._waits: dict[object, Wait] = {}
+        self._leases: dict[int, int] = {}
+        self._numbers = count(1)
 
     @property
     def wait(self) -> Wait | None:
@@ -71,33 +89,81 @@ class Pacer:
         """Call `changed` whenever a wait of a second or more begins or ends."""
         self._changed = changed
 
-    def block_until(self, moment: float) -> None:
-        """Send nothing before `moment`: the server said so."""
-        self._blocked_until = max(self._blocked_until, moment)
+    def block_for(self, seconds: float) -> None:
+        """Send nothing for so long: the server said so."""
+        self._blocked_until = max(self._blocked_until, self._clock() + seconds)
 
     @asynccontextmanager
-    async def slot(self, *, background: bool) -> AsyncIterator[None]:
-        """Wait for the right to send one request; background work leaves a reserve."""
-        share = 1.0 - RESERVED_SHARE if background else 1.0
-        while (delay := self._delay(share)) > 0:
-            await self.pause(delay, "rate limit")
-        self._in_flight += 1
+    async def lease(self, wanted: int, least: int) -> AsyncIterator[Lease]:
+        """Wait until `least` requests of background work fit at once, and hold their places, or up to `wanted` of them.
+
+        It waits for no more than half of what background work may use: browsing goes on meanwhile, and a lease of
+        nearly all would wait for ever. Places that were not used are free again at the end.
+        """
+        most = min(window.allowed((1.0 - RESERVED_SHARE) / 2) for window in self._windows)
+        least = min(least, max(LEAST_LEASE, most))
+        await self._place(least, background=True)
+        more = least
+        while more < wanted and self._delay(1, 1.0 - RESERVED_SHARE) <= 0:
+            self._taken += 1
+            more += 1
+        number = next(self._numbers)
+        self._leases[number] = more
+        try:
+            yield Lease(number, more)
+        finally:
+            self._taken -= self._leases.pop(number)
+
+    @asynccontextmanager
+    async def slot(self, *, background: bool, lease: int = 0) -> AsyncIterator[None]:
+        """Wait for the right to send one request, by a place of a lease first; background work leaves a reserve."""
+        while lease and (blocked := self._blocked_until - self._clock()) > 0:
+            await self.pause(blocked, "rate limit")
+        if not self._use(lease):
+            await self._place(1, background=background)
+        async with self._request():
+            yield
+
+    @asynccontextmanager
+    async def leased_slot(self, lease: int) -> AsyncIterator[None]:
+        """Use a place of a lease to send one request at once; raises `NotSentError` where that would have to wait."""
+        if self._clock() < self._blocked_until:
+            raise NotSentError("the rate limit is used up")
+        if not self._use(lease):
+            raise NotSentError("no place of the rate limit is held for it")
+        async with self._request():
+            yield
+
+    def _use(self, lease: int) -> bool:
+        if self._leases.get(lease, 0) == 0:
+            return False
+        self._leases[lease] -= 1
+        return True
+
+    @asynccontextmanager
+    async def _request(self) -> AsyncIterator[None]:
         try:
             yield
         finally:
-            self._in_flight -= 1
+            self._taken -= 1
             for window in self._windows:
                 window.add(self._clock())
 
-    def _delay(self, share: float) -> float:
+    async def _place(self, wanted: int, *, background: bool) -> None:
+        share = 1.0 - RESERVED_SHARE if background else 1.0
+        while (delay := self._delay(wanted, share)) > 0:
+            await self.pause(delay, "rate limit")
+        self._taken += wanted
+
+    def _delay(self, wanted: int, share: float) -> float:
         now = self._clock()
-        delays = [window.delay(now, self._in_flight, share) for window in self._windows]
+        delays = [window.delay(now, self._taken, wanted, share) for window in self._windows]
         return max(self._blocked_until - now, *delays)
 
     async def pause(self, seconds: float, reason: str) -> None:
         """Sleep visibly; cancelling the caller ends it at once."""
         key = object()
-        self._waits[key] = Wait(reason, self._clock() + seconds)
+        self._waits[key] = Wait(reason, self._wall() + seconds)
         if seconds >= 1:
             self._changed()
         try:

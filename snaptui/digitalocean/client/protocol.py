@@ -1,9 +1,11 @@
 """The one interface to the API: `Client` has it in this process, `RemoteClient` from a process of its own."""
 
 from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
-from snaptui.digitalocean.api.rate_limit import RateLimit, Wait
+from snaptui.digitalocean.api.departure import Departure
+from snaptui.digitalocean.api.rate_limit import Lease, RateLimit, Wait
 from snaptui.digitalocean.api.requests import Deletion, FetchedSnapshot
 from snaptui.digitalocean.client.listing import Loaded
 from snaptui.model.account import Account
@@ -31,12 +33,26 @@ class ApiClient(Protocol):
         """Load all snapshots, yielding rows as pages come; closing the iterator gives the rest up."""
         ...
 
-    async def get_snapshot(self, snapshot_id: str) -> FetchedSnapshot:
+    def lease(self, wanted: int, least: int) -> AbstractAsyncContextManager[Lease]:
+        """Wait until `least` requests fit under the rate limit, and hold their places, or up to `wanted` of them.
+
+        Browsing keeps its reserve. What is not used is given back at the end.
+        """
+        ...
+
+    def relisting(self, lease: int) -> AsyncIterator[Loaded]:
+        """Load all snapshots anew, within a lease; closing the iterator gives the rest up."""
+        ...
+
+    async def get_snapshot(self, snapshot_id: str, lease: int = 0) -> FetchedSnapshot:
         """Return one snapshot as it is now; raises `NotFoundError` when there is none."""
         ...
 
-    async def delete_snapshot(self, snapshot_id: str) -> Deletion:
-        """Delete one snapshot; a `ConnectionFailedError` with `sent` means that the outcome is not known."""
+    async def delete_snapshot(self, snapshot_id: str, departure: Departure) -> Deletion:
+        """Send one DELETE, once, unless it is kept back at the last moment (`NotSentError`).
+
+        A request that left (`departure.left`) and was not answered clearly may have been acted on.
+        """
         ...
 
     async def get_account(self) -> Account:

@@ -27,16 +27,35 @@ class ListSnapshots(Struct, frozen=True, tag=True):
     """Operation: load all snapshots. Brings a `Loaded` for each step."""
 
 
+class RelistSnapshots(Struct, frozen=True, tag=True):
+    """Operation: load all snapshots within a lease. Brings a `Loaded` for each step."""
+
+    lease: int
+
+
+class HoldPlaces(Struct, frozen=True, tag=True):
+    """Operation: hold places of the rate limit. Brings a `Lease`, and holds them until it is cancelled."""
+
+    wanted: int
+    least: int
+
+
 class GetSnapshot(Struct, frozen=True, tag=True):
     """Operation: read one snapshot. Brings a `FetchedSnapshot`."""
 
     snapshot_id: str
+    lease: int = 0
 
 
 class DeleteSnapshot(Struct, frozen=True, tag=True):
-    """Operation: delete one snapshot. Brings a `Deletion`."""
+    """Operation: delete one snapshot that was seen at a moment of `boot_seconds`.
+
+    Brings `None` when the DELETE is about to be written, and then a `Deletion`.
+    """
 
     snapshot_id: str
+    seen: float
+    lease: int
 
 
 class GetAccount(Struct, frozen=True, tag=True):
@@ -51,7 +70,16 @@ class GetAutoscaleImages(Struct, frozen=True, tag=True):
     """Operation: read which images autoscale pools use. Brings a `frozenset[str]`."""
 
 
-Operation = ListSnapshots | GetSnapshot | DeleteSnapshot | GetAccount | GetSources | GetAutoscaleImages
+Operation = (
+    ListSnapshots
+    | RelistSnapshots
+    | HoldPlaces
+    | GetSnapshot
+    | DeleteSnapshot
+    | GetAccount
+    | GetSources
+    | GetAutoscaleImages
+)
 
 
 class Call(Struct, frozen=True, tag=True):
@@ -63,6 +91,12 @@ class Call(Struct, frozen=True, tag=True):
 
 class Cancel(Struct, frozen=True, tag=True):
     """To the client: give a call up, whatever has come of it."""
+
+    number: int
+
+
+class Withdraw(Struct, frozen=True, tag=True):
+    """To the client: keep a DELETE back unless it has left; the call fails with `WithdrawnError` then."""
 
     number: int
 
@@ -136,7 +170,7 @@ class State(Struct, frozen=True, tag=True):
     wait: Wait | None
 
 
-Order = Open | Call | Cancel
+Order = Open | Call | Cancel | Withdraw
 Report = Item | End | Failure | State
 ORDERS: Final[Decoder[Order]] = Decoder(Order)
 REPORTS: Final[Decoder[Report]] = Decoder(Report)

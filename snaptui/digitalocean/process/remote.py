@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import AsyncIterator, Callable
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
 from itertools import count
 from typing import Final, TypeVar
 
@@ -11,8 +11,9 @@ from msgspec.msgpack import Decoder
 from msgspec.structs import replace
 
 from snaptui.digitalocean.api.address import API_URL, check_base_url
-from snaptui.digitalocean.api.errors import ConnectionFailedError, RefusedRequestError
-from snaptui.digitalocean.api.rate_limit import RateLimit, Wait
+from snaptui.digitalocean.api.departure import Departure
+from snaptui.digitalocean.api.errors import ConnectionFailedError, RefusedRequestError, WithdrawnError
+from snaptui.digitalocean.api.rate_limit import Lease, RateLimit, Wait
 from snaptui.digitalocean.api.refusals import check_token
 from snaptui.digitalocean.api.requests import Deletion, FetchedSnapshot
 from snaptui.digitalocean.client.listing import Loaded
@@ -27,11 +28,14 @@ from snaptui.digitalocean.process.messages import (
     GetAutoscaleImages,
     GetSnapshot,
     GetSources,
+    HoldPlaces,
     ListSnapshots,
     Open,
     Operation,
+    RelistSnapshots,
     Report,
     State,
+    Withdraw,
     sealed,
 )
 from snaptui.digitalocean.process.stream import Feed
@@ -41,6 +45,7 @@ from snaptui.model.token import Token
 
 T = TypeVar("T")
 _STEPS: Final = Decoder(Loaded)
+_DELETIONS: Final[Decoder[Deletion | None]] = Decoder(Deletion | None)
 
 
 class RemoteClient:
@@ -173,6 +178,15 @@ class RemoteClient:
     async def listing(self) -> AsyncIterator[Loaded]:
         """Load the whole list, taking over a prefetched one; closing the iterator cancels it."""
         feed, self._prefetched = self._prefetched or self._ask(self._decode_step, ListSnapshots()), None
+        async for loaded in self._steps(feed):
+            yield loaded
+
+    async def relisting(self, lease: int) -> AsyncIterator[Loaded]:
+        """Load the whole list anew, within a lease; closing the iterator cancels it."""
+        async for loaded in self._steps(self._ask(self._decode_step, RelistSnapshots(lease))):
+            yield loaded
+
+    async def _steps(self, feed: Feed[Loaded]) -> AsyncIterator[Loaded]:
         ids: set[str] = set()
         reading = 0
         try:
@@ -184,13 +198,40 @@ class RemoteClient:
         finally:
             self._give_up(feed)
 
-    async def get_snapshot(self, snapshot_id: str) -> FetchedSnapshot:
-        """Return one snapshot as it is now."""
-        return await self._call(FetchedSnapshot, GetSnapshot(snapshot_id))
+    @asynccontextmanager
+    async def lease(self, wanted: int, least: int) -> AsyncIterator[Lease]:
+        """Wait for places of the rate limit and hold them."""
+        feed = self._ask(Decoder(Lease).decode, HoldPlaces(wanted, least))
+        try:
+            yield await anext(feed.read())
+        finally:
+            self._give_up(feed)
 
-    async def delete_snapshot(self, snapshot_id: str) -> Deletion:
-        """Delete one snapshot."""
-        return await self._call(Deletion, DeleteSnapshot(snapshot_id))
+    async def get_snapshot(self, snapshot_id: str, lease: int = 0) -> FetchedSnapshot:
+        """Return one snapshot as it is now."""
+        return await self._call(FetchedSnapshot, GetSnapshot(snapshot_id, lease))
+
+    async def delete_snapshot(self, snapshot_id: str, departure: Departure) -> Deletion:
+        """Send one DELETE, once, unless it is kept back."""
+        if departure.withdrawn:
+            raise WithdrawnError("it was withdrawn before it was sent")
+        feed = self._ask(_DELETIONS.decode, DeleteSnapshot(snapshot_id, departure.seen, departure.lease))
+        departure.on_withdraw = lambda: self._withdraw(feed)
+        try:
+            async for deletion in feed.read():
+                if deletion is not None:
+                    return deletion
+                departure.has_left()
+        finally:
+            departure.on_withdraw = lambda: None
+            departure.over()
+            self._give_up(feed)
+        raise ConnectionFailedError("the client's process did not say what came of it", sent=True)
+
+    def _withdraw(self, feed: Feed[object]) -> None:
+        with self._lock:
+            if feed.number in self._feeds and self._process is not None:
+                self._process.send(sealed(Withdraw(feed.number)))
 
     async def get_account(self) -> Account:
         """Return whose token it is."""

@@ -9,8 +9,11 @@ from typing import NoReturn
 
 from msgspec.structs import replace
 
+from snaptui.digitalocean.api.departure import Departure
 from snaptui.digitalocean.api.errors import ApiError, ConnectionFailedError
+from snaptui.digitalocean.api.requests import Deletion
 from snaptui.digitalocean.client.client import Client
+from snaptui.digitalocean.client.listing import Loaded
 from snaptui.digitalocean.client.protocol import ApiClient
 from snaptui.digitalocean.process.messages import (
     LENGTH_BYTES,
@@ -24,12 +27,14 @@ from snaptui.digitalocean.process.messages import (
     GetAutoscaleImages,
     GetSnapshot,
     GetSources,
+    HoldPlaces,
     Item,
     ListSnapshots,
     Open,
-    Operation,
+    RelistSnapshots,
     Report,
     State,
+    Withdraw,
     raw,
     sealed,
 )
@@ -44,11 +49,15 @@ class Service:
         self._writer = writer
         self._said = State(None, None)
         self._tasks: dict[int, asyncio.Task[None]] = {}
+        self._departures: dict[int, Departure] = {}
         client.on_state(self._report_state)
 
-    def take(self, order: Call | Cancel) -> None:
-        """Begin a call, or give one up."""
-        if isinstance(order, Call):
+    def take(self, order: Call | Cancel | Withdraw) -> None:
+        """Begin a call, give one up, or keep its DELETE back."""
+        if isinstance(order, Withdraw):
+            if order.number in self._departures:
+                self._departures[order.number].withdraw()
+        elif isinstance(order, Call):
             task = self._tasks[order.number] = asyncio.create_task(self._work(order))
             task.add_done_callback(lambda task: self._ended(order.number, task))
         elif order.number in self._tasks:
@@ -63,7 +72,7 @@ class Service:
 
     async def _work(self, call: Call) -> None:
         try:
-            async for value in self._results(call.operation):
+            async for value in self._results(call):
                 self._report_state()
                 self._write(Item(call.number, raw(value)))
                 await self._writer.drain()
@@ -73,22 +82,45 @@ class Service:
         self._report_state()
         self._write(report)
 
-    async def _results(self, operation: Operation) -> AsyncIterator[object]:
-        match operation:
-            case ListSnapshots():
-                async for loaded in self._client.listing():
+    async def _results(self, call: Call) -> AsyncIterator[object]:
+        match call.operation:
+            case ListSnapshots() | RelistSnapshots():
+                async for loaded in self._steps(call.operation):
                     # Whoever reads the rows has their ids.
                     yield replace(loaded, present=None)
-            case GetSnapshot(snapshot_id):
-                yield await self._client.get_snapshot(snapshot_id)
-            case DeleteSnapshot(snapshot_id):
-                yield await self._client.delete_snapshot(snapshot_id)
+            case HoldPlaces(wanted, least):
+                async with self._client.lease(wanted, least) as lease:
+                    yield lease
+                    await asyncio.Event().wait()  # cancelled when the places are given back
+            case DeleteSnapshot():
+                yield await self._delete(call.number, call.operation)
+            case _:
+                yield await self._value(call.operation)
+
+    def _steps(self, operation: ListSnapshots | RelistSnapshots) -> AsyncIterator[Loaded]:
+        return (
+            self._client.listing() if isinstance(operation, ListSnapshots) else self._client.relisting(operation.lease)
+        )
+
+    async def _delete(self, number: int, operation: DeleteSnapshot) -> Deletion:
+        departure = self._departures[number] = Departure(operation.seen, operation.lease)
+        # Written before the DELETE is: whoever asks then is told rather too early than too late that it has left.
+        departure.on_leave = lambda: self._write(Item(number, raw(None)))
+        try:
+            return await self._client.delete_snapshot(operation.snapshot_id, departure)
+        finally:
+            del self._departures[number]
+
+    async def _value(self, operation: GetSnapshot | GetAccount | GetSources | GetAutoscaleImages) -> object:
+        match operation:
+            case GetSnapshot(snapshot_id, lease):
+                return await self._client.get_snapshot(snapshot_id, lease)
             case GetAccount():
-                yield await self._client.get_account()
+                return await self._client.get_account()
             case GetSources():
-                yield await self._client.get_sources()
+                return await self._client.get_sources()
             case GetAutoscaleImages():
-                yield await self._client.get_autoscale_images()
+                return await self._client.get_autoscale_images()
 
     def _report_state(self) -> None:
         state = State(self._client.rate_limit, self._client.wait)

@@ -1,22 +1,20 @@
 """The application's deletions: the queue, what an earlier run left open, and how both reach the screen."""
 
 from collections.abc import Callable
-from uuid import uuid4
 
-from msgspec.structs import replace
 from textual.app import App
 
 from snaptui.deletion.journal import JournalError
 from snaptui.deletion.plan import Plan
 from snaptui.deletion.queue import DeletionQueue, RefusedPlanError, gone_ids, unfinished
-from snaptui.deletion.recovery import Interrupted, close, settle
+from snaptui.deletion.recovery import Interrupted, close, find, settle
 from snaptui.digitalocean.process.remote import RemoteClient
-from snaptui.model.account import Account, same_account
+from snaptui.model.account import Account
 from snaptui.tui.browse.loading import STEP_SECONDS
 from snaptui.tui.browse.screen import DONE, BrowseScreen
 from snaptui.tui.deletions.interrupted import Choice, InterruptedScreen
 from snaptui.tui.deletions.undisturbed import undisturbed
-from snaptui.tui.messages import BatchesChanged, DeletionRequested, PlanAccepted, SnapshotsGone
+from snaptui.tui.messages import BatchesChanged, PlanAccepted, SnapshotsGone
 from snaptui.tui.review.screen import ReviewDeletionScreen
 from snaptui.tui.review.words import Review
 from snaptui.tui.session import Session
@@ -99,33 +97,45 @@ class Deleting:
             return
         url = self._session.settings.api_url.value
         try:
-            for recorded, batch in self._session.journal.unfinished():
-                plan = recorded.plan
-                here = plan is not None and plan.api_url == url and same_account(plan.account, account)
+            ours = find(self._session.journal, url, account)
+            for said in ours.said:
+                self._browse.say(said)
+            for recorded, file in ours.batches:
+                adopted = False
                 try:
-                    found = await settle(recorded, batch, self._client, self._clock) if here else None
-                    if found is not None:
-                        await self._offer(found)
+                    found = await settle(recorded, file, self._client, self._clock)
+                    adopted = found is not None and await self._offer(found)
                 finally:
-                    batch.close()  # without an end it is offered again
+                    if not adopted:
+                        file.close()  # without an end it is offered again
         except JournalError as error:
             self._browse.say(str(error))
 
-    async def _offer(self, found: Interrupted) -> None:
+    async def _offer(self, found: Interrupted) -> bool:
         if found.rest is None and not found.unsettled:
             close(found, "", self._clock)
             self._browse.say(f"an interrupted deletion was settled: all {len(found.plan.items):,} are gone", DONE)
-            return
+            return False
         await undisturbed(self._browse)
         choice = await self._app.push_screen_wait(InterruptedScreen(found))
         if choice is Choice.LATER or choice is None:
-            return
+            return False
         rest = found.rest if choice is Choice.RESUME else None
-        if rest is not None and not await self._review(rest):
-            return
-        close(found, "resumed" if rest else "forgotten", self._clock)
-        if rest is not None:
-            self._app.post_message(DeletionRequested(replace(rest, id=uuid4().hex)))
+        if rest is None:
+            close(found, "forgotten", self._clock)
+            return False
+        return bool(await self._review(rest)) and self._resume(found)
+
+    def _resume(self, found: Interrupted) -> bool:
+        """Go on with what was interrupted, in the same file of the journal; returns whether it is so."""
+        unproven = found.plan.account is None
+        try:
+            self.queue.adopt(found, listed=len(self._browse.state.snapshots), unproven_account_confirmed=unproven)
+        except RefusedPlanError as error:
+            self._browse.say(f"nothing was deleted: {error}")
+            return False
+        self._report()
+        return True
 
     async def _review(self, rest: Plan) -> bool | None:
         return await self._app.push_screen_wait(ReviewDeletionScreen(Review.of(rest, self._browse.state)))

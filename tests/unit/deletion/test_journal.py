@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from snaptui.deletion.batch import Item, Outcome
-from snaptui.deletion.journal import Journal, JournalError, read
+from snaptui.deletion.journal import Journal, JournalError
+from snaptui.deletion.journal import recorded as read
 from snaptui.deletion.plan import Plan
 from snaptui.model.account import Account
 from snaptui.model.snapshot import Snapshot
@@ -53,23 +54,23 @@ def test_an_intent_without_an_outcome_is_unknown(journal: Journal) -> None:
     batch = journal.begin(10.0, PLAN)
     batch.intend(11.0, "1")
     batch.close()
-    ((recorded, reopened),) = journal.unfinished()
+    ((recorded, reopened),) = journal.unfinished().batches
     assert recorded.unknown_ids == ["1"]
     reopened.close()
 
 
 def test_a_batch_that_somebody_works_on_is_not_offered(journal: Journal) -> None:
     batch = journal.begin(10.0, PLAN)
-    assert journal.unfinished() == []
+    assert not journal.unfinished().batches
     batch.close()
-    ((_, reopened),) = journal.unfinished()
-    assert journal.unfinished() == []
+    ((_, reopened),) = journal.unfinished().batches
+    assert not journal.unfinished().batches
     reopened.close()
 
 
 def test_a_batch_that_ended_is_not_offered(journal: Journal) -> None:
     journal.begin(10.0, PLAN).end(11.0)
-    assert journal.unfinished() == []
+    assert not journal.unfinished().batches
 
 
 @pytest.mark.parametrize("damage", [b'{"record":"intent","at":1', b"\x00\xff", b'{"record":"dance"}', b"[]"])
@@ -79,7 +80,7 @@ def test_a_damaged_line_is_reported_and_the_others_are_read(journal: Journal, da
     batch.close()
     (path,) = journal.paths()
     path.write_bytes(path.read_bytes() + damage)
-    ((recorded, reopened),) = journal.unfinished()
+    ((recorded, reopened),) = journal.unfinished().batches
     assert recorded.unknown_ids == ["0"]
     assert "line 3 is damaged" in recorded.problems[0]
     reopened.settle(12.0, Item(SNAPSHOTS[0], Outcome.DELETED))
@@ -126,12 +127,12 @@ def test_a_lock_held_by_another_process_counts(journal: Journal) -> None:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         signal.pause()
     while True:
-        found = journal.unfinished()
+        found = journal.unfinished().batches
         for _, batch in found:
             batch.close()
         if not found:
             break
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
-    ((_, batch),) = journal.unfinished()
+    ((_, batch),) = journal.unfinished().batches
     batch.close()

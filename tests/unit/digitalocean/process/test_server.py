@@ -3,11 +3,13 @@
 import asyncio
 import socket
 from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 
 from msgspec.msgpack import decode
 
+from snaptui.digitalocean.api.departure import Departure, boot_seconds
 from snaptui.digitalocean.api.errors import ConnectionFailedError, NotFoundError
-from snaptui.digitalocean.api.rate_limit import RateLimit, Wait
+from snaptui.digitalocean.api.rate_limit import Lease, RateLimit, Wait
 from snaptui.digitalocean.api.requests import Deletion, FetchedSnapshot
 from snaptui.digitalocean.client.listing import Loaded
 from snaptui.digitalocean.process.messages import (
@@ -47,10 +49,18 @@ class Doubled:
     async def listing(self) -> AsyncIterator[Loaded]:
         yield Loaded((ROW,), Coverage(), {"7"})
 
-    async def get_snapshot(self, snapshot_id: str) -> FetchedSnapshot:
+    @asynccontextmanager
+    async def lease(self, wanted: int, least: int) -> AsyncIterator[Lease]:
+        yield Lease(5, least)
+
+    async def relisting(self, lease: int) -> AsyncIterator[Loaded]:
+        yield Loaded((ROW,), Coverage(), {str(lease)})
+
+    async def get_snapshot(self, snapshot_id: str, lease: int = 0) -> FetchedSnapshot:
         raise NotFoundError(f"no {snapshot_id}")
 
-    async def delete_snapshot(self, snapshot_id: str) -> Deletion:
+    async def delete_snapshot(self, snapshot_id: str, departure: Departure) -> Deletion:
+        departure.leave()
         return Deletion.DELETED
 
     async def get_account(self) -> Account:
@@ -82,9 +92,10 @@ async def answered(*operations: Operation) -> list[Report]:
 
 
 async def test_every_operation_brings_what_its_method_returns() -> None:
-    reports = await answered(ListSnapshots(), DeleteSnapshot("7"), GetAccount(), GetSources())
-    listed, deleted, account, sources = [report for report in reports if isinstance(report, Item)]
+    reports = await answered(ListSnapshots(), DeleteSnapshot("7", boot_seconds(), 5), GetAccount(), GetSources())
+    listed, left, deleted, account, sources = [report for report in reports if isinstance(report, Item)]
     assert decode(listed.value, type=Loaded) == Loaded((ROW,), Coverage())
+    assert decode(left.value, type=Deletion | None) is None
     assert decode(deleted.value, type=Deletion) is Deletion.DELETED
     assert decode(account.value, type=Account).email == "ops@example.com"
     assert decode(sources.value, type=Sources) == Sources()

@@ -1,0 +1,129 @@
+"""Lines of a batch's file, and a batch as its file tells it."""
+
+from pathlib import Path
+from typing import Final, Literal
+
+import msgspec
+from msgspec import Struct
+
+from snaptui.deletion.batch import Batch, Item, Outcome
+from snaptui.deletion.plan import Plan, PlanRecord
+from snaptui.deletion.states import State
+
+LATEST_MOMENT: Final = 253_402_300_799.0
+"""The last second of the year 9999: nothing later can be written as a date."""
+
+
+class PlanLine(Struct, frozen=True, tag="plan", tag_field="record"):
+    """What was confirmed."""
+
+    at: float
+    plan: PlanRecord
+    version: Literal[1] = 1
+
+
+class IntentLine(Struct, frozen=True, tag="intent", tag_field="record"):
+    """A DELETE is about to be sent."""
+
+    at: float
+    id: str
+
+
+class WithdrawnLine(Struct, frozen=True, tag="withdrawn", tag_field="record"):
+    """The DELETE that was intended was not sent."""
+
+    at: float
+    id: str
+
+
+class OutcomeLine(Struct, frozen=True, tag="outcome", tag_field="record"):
+    """How an item ended."""
+
+    at: float
+    id: str
+    outcome: Outcome
+    reason: str = ""
+    request_id: str | None = None
+
+
+class EndLine(Struct, frozen=True, tag="end", tag_field="record"):
+    """Nothing more comes."""
+
+    at: float
+
+
+Line = PlanLine | IntentLine | WithdrawnLine | OutcomeLine | EndLine
+_LINES: Final[msgspec.json.Decoder[Line]] = msgspec.json.Decoder(Line)
+
+
+class Recorded:
+    """A batch as its file tells it; `problems` are what could not be read. Moments are Unix seconds."""
+
+    def __init__(self, path: Path, problems: list[str] | None = None) -> None:
+        self.path = path
+        self.plan: Plan | None = None
+        self.began = 0.0
+        self.ended: float | None = None
+        self.intents: dict[str, None] = {}
+        """The ids whose DELETE may have been sent since their last outcome, in order."""
+        self.intended: set[str] = set()
+        """The ids that ever had an intent."""
+        self.outcomes: dict[str, OutcomeLine] = {}
+        self.problems = problems or []
+
+    def take(self, line: Line) -> None:
+        """Take over what a line says."""
+        match line:
+            case PlanLine():
+                self.plan, self.began = line.plan.read(), moment(line.at)
+            case IntentLine():
+                self.intents[line.id] = None
+                self.intended.add(line.id)
+                self.outcomes.pop(line.id, None)
+            case WithdrawnLine():
+                self.intents.pop(line.id, None)
+            case OutcomeLine():
+                self.outcomes[line.id] = line
+                if line.outcome is not Outcome.UNKNOWN:
+                    self.intents.pop(line.id, None)
+            case EndLine():
+                self.ended = moment(line.at)
+
+    @property
+    def unknown_ids(self) -> list[str]:
+        """The ids whose DELETE may have been sent and whose outcome is not known."""
+        return list(self.intents)
+
+    @property
+    def as_batch(self) -> Batch | None:
+        """The batch as it was left; `None` without a plan."""
+        if self.plan is None:
+            return None
+        items = tuple(self._item(Item(snapshot)) for snapshot in self.plan.items)
+        return Batch(self.plan, items, State.ENDED, self.began, began=self.began, ended=self.ended)
+
+    def _item(self, item: Item) -> Item:
+        line = self.outcomes.get(item.snapshot.id)
+        if line is not None:
+            return Item(item.snapshot, line.outcome, line.reason, line.request_id)
+        if item.snapshot.id in self.intents:
+            return Item(item.snapshot, Outcome.UNKNOWN, "it was interrupted before the outcome was recorded")
+        return item
+
+
+def moment(at: float) -> float:
+    """Return a moment that can be written as a date; the beginning of Unix time for any other."""
+    return at if 0 <= at <= LATEST_MOMENT else 0.0
+
+
+def read(path: Path, content: bytes) -> Recorded:
+    """Read a batch's file; lines that are cut off or damaged are reported, not fatal."""
+    recorded = Recorded(path)
+    for number, text in enumerate(content.split(b"\n"), 1):
+        if not text:
+            continue
+        try:
+            recorded.take(_LINES.decode(text))
+        except (msgspec.DecodeError, ValueError, RecursionError):
+            recorded.problems.append(f"{path}: line {number} is damaged and was passed over")
+    return recorded

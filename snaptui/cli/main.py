@@ -5,7 +5,9 @@ import os
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
+from importlib import import_module
 from io import TextIOWrapper
+from types import ModuleType
 
 from snaptui.cli.arguments import parse
 from snaptui.cli.commands import Command, named, parser
@@ -15,7 +17,7 @@ from snaptui.cli.failures import Failures
 def main(arguments: Sequence[str]) -> int:
     """Run a command line and return its exit code."""
     _mend_streams()
-    options = parse(parser(), arguments)
+    options = parse(parser(arguments), arguments)
     command = named(options.command)
     failures = Failures(deletes=command is not None and command.deletes)
     with failures:
@@ -38,12 +40,23 @@ def _run(command: Command | None, options: Namespace) -> int:
     if command is None and _has_terminal():
         return _browse(options)
     gc.enable()
+    _import_msgspec()
     if command is not None:
         return command.run(options)
     from snaptui.cli import list as listing
 
     print("snaptui: no terminal, so this is what `snaptui list` prints", file=sys.stderr)
     return listing.run(listing.unasked(options))
+
+
+def _import_msgspec() -> None:
+    """Import msgspec without typing_extensions, which takes 7 ms and brings nothing that Python 3.11 has not itself."""
+    without = "typing_extensions" not in sys.modules
+    if without:
+        sys.modules["typing_extensions"] = ModuleType("typing_extensions")  # it then takes what it needs from typing
+    import_module("msgspec")
+    if without:
+        del sys.modules["typing_extensions"]
 
 
 def _browse(options: Namespace) -> int:

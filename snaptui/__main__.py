@@ -1,7 +1,9 @@
 """`python -m snaptui`."""
 
 import gc
+import os
 import sys
+from contextlib import suppress
 
 
 def run() -> None:
@@ -9,7 +11,11 @@ def run() -> None:
     gc.disable()  # importing makes no garbage
     from snaptui.cli.main import main
 
-    sys.exit(main(sys.argv[1:]))
+    code = main(sys.argv[1:])
+    with suppress(OSError):
+        sys.stderr.flush()
+    # All is written: to take every module and snapshot apart would last 10 ms, and 0.2 s after a list of 50,000.
+    os._exit(code)
 
 
 if __name__ == "__main__":

@@ -60,14 +60,14 @@ def add_account_options(parser: argparse.ArgumentParser, *, default: bool = Fals
 
 def port(text: str) -> int:
     """Return a port from 0 to 65535."""
-    if text.isdecimal() and len(text) < 6 and int(text) < 65_536:
+    if text.isascii() and text.isdecimal() and len(text) < 6 and int(text) < 65_536:
         return int(text)
     raise argparse.ArgumentTypeError(f"{text!r} is not a port from 0 to 65535")
 
 
 def whole(text: str) -> int:
     """Return a whole number up to a million."""
-    if text.isdecimal() and len(text) < 8 and int(text) <= 1_000_000:
+    if text.isascii() and text.isdecimal() and len(text) < 8 and int(text) <= 1_000_000:
         return int(text)
     raise argparse.ArgumentTypeError(f"{text!r} is not a whole number up to 1,000,000")
 

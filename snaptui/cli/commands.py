@@ -34,6 +34,9 @@ def _list_arguments(parser: Parser) -> None:
     parser.add_argument("query", nargs="*", metavar="QUERY", help="only what matches, as in the filter")
     parser.add_argument("--sort", metavar="KEY", default="name", help="a column, -KEY for the other way round")
     parser.add_argument("-o", "--output", choices=FORMATS, default="table", help="the form (default: table)")
+    parser.add_argument("--columns", metavar="NAMES", help="such as id,name,cost,source,state,nth")
+    parser.add_argument("--limit", type=whole, metavar="N", help="print the first N only")
+    parser.add_argument("--total", action="store_true", help="print count, size and cost only")
 
 
 def _list(options: Namespace) -> int:

@@ -25,9 +25,9 @@ from snaptui.model.account import Account, same_account
 from snaptui.model.snapshot import Snapshot
 from snaptui.model.sources import Sources
 from snaptui.query import QueryContext
-from snaptui.report.listing import write
+from snaptui.report.fields import TABLE_FIELDS, Facts
+from snaptui.report.table import table
 from snaptui.text.amounts import count, total_gigabytes, usd_per_month
-from snaptui.text.columns import Terms
 from snaptui.text.safe import visible
 
 
@@ -114,7 +114,7 @@ async def _planned(parts: Parts, ids: Sequence[str], client: ApiClient, account:
 def _show(plan: Plan, account: Account | None, context: QueryContext) -> None:
     totals = plan.totals
     whose = visible(account.label) if account else "an account this token may not name"
-    write(plan.items, "table", Terms(context.now, context.usd_per_gb_month), sys.stdout)
+    sys.stdout.writelines(table(plan.items, TABLE_FIELDS, Facts(context.now, context.usd_per_gb_month)).pieces)
     sums = f"{total_gigabytes(totals.gigabytes)}, {usd_per_month(totals.monthly_usd)}"
     print(f"delete {count(totals.count, 'snapshot')} from {whose} at {visible(plan.api_url)}: {sums}", flush=True)
 

@@ -1,43 +1,57 @@
 """`snaptui list`: the same engine as the screen, on stdout."""
 
+import gc
+import os
 import sys
 import time
 from argparse import Namespace
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Final
 
 from snaptui.cli.exit_codes import ExitCode
 from snaptui.cli.failures import UsageError, say
-from snaptui.cli.loading import Loading
+from snaptui.cli.loading import AccountList, Loading
 from snaptui.cli.wiring import wired
 from snaptui.inventory.orders import Sort
 from snaptui.query import Query, QueryContext, QueryError, parse
 from snaptui.text.safe import masked, visible
 
+if TYPE_CHECKING:
+    from snaptui.inventory.view import View
+    from snaptui.model.snapshot import Snapshot
+    from snaptui.report.fields import Facts, Field
+
+MOST_DAMAGED_NAMED: Final = 3
+USUAL_COLUMNS: Final = 80
+
 
 def run(options: Namespace) -> int:
     """Print what matches; the exit code says whether that is all there is."""
+    gc.disable()  # nothing that is made here is garbage before the end: a tenth of the time for 50,000 rows
     query, sort = read_query(" ".join(options.query)), _sort(options.sort)
+    asked = None if options.columns is None else _asked_fields(options.columns)
     with wired(options) as parts:
         loading = Loading(parts)
-        # While the first request is on its way: this takes 20 ms.
+        # Imported while the first request is on its way: this takes 20 ms.
         from snaptui.inventory.view import View
-        from snaptui.report.listing import write
-        from snaptui.text.columns import Terms
+        from snaptui.report.fields import Facts
 
-        loaded = loading.finish(sources=query.uses_sources)
+        fields = asked or _usual_fields(options.output)
+        sources = query.uses_sources or any(field.about_sources for field in fields)
+        loaded = loading.finish(sources=sources)
         price, now = parts.settings.price_per_gb_month.value, time.time()
-    context = QueryContext(now, frozenset(), loaded.snapshots.latest_ids, loaded.sources, price)
-    view = View.of(loaded.snapshots, query, sort, context)
-    write(view.slice(0, len(view)), options.output, Terms(now, price), sys.stdout)
-    sys.stdout.flush()
-    if loaded.coverage.shortfall is not None:
-        say(loaded.coverage.shortfall)
-        return ExitCode.INCOMPLETE
-    return ExitCode.FINE
+    snapshots = loaded.snapshots
+    context = QueryContext(now, frozenset(), snapshots.latest_ids, loaded.sources, price)
+    view = View.of(snapshots, query, sort, context)
+    rows = view.slice(0, len(view) if options.limit is None else options.limit)
+    _print(rows, view, fields, Facts(now, price, loaded.sources, snapshots), options)
+    return _close(query, view, loaded)
 
 
 def unasked(options: Namespace) -> Namespace:
     """Return the options of a `list` for a command line without a command, as it stands in for the screen."""
-    return Namespace(**{**vars(options), "query": [options.filter], "sort": "name", "output": "table"})
+    usual = {"sort": "name", "output": "table", "columns": None, "limit": None, "total": False}
+    return Namespace(**{**vars(options), **usual, "query": [options.filter]})
 
 
 def read_query(text: str) -> Query:
@@ -55,3 +69,77 @@ def _sort(text: str) -> Sort:
         return Sort.parse(text)
     except ValueError as error:
         raise UsageError(f"--sort: {error}") from None
+
+
+def _asked_fields(text: str) -> "Sequence[Field]":
+    from snaptui.report.fields import UnknownFieldError, fields_named
+
+    try:
+        return fields_named(text)
+    except UnknownFieldError as error:
+        raise UsageError(f"--columns: {error}") from None
+
+
+def _usual_fields(form: str) -> "Sequence[Field]":
+    from snaptui.report.fields import API_FIELDS, CSV_FIELDS, TABLE_FIELDS, TERMINAL_FIELDS
+
+    if form == "table" and sys.stdout.isatty():
+        return TERMINAL_FIELDS
+    return {"table": TABLE_FIELDS, "markdown": TABLE_FIELDS, "csv": CSV_FIELDS}.get(form, API_FIELDS)
+
+
+def _print(
+    rows: "Sequence[Snapshot]", view: "View", fields: "Sequence[Field]", facts: "Facts", options: Namespace
+) -> None:
+    from snaptui.report.summary import as_data, in_words
+
+    form: str = options.output
+    words = in_words(view.totals, len(view.snapshots), shown=len(rows))
+    left_out: tuple[str, ...] = ()
+    if options.total:
+        sys.stdout.write(as_data(view.totals, len(view.snapshots), form))
+        sys.stdout.flush()
+        return
+    if form == "table":
+        from snaptui.report.table import table
+
+        width = _width()
+        made = table(rows, fields, facts, width=width, may_leave_out=options.columns is None)
+        left_out = made.left_out
+        _write(made.pieces if rows else ())
+    else:
+        from snaptui.report.listing import pieces
+
+        _write(pieces(form, rows, fields, facts))
+    if form in ("table", "markdown") and rows:
+        hint = f"; not shown for want of room: {', '.join(left_out)} (--columns)" if left_out else ""
+        print(f"{words}{hint}", file=sys.stdout if sys.stdout.isatty() else sys.stderr, flush=True)
+
+
+def _write(pieces: Iterable[str]) -> None:
+    for piece in pieces:
+        sys.stdout.write(piece)
+    sys.stdout.flush()
+
+
+def _width() -> int | None:
+    """Return the width of the terminal that the table goes to; `None` when it goes elsewhere."""
+    if not sys.stdout.isatty():
+        return None
+    return os.get_terminal_size(sys.stdout.fileno()).columns or USUAL_COLUMNS
+
+
+def _close(query: Query, view: "View", loaded: AccountList) -> ExitCode:
+    """Say on stderr what the rows do not say, and return the exit code."""
+    if not len(view):
+        total = len(view.snapshots)
+        say(f"no snapshot of {total:,} matches {query}" if total else "the account has no snapshots")
+    damaged = [row for row in view.slice(0, len(view)) if row.damage] if loaded.coverage.damaged else []
+    for row in damaged[:MOST_DAMAGED_NAMED]:
+        say(f"a damaged row: {row.id} {row.name}: {row.damage}")
+    if len(damaged) > MOST_DAMAGED_NAMED:
+        say(f"{len(damaged) - MOST_DAMAGED_NAMED:,} more rows are damaged: see is:damaged and --columns id,damage")
+    if loaded.coverage.shortfall is not None:
+        say(loaded.coverage.shortfall)
+        return ExitCode.INCOMPLETE
+    return ExitCode.FINE

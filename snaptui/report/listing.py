@@ -1,97 +1,96 @@
-"""Snapshots as a table, JSON, CSV or markdown."""
+"""Listings as JSON, CSV or Markdown; tables are in `table`. Made in large pieces: each is one write at most."""
 
 import csv
 import json
-from collections.abc import Callable, Mapping, Sequence
-from typing import Final, TextIO
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from io import StringIO
+from typing import Final
 
-from snaptui.model.cost import monthly_usd
+import msgspec
+
 from snaptui.model.snapshot import Snapshot
-from snaptui.text.cells import cell_width, pad
-from snaptui.text.columns import COLUMNS, Terms
+from snaptui.report.fields import Facts, Field, Value
 from snaptui.text.safe import visible
 
-UNLIMITED: Final = 10_000
-FIELDS: Final = (
-    "id",
-    "name",
-    "resource_type",
-    "size_gigabytes",
-    "monthly_usd",
-    "created_at",
-    "regions",
-    "min_disk_size",
-    "resource_id",
-    "tags",
-)
+ROWS_OF_A_PIECE: Final = 1_000
+_BEYOND_ASCII: Final = re.compile(r"[^\x20-\x7e\n]")
 
 
-def write(snapshots: Sequence[Snapshot], form: str, terms: Terms, file: TextIO) -> None:
-    """Write the snapshots in one of the forms of `--output`."""
-    _WRITERS[form](snapshots, terms, file)
+def pieces(form: str, rows: Sequence[Snapshot], fields: Sequence[Field], facts: Facts) -> Iterator[str]:
+    """Yield a listing as `json`, `jsonl`, `csv` or `markdown`."""
+    return _WRITERS[form](rows, fields, facts)
 
 
-def _cells(snapshot: Snapshot, terms: Terms) -> list[str]:
-    return [visible(snapshot.id), *(column.text(snapshot, terms, UNLIMITED) for column in COLUMNS)]
+def _some_at_a_time(rows: Sequence[Snapshot]) -> Iterator[Sequence[Snapshot]]:
+    for start in range(0, len(rows), ROWS_OF_A_PIECE):
+        yield rows[start : start + ROWS_OF_A_PIECE]
 
 
-def _table(snapshots: Sequence[Snapshot], terms: Terms, file: TextIO) -> None:
-    rows = [["ID", *(column.heading for column in COLUMNS)], *(_cells(snapshot, terms) for snapshot in snapshots)]
-    # One endless name must not push every other row apart: it sticks out instead.
-    most = [UNLIMITED, *(column.most or UNLIMITED for column in COLUMNS)]
-    widths = [
-        min(limit, max(cell_width(cell) for cell in cells))
-        for limit, cells in zip(most, zip(*rows, strict=True), strict=True)
-    ]
-    right = [False, *(column.right for column in COLUMNS)]
-    for row in rows:
-        cells = (pad(cell, width, right=r) for cell, width, r in zip(row, widths, right, strict=True))
-        file.write("  ".join(cells).rstrip() + "\n")
+def _objects(rows: Sequence[Snapshot], fields: Sequence[Field], facts: Facts) -> list[dict[str, Value]]:
+    columns = [[field.value(row, facts) for row in rows] for field in fields]
+    names = [field.name for field in fields]
+    return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
 
 
-def _markdown(snapshots: Sequence[Snapshot], terms: Terms, file: TextIO) -> None:
-    def row(cells: Sequence[str]) -> str:
+def _json(rows: Sequence[Snapshot], fields: Sequence[Field], facts: Facts) -> Iterator[str]:
+    """Yield one array, indented by two spaces."""
+    before = "["
+    for some in _some_at_a_time(rows):
+        encoded = msgspec.json.format(msgspec.json.encode(_objects(some, fields, facts)), indent=2).decode()
+        yield before + _ascii(encoded[1:-2])
+        before = ","
+    yield "\n]\n" if rows else "[]\n"
+
+
+def _json_lines(rows: Sequence[Snapshot], fields: Sequence[Field], facts: Facts) -> Iterator[str]:
+    """Yield an object a line."""
+    encoder = msgspec.json.Encoder()
+    for some in _some_at_a_time(rows):
+        yield _ascii(encoder.encode_lines(_objects(some, fields, facts)).decode())
+
+
+def _ascii(text: str) -> str:
+    """Return JSON with all beyond ASCII, which includes what could act on a terminal, written as `\\uXXXX`."""
+    return text if text.isascii() and "\x7f" not in text else _BEYOND_ASCII.sub(_escaped, text)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return json.dumps(found[0])[1:-1] if found[0] != "\x7f" else "\\u007f"
+
+
+def _markdown(rows: Sequence[Snapshot], fields: Sequence[Field], facts: Facts) -> Iterator[str]:
+    def line(cells: Sequence[str]) -> str:
         escaped = (cell.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;") for cell in cells)
         return f"| {' | '.join(escaped)} |\n"
 
-    file.write(row(["ID", *(column.heading for column in COLUMNS)]))
-    file.write(row(["---", *("---:" if column.right else "---" for column in COLUMNS)]))
-    for snapshot in snapshots:
-        file.write(row(_cells(snapshot, terms)))
+    yield line([field.heading for field in fields]) + line(["---:" if field.right else "---" for field in fields])
+    for some in _some_at_a_time(rows):
+        yield "".join(line([field.text(row, facts) for field in fields]) for row in some)
 
 
-def _json(snapshots: Sequence[Snapshot], _terms: Terms, file: TextIO) -> None:
-    json.dump([snapshot.to_json() for snapshot in snapshots], file, indent=2)
-    file.write("\n")
+def _csv(rows: Sequence[Snapshot], fields: Sequence[Field], facts: Facts) -> Iterator[str]:
+    yield ",".join(field.name for field in fields) + "\n"
+    for some in _some_at_a_time(rows):
+        file = StringIO()
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerows([_spreadsheet_cell(field.value(row, facts), field) for field in fields] for row in some)
+        yield file.getvalue()
 
 
-def _jsonl(snapshots: Sequence[Snapshot], _terms: Terms, file: TextIO) -> None:
-    for snapshot in snapshots:
-        file.write(json.dumps(snapshot.to_json()) + "\n")
-
-
-def _csv(snapshots: Sequence[Snapshot], terms: Terms, file: TextIO) -> None:
-    writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(FIELDS)
-    for snapshot in snapshots:
-        cost = monthly_usd(snapshot, terms.usd_per_gb_month)
-        values = {**snapshot.to_json(), "monthly_usd": None if cost is None else f"{cost:.2f}"}
-        writer.writerow([_spreadsheet_cell(values[field]) for field in FIELDS])
-
-
-def _spreadsheet_cell(value: object) -> str:
+def _spreadsheet_cell(value: Value, field: Field) -> str:
     """Return a cell's text; one that a spreadsheet would run as a formula gets an apostrophe in front."""
     if value is None:
         return ""
-    text = " ".join(map(str, value)) if isinstance(value, list) else str(value)
-    text = visible(text)
+    if field.name == "monthly_usd":
+        return f"{value:.2f}"
+    text = visible(" ".join(value) if isinstance(value, list) else str(value))
     return f"'{text}" if isinstance(value, str | list) and text[:1] in ("=", "+", "-", "@") else text
 
 
-_WRITERS: Final[Mapping[str, Callable[[Sequence[Snapshot], Terms, TextIO], None]]] = {
-    "table": _table,
+_WRITERS: Final[Mapping[str, Callable[[Sequence[Snapshot], Sequence[Field], Facts], Iterator[str]]]] = {
     "markdown": _markdown,
     "json": _json,
-    "jsonl": _jsonl,
+    "jsonl": _json_lines,
     "csv": _csv,
 }

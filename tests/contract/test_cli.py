@@ -129,11 +129,17 @@ def test_a_wrong_query_points_at_the_mistake(serve: Serve) -> None:
     [
         (["list", "--sort", "colour"], "the keys are name"),
         (["list", "-o", "xml"], "invalid choice"),
+        (["list", "--columns", "id,coast"], "no column 'coast'; did you mean cost?"),
+        (["list", "--columns", "id,"], "no column ''"),
+        (["list", "--columns", "zzzzzz"], "there are id, name, type"),
+        (["list", "--limit", "-1"], "not a whole number"),
+        (["list", "--limit", "9" * 5000], "not a whole number"),
         (["--token", "dop_v1_abc"], "there is no --token"),
         (["frobnicate"], "invalid choice"),
         (["--demo", "--api-url", "https://x"], "--demo has its own account"),
         (["--api-url", "http://example.com", "list"], "Use https"),
         (["demo-server", "--port", "x"], "not a port"),
+        (["demo-server", "--port", "٣" * 3], "not a port"),
     ],
 )
 def test_what_is_typed_wrong_is_said_and_exits_with_2(arguments: list[str], said: str) -> None:
@@ -177,7 +183,9 @@ def test_nobody_listening_exits_with_5() -> None:
 def test_without_a_terminal_the_list_is_printed_and_said_to_be(serve: Serve) -> None:
     done = run(server=serve())
     assert done.stdout.startswith("ID ")
-    assert done.stderr == "snaptui: no terminal, so this is what `snaptui list` prints\n"
+    first, totals = done.stderr.splitlines()
+    assert first == "snaptui: no terminal, so this is what `snaptui list` prints"
+    assert totals.startswith("240 snapshots, ")
     assert len(done.stdout.splitlines()) == 241
 
 

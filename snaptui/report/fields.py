@@ -132,7 +132,13 @@ FIELDS: Final = (
     Field("age_days", "age", "AGE", _days, _age, right=True),
     _plain("created_at", "created", lambda row, _: row.created_at),
     Field(
-        "regions", "regions", "REGIONS", lambda row, _: list(row.regions), lambda row, _: _words(row.regions), most=24
+        "regions",
+        "regions",
+        "REGIONS",
+        lambda row, _: list(row.regions),
+        lambda row, _: _words(row.regions),
+        least=8,
+        most=24,
     ),
     Field(
         "tags",

@@ -150,9 +150,5 @@ def test_a_list_without_trouble_needs_neither_asyncio_nor_httpx(serve: Serve) ->
         check=True,
     )
     imported = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines() if "import time:" in line}
-<<<<<<< HEAD
-    assert "snaptui.report.listing" in imported
-=======
     assert "snaptui.report.table" in imported
->>>>>>> 6930969 (A listing fits its terminal, is whole in a pipe, adds itself up, and carries cost, source and place by --columns)
     assert not imported & {"asyncio", "httpx", "ssl", "textual", "yaml", "snaptui.deletion", "urllib.request"}

@@ -75,16 +75,16 @@ async def _prepared(parts: Parts, options: Namespace, client: ApiClient) -> tupl
 async def _context(parts: Parts, client: ApiClient) -> QueryContext:
     """Load what the protection rules ask for; raise when too little is known to judge by them."""
     rules, price = parts.settings.protect.value, parts.settings.price_per_gb_month.value
-    latest: frozenset[str] = frozenset()
-    if any(rule.uses_latest for rule in rules):
+    snapshots: Snapshots | None = None
+    if any(rule.uses_places for rule in rules):
         rows: list[Snapshot] = []
         async for loaded in client.listing():
             rows += loaded.rows
         if (shortfall := loaded.coverage.shortfall) is not None:
             raise UsageError(f"which snapshots are protected cannot be told: {shortfall}", ExitCode.INCOMPLETE)
-        latest = Snapshots(rows, price).latest_ids
+        snapshots = Snapshots(rows, price)
     sources = await client.get_sources() if any(rule.uses_sources for rule in rules) else Sources()
-    return QueryContext(time.time(), latest=latest, sources=sources, usd_per_gb_month=price)
+    return QueryContext(time.time(), places=snapshots, sources=sources, usd_per_gb_month=price)
 
 
 async def _account(client: ApiClient) -> Account | None:

@@ -41,7 +41,7 @@ def run(options: Namespace) -> int:
         loaded = loading.finish(sources=sources)
         price, now = parts.settings.price_per_gb_month.value, time.time()
     snapshots = loaded.snapshots
-    context = QueryContext(now, frozenset(), snapshots.latest_ids, loaded.sources, price)
+    context = QueryContext(now, places=snapshots, sources=loaded.sources, usd_per_gb_month=price)
     view = View.of(snapshots, query, sort, context)
     rows = view.slice(0, len(view) if options.limit is None else options.limit)
     _print(rows, view, fields, Facts(now, price, loaded.sources, snapshots), options)
@@ -139,7 +139,8 @@ def _close(query: Query, view: "View", loaded: AccountList) -> ExitCode:
         say(f"a damaged row: {row.id} {row.name}: {row.damage}")
     if len(damaged) > MOST_DAMAGED_NAMED:
         say(f"{len(damaged) - MOST_DAMAGED_NAMED:,} more rows are damaged: see is:damaged and --columns id,damage")
-    if loaded.coverage.shortfall is not None:
-        say(loaded.coverage.shortfall)
-        return ExitCode.INCOMPLETE
-    return ExitCode.FINE
+    unjudged, missing = view.selection.shortfall, loaded.coverage.shortfall
+    for shortfall in (unjudged, missing):
+        if shortfall is not None:
+            say(shortfall)
+    return ExitCode.INCOMPLETE if missing is not None or view.selection.unread else ExitCode.FINE

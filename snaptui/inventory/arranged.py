@@ -1,9 +1,11 @@
-"""Selected rows in an order."""
+"""Selected rows in an order, arranged page by page."""
 
 from array import array
 from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import Final
+
+from snaptui.inventory.row_set import RowSet
 
 _BLOCK: Final = 2_048
 
@@ -11,10 +13,10 @@ _BLOCK: Final = 2_048
 class Arranged:
     """The numbers of the selected rows in an order, arranged only as far as somebody looks: a key needs a page."""
 
-    def __init__(self, order: "array[int]", selected: bytes) -> None:
+    def __init__(self, order: "array[int]", selected: RowSet) -> None:
         self._order = order
-        self._selected = selected
-        self._count = selected.count(1)
+        self._selected = selected.flags
+        self._count = selected.count
         whole = self._count == len(order)
         self._found = order if whole else array("i")
         self._seen = len(order) if whole else 0
@@ -46,12 +48,12 @@ class Arranged:
                 start = len(self._found)
                 self._look_on()
 
-    def around(self, number: int, selected: bytes) -> Iterator[int]:
+    def around(self, number: int, selected: RowSet) -> Iterator[int]:
         """Yield those of the rows after a row that are also `selected`, then those before it, the nearest first."""
         at = self._order.index(number)
-        here = self._selected
+        here, there = self._selected, selected.flags
         others = chain(self._order[at + 1 :], reversed(self._order[:at]))
-        return (row for row in others if selected[row] and here[row])
+        return (row for row in others if there[row] and here[row])
 
     def _reach(self, count: int) -> None:
         while len(self._found) < count and self._seen < len(self._order):

@@ -1,4 +1,4 @@
-"""Where a user is in the list: what is shown, the cursor and the marks, all by snapshot id."""
+"""Cursor and marks of a user in a view, all by snapshot id."""
 
 from collections.abc import Callable, Collection, Iterable
 from typing import Final, NamedTuple
@@ -7,7 +7,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from snaptui.inventory.arranged import Arranged
-from snaptui.inventory.row_set import both, inverse, numbers_in, selecting
+from snaptui.inventory.row_set import RowSet
 from snaptui.inventory.view import View
 from snaptui.model.cost import Totals
 from snaptui.model.snapshot import Snapshot
@@ -45,7 +45,7 @@ class Browsing(Struct, frozen=True):
     cursor_id: str | None = None
     position: int = 0
     marks: frozenset[str] = frozenset()
-    marked_rows: bytes = b""
+    marked_rows: RowSet = field(default_factory=RowSet)
     marked: Totals = NOTHING
     hidden: int = 0
     anchor_id: str | None = None
@@ -106,12 +106,12 @@ class Browsing(Struct, frozen=True):
         order = Arranged(snapshots.ordering(sort.key).rows(descending=sort.descending), self.marked_rows)
         return [snapshots.rows[number] for number in order]
 
-    def _with_marks(self, ids: Iterable[str], rows: bytes | None = None) -> "Browsing":
+    def _with_marks(self, ids: Iterable[str], rows: RowSet | None = None) -> "Browsing":
         snapshots, marks = self.view.snapshots, frozenset(ids)
         if not marks:
-            return replace(self, marks=marks, marked_rows=b"", marked=NOTHING, hidden=0)
+            return replace(self, marks=marks, marked_rows=RowSet(), marked=NOTHING, hidden=0)
         if rows is None:
-            rows = bytes(selecting(snapshots.numbers_of(marks), len(snapshots)))
+            rows = RowSet.of(snapshots.numbers_of(marks), len(snapshots))
         totals, hidden = snapshots.totals_of(rows), _hidden(self.view, rows)
         return replace(self, marks=marks, marked_rows=rows, marked=totals, hidden=hidden)
 
@@ -124,11 +124,11 @@ class Browsing(Struct, frozen=True):
         if marking and (reason := refusal(current)):
             return Marking(self, refused=(reason,))
         one = Totals.of([current], self.view.snapshots.usd_per_gb_month)
-        rows = bytearray(self.marked_rows or len(self.view.snapshots))
+        rows = bytearray(self.marked_rows.flags or len(self.view.snapshots))
         rows[self.view.order[self.position]] = marking
         marks = self.marks | {current.id} if marking else self.marks - {current.id}
         marked = self.marked.plus(one, 1 if marking else -1)
-        return Marking(replace(self, marks=marks, marked_rows=bytes(rows), marked=marked), int(marking))
+        return Marking(replace(self, marks=marks, marked_rows=RowSet(bytes(rows)), marked=marked), int(marking))
 
     def range_started(self) -> "Browsing":
         """Remember the row under the cursor as one end of a range."""
@@ -151,10 +151,9 @@ class Browsing(Struct, frozen=True):
         if not self.marks:
             return self.all_marked(refusal)
         rows, selected = self.view.snapshots.rows, self.view.selected
-        shown_marked = numbers_in(both(self.marked_rows, selected))
-        marks = self.marks.difference([rows[number].id for number in shown_marked])
-        left = self._with_marks(marks, both(self.marked_rows, inverse(selected)))
-        return left._mark([number for number in self.view.order if not self.marked_rows[number]], refusal)
+        marks = self.marks.difference([rows[number].id for number in self.marked_rows & selected])
+        left, marked = self._with_marks(marks, self.marked_rows - selected), self.marked_rows.flags
+        return left._mark([number for number in self.view.order if not marked[number]], refusal)
 
     def unmarked(self, ids: Collection[str] | None = None) -> "Browsing":
         """Take the marks of these ids away, or all of them."""
@@ -163,7 +162,7 @@ class Browsing(Struct, frozen=True):
 
     def _mark(self, numbers: Iterable[int], refusal: Refusal) -> Marking:
         rows = self.view.snapshots.rows
-        marked = bytearray(self.marked_rows or len(self.view.snapshots))
+        marked = bytearray(self.marked_rows.flags or len(self.view.snapshots))
         refused: list[str] = []
         allowed: list[str] = []
         for number in numbers:
@@ -175,10 +174,10 @@ class Browsing(Struct, frozen=True):
             else:
                 refused.append(reason)
         marks = self.marks.union(allowed)
-        browsing = replace(self, follows_top=False)._with_marks(marks, bytes(marked))
+        browsing = replace(self, follows_top=False)._with_marks(marks, RowSet(bytes(marked)))
         return Marking(browsing, len(marks) - len(self.marks), tuple(refused))
 
 
-def _hidden(view: View, marked_rows: bytes) -> int:
-    """Count the marked rows that are not shown."""
-    return marked_rows.count(1) - both(marked_rows, view.selected).count(1) if marked_rows else 0
+def _hidden(view: View, marked_rows: RowSet) -> int:
+    """Return how many of the marked rows are not shown."""
+    return (marked_rows - view.selected).count if marked_rows else 0

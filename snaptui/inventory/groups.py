@@ -1,11 +1,11 @@
-"""Rows that have a value in common, side by side: judged once for all of them."""
+"""Index of rows that have the same tags, regions or type: judged once for all of them."""
 
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import accumulate, compress, pairwise
 
-from snaptui.inventory.row_set import everything
+from snaptui.inventory.row_set import RowSet
 from snaptui.inventory.substrings import Texts
 
 Words = tuple[str, ...]
@@ -32,26 +32,18 @@ class Groups:
         self.rows = placed(base, of_row, dict(zip(order, self.starts, strict=False)))
         self._texts = Texts(words or () for words in self.words)
 
-    def having(self, needle: str) -> bytes:
-        """Select the rows that have a folded text in one of their words."""
+    def having(self, needle: str) -> RowSet:
+        """Return the rows that have a folded text in one of their words."""
         return self.selected(self._texts.having(needle, len(self.words)))
 
-    def selected(self, wanted: Sequence[int]) -> bytes:
-        """Select the rows of the wanted groups, given by 1 or 0 for each group."""
+    def selected(self, wanted: Sequence[int]) -> RowSet:
+        """Return the rows of the wanted groups, given by 1 or 0 for each group."""
         spans = list(compress(pairwise(self.starts), wanted))
-        if not spans:
-            return bytes(len(self.rows))
-        if 2 * sum(stop - start for start, stop in spans) <= len(self.rows):
-            return self._with(bytearray(len(self.rows)), spans, 1)
+        size = len(self.rows)
+        if 2 * sum(stop - start for start, stop in spans) <= size:
+            return RowSet.of((row for start, stop in spans for row in self.rows[start:stop]), size)
         others = compress(pairwise(self.starts), [not one for one in wanted])
-        return self._with(bytearray(everything(len(self.rows))), others, 0)
-
-    def _with(self, selected: bytearray, spans: Iterable[tuple[int, int]], value: int) -> bytes:
-        rows = self.rows
-        for start, stop in spans:
-            for row in rows[start:stop]:
-                selected[row] = value
-        return bytes(selected)
+        return ~RowSet.of((row for start, stop in others for row in self.rows[start:stop]), size)
 
 
 def placed(base: Iterable[int], of_row: Sequence[int], free: dict[int, int]) -> "array[int]":

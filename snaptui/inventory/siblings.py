@@ -1,67 +1,125 @@
-"""Snapshots of the same source, newest first."""
+"""Siblings index: the snapshots of one source, or of one name family, newest first."""
 
 from array import array
-from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from functools import cached_property
 from itertools import accumulate, pairwise
+from math import inf
+from typing import Final
 
 from snaptui.inventory.groups import placed
+from snaptui.inventory.row_set import RowSet
 from snaptui.model.snapshot import Snapshot
+from snaptui.query.context import Place
+
+_LARGEST: Final = 255
 
 
 class Siblings:
-    """The dated rows of known sources, side by side by source: found by bisection, each source's newest first."""
+    """Rows with the same key side by side, each group's newest first.
 
-    def __init__(self, rows: Sequence[Snapshot], count: int) -> None:
+    A date after `believed` (Unix seconds) is none: such rows and those without a date come last in their group and
+    have no place in it. Rows whose key is `None` are in no group.
+    """
+
+    def __init__(self, rows: Sequence[Snapshot], keys: Iterable[Hashable], believed: float = inf) -> None:
         self._all = rows
-        codes: dict[str, dict[str, int]] = {}
-        sizes = array("i")
-        of_row = array("i", [-1]) * count
-        for number in range(count):
-            row = rows[number]
-            if row.created is None or row.resource_id is None:
-                continue
-            of_type = codes.get(row.resource_type)
-            if of_type is None:
-                of_type = codes[row.resource_type] = {}
-            code = of_type.setdefault(row.resource_id, len(sizes))
-            if code == len(sizes):
-                sizes.append(0)
-            sizes[code] += 1
-            of_row[number] = code
-        order = [of_type[source] for _, of_type in sorted(codes.items()) for source in sorted(of_type)]
-        dated = (number for number in range(count) if of_row[number] >= 0)
-        self._starts = array("i", accumulate((sizes[code] for code in order), initial=0))
-        rows_by_source = placed(dated, of_row, dict(zip(order, self._starts, strict=False)))
-        self._rows = rows_by_source[: self._starts[-1]]
-        self._put_newest_first()
+        self._believed = believed
+        codes: dict[Hashable, int] = {None: -1}
+        self._group_of = array("i", [codes.setdefault(key, len(codes) - 1) for key in keys])
+        del codes
+        sizes = Counter(self._group_of)
+        without = sizes.pop(-1, 0)
+        self._starts = array("i", accumulate((sizes[code] for code in range(len(sizes))), initial=0))
+        known = (number for number, group in enumerate(self._group_of) if group >= 0)
+        numbers = placed(known, self._group_of, dict(enumerate(self._starts[:-1])))
+        self._numbers = numbers[: len(numbers) - without]
+        self._dated = self._put_newest_first()
 
-    def _put_newest_first(self) -> None:
-        rows, numbers = self._all, self._rows
+    def _put_newest_first(self) -> "array[int]":
+        """Sort each group and return how many of each have a date."""
+        rows, numbers, dated = self._all, self._numbers, array("i")
         for start, stop in pairwise(self._starts):
-            if stop - start > 1:
-                some = numbers[start:stop]
-                moments = [rows[number].created or 0.0 for number in some]
+            some = numbers[start:stop]
+            moments = [self._moment(rows[number]) for number in some]
+            if len(some) > 1:
                 if len(set(moments)) < len(moments):
                     some = array("i", sorted(some, key=lambda number: rows[number].id))
-                    moments = [rows[number].created or 0.0 for number in some]
+                    moments = [self._moment(rows[number]) for number in some]
                 places = sorted(range(len(some)), key=moments.__getitem__, reverse=True)
                 numbers[start:stop] = array("i", map(some.__getitem__, places))
+            dated.append(len(some) - moments.count(-inf))
+        return dated
 
-    def newest(self) -> Iterator[int]:
-        """The number of the newest row of each source."""
-        return (self._rows[start] for start in self._starts[:-1])
+    def _moment(self, row: Snapshot) -> float:
+        return -inf if row.created is None or row.created > self._believed else row.created
 
-    def numbers_of(self, snapshot: Snapshot) -> "array[int]":
-        """Return the numbers of the rows of a snapshot's source, newest first."""
-        if snapshot.resource_id is None:
-            return array("i")
-        wanted = (snapshot.resource_type, snapshot.resource_id)
-        group = bisect_left(range(len(self._starts) - 1), wanted, key=self._source_of)
-        if group == len(self._starts) - 1 or self._source_of(group) != wanted:
-            return array("i")
-        return self._rows[self._starts[group] : self._starts[group + 1]]
+    def __iter__(self) -> "Iterator[array[int]]":
+        """Yield the row numbers of each group, newest first, those without a place last."""
+        return (self._numbers[start:stop] for start, stop in pairwise(self._starts))
 
-    def _source_of(self, group: int) -> tuple[str, str]:
-        row = self._all[self._rows[self._starts[group]]]
-        return row.resource_type, row.resource_id or ""
+    def dated(self, number: int) -> "array[int]":
+        """Return the numbers of the rows of a row's group that have a place, newest first."""
+        group = self._group_of[number]
+        start = self._starts[group]
+        return self._numbers[start : start + self._dated[group]] if group >= 0 else array("i")
+
+    def everyone(self, number: int) -> "array[int]":
+        """Return the numbers of all rows of a row's group, newest first, those without a place last."""
+        group = self._group_of[number]
+        return self._numbers[self._starts[group] : self._starts[group + 1]] if group >= 0 else array("i")
+
+    def place_of(self, number: int) -> Place | None:
+        """Return the place of a row in its group; `None` for a row that is in no group."""
+        group = self._group_of[number]
+        if group < 0:
+            return None
+        of = self._starts[group + 1] - self._starts[group]
+        return Place(self.places[number] or None, of, doubtful=self._dated[group] < of)
+
+    @cached_property
+    def places(self) -> "array[int]":
+        """The place of each row by its number, 1 for the newest of a group; 0 for rows that have none."""
+        places = array("i", bytes(4 * len(self._group_of)))
+        for start, dated in zip(self._starts, self._dated, strict=False):
+            for place, number in enumerate(self._numbers[start : start + dated], 1):
+                places[number] = place
+        return places
+
+    @cached_property
+    def _short_places(self) -> bytes:
+        return bytes([place if place < _LARGEST else _LARGEST for place in self.places])
+
+    def between(self, least: float, beyond: float) -> RowSet:
+        """Return the rows whose place is at least `least` and below `beyond`."""
+        if least > _LARGEST - 1 or _LARGEST <= beyond < inf:
+            return RowSet(bytes([place > 0 and least <= place < beyond for place in self.places]))
+        return RowSet(self._short_places.translate(bytes(p > 0 and least <= p < beyond for p in range(_LARGEST + 1))))
+
+    @cached_property
+    def placed(self) -> RowSet:
+        """The rows that have a place."""
+        return self.between(1, inf)
+
+    @cached_property
+    def grouped(self) -> RowSet:
+        """The rows that are in a group."""
+        return RowSet(bytes([group >= 0 for group in self._group_of]))
+
+    @cached_property
+    def only(self) -> RowSet:
+        """The rows that are alone in their group."""
+        alone = (self._numbers[start] for start, stop in pairwise(self._starts) if stop - start == 1)
+        return RowSet.of(alone, len(self._group_of))
+
+    @cached_property
+    def doubtful(self) -> RowSet:
+        """The rows of groups in which one has no place: nobody can tell that such a one is not the newest."""
+        size = len(self._group_of)
+        groups = (
+            self._numbers[start:stop]
+            for (start, stop), dated in zip(pairwise(self._starts), self._dated, strict=True)
+            if dated < stop - start
+        )
+        return RowSet.of((number for group in groups for number in group), size)

@@ -1,24 +1,31 @@
-"""An account's snapshots by id, with the orders and groups that browsing asks for again and again."""
+"""List of an account's snapshots, with the indexes, orders and sums that browsing asks for again and again."""
 
 from array import array
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import accumulate, compress, islice
+from math import inf
 from operator import attrgetter
 from typing import Final, Self
 
 from snaptui.inventory.groups import Groups, Words
 from snaptui.inventory.orders import Ordering, SortKey, in_order, inserted, naturals
 from snaptui.inventory.records import Records
-from snaptui.inventory.row_set import either
+from snaptui.inventory.row_set import RowSet
 from snaptui.inventory.siblings import Siblings
 from snaptui.model.cost import DEFAULT_USD_PER_GB_MONTH, Totals, cents_of_each
+from snaptui.model.family import family_of
 from snaptui.model.snapshot import Snapshot
+from snaptui.query.context import Place
 
 _FEW: Final = 8
 """One in so many rows may be new for the others' order to be kept."""
 
 _REMEMBERED: Final = 12
+_DATED: Final = frozenset({"by_source", "by_family"})
+BELIEVED_SECONDS: Final = 86_400.0
+"""So far ahead of the server's own clock a date may be."""
+
 _WORDS: Final[dict[SortKey, Callable[[Snapshot], Words | None]]] = {
     SortKey.TYPE: lambda row: (row.resource_type,),
     SortKey.REGIONS: attrgetter("regions"),
@@ -42,13 +49,16 @@ class Snapshots:
         self._records = records
         self._count = len(records.rows)
         self._base = base
+        self._server_date: float | None = None
         self._orderings: dict[SortKey, Ordering] = {}
         self._groups: dict[SortKey, Groups] = {}
-        self._recent: dict[Hashable, bytes] = {}
+        self._recent: dict[Hashable, RowSet] = {}
+        self._lacking: dict[str, RowSet] = {}
 
     def _of(self, records: Records, base: "array[int]") -> Self:
         new = type(self).__new__(type(self))
         new._hold(records, self.usd_per_gb_month, base)
+        new._server_date = self._server_date
         return new
 
     def __len__(self) -> int:
@@ -60,10 +70,10 @@ class Snapshots:
     def __contains__(self, snapshot_id: str) -> bool:
         return self.number_of(snapshot_id) is not None
 
-    @property
+    @cached_property
     def rows(self) -> Sequence[Snapshot]:
-        """The snapshots by their numbers, in order of arrival; there may be more than belong to this list."""
-        return self._records.rows
+        """The snapshots by their row numbers, in order of arrival."""
+        return tuple(self)
 
     def get(self, snapshot_id: str | None) -> Snapshot | None:
         """Return the snapshot with this id, if it is here."""
@@ -79,24 +89,42 @@ class Snapshots:
         """Return the row numbers of those ids that are here."""
         return array("i", [number for number in self._records.numbers_of(ids) if 0 <= number < self._count])
 
-    def having(self, needle: str) -> bytes:
-        """Select the rows with a folded text in their name, id, regions or tags."""
-        found = self._records.texts.having(needle, self._count)
-        for key in (SortKey.REGIONS, SortKey.TAGS):
-            found = either(found, self.groups(key).having(needle))
-        return found
+    def having(self, needle: str) -> RowSet:
+        """Return the rows with a folded text in their name, id, regions or tags."""
+        found = RowSet(self._records.texts.having(needle, self._count))
+        return found | self.groups(SortKey.REGIONS).having(needle) | self.groups(SortKey.TAGS).having(needle)
 
-    def perhaps_having(self, beginning: str) -> bytes:
-        """Select at least the rows whose names have a folded ASCII text in them, in whatever sense of case."""
-        return self._records.texts.having(beginning, self._count, unsure=True)
+    def perhaps_having(self, needle: str) -> RowSet:
+        """Return at least the rows whose names or ids have a folded ASCII text in them, in whatever sense of case."""
+        return RowSet(self._records.texts.having(needle, self._count, unsure=True))
 
-    def remembered(self, name: Hashable, select: Callable[[], bytes]) -> bytes:
+    def remembered(self, name: Hashable, select: Callable[[], RowSet]) -> RowSet:
         """Return what was selected under this name a moment ago, or else select it: letters are often taken back."""
-        selected = self._recent.pop(name, None) or select()
+        selected = self._recent.pop(name, None)
+        if selected is None:
+            selected = select()
         self._recent[name] = selected
         if len(self._recent) > _REMEMBERED:
             self._recent.pop(next(iter(self._recent)), None)
         return selected
+
+    def lacking(self, attribute: str) -> RowSet:
+        """Return the rows in which a field of `Snapshot` is `None`; made on first use, then kept."""
+        found = self._lacking.get(attribute)
+        if found is None:
+            read = attrgetter(attribute)
+            found = self._lacking[attribute] = RowSet(bytes([read(row) is None for row in self]))
+        return found
+
+    @cached_property
+    def types(self) -> frozenset[str]:
+        """The resource types that there are."""
+        return frozenset(words[0] for words in self.groups(SortKey.TYPE).words if words)
+
+    @property
+    def tags_readable(self) -> bool:
+        """False when no snapshot tells its tags: then the token may not read them."""
+        return not self._count or not self.lacking("tags").is_everything
 
     def groups(self, key: SortKey) -> Groups:
         """Return all row numbers grouped by type, regions or tags; made on first use, then kept."""
@@ -175,27 +203,65 @@ class Snapshots:
         return self._of(Records(compress(self, kept)), base)
 
     @cached_property
-    def _siblings(self) -> Siblings:
-        return Siblings(self._records.rows, self._count)
+    def by_source(self) -> Siblings:
+        """The snapshots of each source, newest first; those of unknown sources are in none."""
+        keys = (None if row.resource_id is None else (row.resource_type, row.resource_id) for row in self)
+        return Siblings(self.rows, keys, self._believed)
+
+    @cached_property
+    def families(self) -> Sequence[str]:
+        """The name family of each row by its number."""
+        known: dict[str, str] = {}
+        return [known.setdefault(family, family) for family in map(family_of, map(attrgetter("name"), self))]
+
+    @cached_property
+    def by_family(self) -> Siblings:
+        """The snapshots of each name family, newest first."""
+        return Siblings(self.rows, self.families, self._believed)
 
     def siblings(self, snapshot: Snapshot) -> Sequence[Snapshot]:
         """Return the dated snapshots of the same source, newest first; empty when the source is unknown."""
-        return [self._records.rows[number] for number in self._siblings.numbers_of(snapshot)]
+        number = self.number_of(snapshot.id)
+        return [] if number is None else [self.rows[one] for one in self.by_source.dated(number)]
 
     def place_of(self, snapshot: Snapshot) -> tuple[int, int] | None:
         """Return `(2, 5)` for the second newest of five of its source; `None` when that is not known."""
         number = self.number_of(snapshot.id)
-        siblings = self._siblings.numbers_of(snapshot)
-        return None if number is None or number not in siblings else (siblings.index(number) + 1, len(siblings))
+        place = None if number is None else self.by_source.places[number]
+        return (place, len(self.by_source.dated(number))) if place and number is not None else None
 
-    @cached_property
-    def latest_ids(self) -> frozenset[str]:
-        """The ids of the newest snapshot of every source."""
-        return frozenset(self._records.rows[number].id for number in self._siblings.newest())
+    def source_place(self, snapshot: Snapshot) -> Place | None:
+        """Return the place among the snapshots of the same source; `None` when the source is unknown."""
+        number = self.number_of(snapshot.id)
+        return None if number is None else self.by_source.place_of(number)
+
+    def family_place(self, snapshot: Snapshot) -> Place | None:
+        """Return the place among the snapshots of the same name family; `None` for one that is not here."""
+        number = self.number_of(snapshot.id)
+        return None if number is None else self.by_family.place_of(number)
+
+    def dated_by(self, server_date: float | None) -> Self:
+        """Return the list in which dates more than a day after the server's (Unix seconds) are not believed."""
+        if server_date == self._server_date:
+            return self
+        new = type(self).__new__(type(self))
+        new.__dict__.update({name: value for name, value in self.__dict__.items() if name not in _DATED})
+        new._server_date, new._recent = server_date, {}
+        return new
+
+    @property
+    def _believed(self) -> float:
+        return inf if self._server_date is None else self._server_date + BELIEVED_SECONDS
+
+    def is_ahead(self, snapshot: Snapshot) -> bool:
+        """Return whether a snapshot's date is more than a day after the server's own, and so not believed."""
+        return snapshot.created is not None and snapshot.created > self._believed
 
     def prepare(self) -> None:
         """Derive now what is otherwise derived on first use."""
-        _ = self._siblings, self.totals, self.groups(SortKey.REGIONS), self.groups(SortKey.TAGS)
+        _ = self.by_source.places, self.totals, self.groups(SortKey.REGIONS), self.groups(SortKey.TAGS)
+        for attribute in ("tags", "created", "size_gigabytes"):
+            self.lacking(attribute)
 
     @cached_property
     def _unsized(self) -> "array[int]":
@@ -219,13 +285,13 @@ class Snapshots:
         """Count, size and monthly cost of the whole list."""
         return Totals(self._count, sum(self.sizes), sum(self.cents), len(self._unsized))
 
-    def totals_of(self, selected: bytes) -> Totals:
+    def totals_of(self, selected: RowSet) -> Totals:
         """Return count, size and monthly cost of the selected rows."""
-        count = selected.count(1)
-        if count == self._count:
+        if selected.is_everything:
             return self.totals
-        unsized = sum(selected[number] for number in self._unsized)
-        return Totals(count, sum(compress(self.sizes, selected)), sum(compress(self.cents, selected)), unsized)
+        flags = selected.flags
+        unsized = sum(flags[number] for number in self._unsized)
+        return Totals(selected.count, sum(compress(self.sizes, flags)), sum(compress(self.cents, flags)), unsized)
 
 
 def _name_keys(rows: Sequence[Snapshot]) -> Callable[[Sequence[int]], Sequence[str]]:

@@ -1,4 +1,4 @@
-"""What is shown of an account, and in which order."""
+"""View of a list: what a query selects of it, and in which order it is shown."""
 
 from functools import cached_property
 from typing import Self
@@ -7,7 +7,8 @@ from msgspec import Struct, field
 
 from snaptui.inventory.arranged import Arranged
 from snaptui.inventory.orders import Sort
-from snaptui.inventory.select import select
+from snaptui.inventory.row_set import RowSet
+from snaptui.inventory.select import Selection, select
 from snaptui.inventory.snapshots import Snapshots
 from snaptui.model.cost import Totals
 from snaptui.model.snapshot import Snapshot
@@ -15,17 +16,22 @@ from snaptui.query import Query, QueryContext
 
 
 class View(Struct, frozen=True, dict=True):
-    """The snapshots that match a query, sorted; `selected` has a byte for each row number, 1 for those that match."""
+    """The snapshots that match a query, sorted; `selection` also knows those that could not be judged."""
 
     snapshots: Snapshots = field(default_factory=Snapshots)
     query: Query = field(default_factory=Query)
     sort: Sort = field(default_factory=Sort)
-    selected: bytes = b""
+    selection: Selection = field(default_factory=Selection)
 
     @classmethod
     def of(cls, snapshots: Snapshots, query: Query, sort: Sort, context: QueryContext) -> Self:
         """Select and sort."""
         return cls(snapshots, query, sort, select(query, snapshots, context))
+
+    @property
+    def selected(self) -> RowSet:
+        """The rows that match."""
+        return self.selection.matching
 
     @cached_property
     def order(self) -> Arranged:

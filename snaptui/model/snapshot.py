@@ -47,6 +47,16 @@ class Snapshot(msgspec.Struct, frozen=True, gc=False):
         """True for a volume snapshot that a Kubernetes cluster owns: its tag is `k8s:<cluster-id>`."""
         return self.resource_type == VOLUME and any(t.startswith(CSI_TAG_PREFIX) for t in self.tags or ())
 
+    @property
+    def month(self) -> str | None:
+        """The month it was created in, in UTC, `2024-02`; `None` when its date is not known."""
+        if self.created is None:
+            return None
+        try:
+            return datetime.fromtimestamp(self.created, UTC).strftime("%Y-%m")
+        except (ValueError, OverflowError, OSError):
+            return None
+
     def to_json(self) -> dict[str, object]:
         """Return the API's nine fields under the API's names, ready for a JSON encoder."""
         return {

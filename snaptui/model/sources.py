@@ -105,8 +105,14 @@ class Sources(Struct, frozen=True):
 
     def problem_for(self, snapshot: Snapshot) -> str | None:
         """Return why a source of this type cannot be told to exist or to be gone."""
-        listed = self._list_of(snapshot.resource_type)
-        return "its resource type is not known" if listed is None else listed.problem
+        if self._list_of(snapshot.resource_type) is None:
+            return "its resource type is not known"
+        return self.problem_of(snapshot.resource_type)
+
+    def problem_of(self, resource_type: str) -> str | None:
+        """Return why the list of this type's resources may not be whole; `None` for a whole list, or for no list."""
+        listed = self._list_of(resource_type)
+        return None if listed is None else listed.problem
 
     def users_by_image(self) -> dict[str, tuple[str, ...]]:
         """Return, by the id of each image in use, the names of the droplets built from it and of the pools that use it.

@@ -1,11 +1,25 @@
-"""The query language: `web tag:prod -region:nyc3 age>90d`.
+"""The query language: `web tag:prod -region:nyc3 (age>90d or size>20GB)`.
 
 `parse(str(query)) == query` holds for every query.
 """
 
-from snaptui.query.matching import QueryContext, verdict
-from snaptui.query.parser import QueryError, parse
+from snaptui.query.context import Place, Places, QueryContext
+from snaptui.query.errors import QueryError, UnknownValueError
+from snaptui.query.matching import verdict
+from snaptui.query.parser import parse
 from snaptui.query.query import Query
 from snaptui.query.syntax import SYNTAX
+from snaptui.query.vocabulary import Vocabulary
 
-__all__ = ["SYNTAX", "Query", "QueryContext", "QueryError", "parse", "verdict"]
+__all__ = [
+    "SYNTAX",
+    "Place",
+    "Places",
+    "Query",
+    "QueryContext",
+    "QueryError",
+    "UnknownValueError",
+    "Vocabulary",
+    "parse",
+    "verdict",
+]

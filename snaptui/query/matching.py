@@ -1,19 +1,22 @@
-"""Whether a snapshot matches a term: yes, no, or not known.
+"""Verdicts: whether a snapshot matches a term or an expression: yes, no, or not known.
 
-A term about a value that the API did not give is neither true nor false, and neither is its negation: such a
-snapshot is left out of both `tag:keep` and `-tag:keep`.
+A term about a value that the API did not give is neither true nor false, and neither is its negation: such a snapshot
+is left out of both `tag:keep` and `-tag:keep`, unless the rest of the query decides.
 """
 
-from collections.abc import Callable, Collection, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from operator import attrgetter
 from typing import Final
 
-from msgspec import Struct, field
-
-from snaptui.model.cost import DEFAULT_USD_PER_GB_MONTH, monthly_usd
+from snaptui.model.cost import monthly_usd
+from snaptui.model.family import family_of
 from snaptui.model.snapshot import Snapshot
-from snaptui.model.sources import Sources, SourceState
+from snaptui.model.sources import SourceState
+from snaptui.query.context import Place, QueryContext
 from snaptui.query.terms import (
+    NONE,
+    UNKNOWN,
     Field,
     FieldTerm,
     Flag,
@@ -23,82 +26,157 @@ from snaptui.query.terms import (
     MeasureTerm,
     Term,
     TextTerm,
+    UnknownTerm,
     Value,
 )
+from snaptui.query.tree import And, Expression, Not, Or
 
 SHARED: Final = {Field.TYPE: "resource_type", Field.REGION: "regions", Field.TAG: "tags"}
 _PART_IS_ENOUGH: Final = frozenset({Field.NAME, Field.ID, Field.SOURCE})
+_ABSENT: Final = {Field.TAG: (UNKNOWN,), Field.SOURCE: (UNKNOWN, NONE), Field.MONTH: (UNKNOWN,)}
+"""The words under which a value that is not known can be asked for."""
+
+_SOURCE_ID: Final = re.compile(r"[0-9]+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
 
 
-class QueryContext(Struct, frozen=True):
-    """What a snapshot does not say itself: `now` in Unix seconds, the marked and the newest ids."""
+def verdict(expression: Expression, snapshot: Snapshot, context: QueryContext) -> bool | None:
+    """Return whether an expression holds for a snapshot; `None` when what is known does not tell."""
+    match expression:
+        case Not(part):
+            found = verdict(part, snapshot, context)
+            return None if found is None else not found
+        case And(parts):
+            return _and(verdict(part, snapshot, context) for part in parts)
+        case Or(parts):
+            return _or(verdict(part, snapshot, context) for part in parts)
+    return term_verdict(expression, snapshot, context)
 
-    now: float
-    marked: Collection[str] = frozenset()
-    latest: Collection[str] = frozenset()
-    sources: Sources = field(default_factory=Sources)
-    usd_per_gb_month: float = DEFAULT_USD_PER_GB_MONTH
+
+def _and(verdicts: Iterable[bool | None]) -> bool | None:
+    found: bool | None = True
+    for one in verdicts:
+        if one is False:
+            return False
+        found = found and one
+    return found
 
 
-def verdict(term: Term, snapshot: Snapshot, context: QueryContext) -> bool | None:
-    """Return whether the term holds for the snapshot; `None` when what is known does not tell."""
+def _or(verdicts: Iterable[bool | None]) -> bool | None:
+    found: bool | None = False
+    for one in verdicts:
+        if one is True:
+            return True
+        found = None if one is None else found
+    return found
+
+
+def term_verdict(term: Term, snapshot: Snapshot, context: QueryContext) -> bool | None:
+    """Return whether a term holds for a snapshot; `None` when what is known does not tell."""
     match term:
-        case TextTerm():
-            found: bool | None = _has_text(term.value, snapshot)
+        case TextTerm(value):
+            return _has_text(value, snapshot)
         case FieldTerm():
-            found = _has_value(term, snapshot, context)
-        case MeasureTerm():
-            found = _measures(term, snapshot, context)
-        case FlagTerm():
-            found = _is(term.flag, snapshot, context)
-    return None if found is None else found is not term.negated
+            return _has_value(term, snapshot, context)
+        case MeasureTerm(measure, operator, amount):
+            number = meter(measure, context)(snapshot)
+            least, beyond = amount.bounds(operator)
+            return None if number is None else least <= number < beyond
+        case UnknownTerm(measure):
+            return meter(measure, context)(snapshot) is None
+        case FlagTerm(flag):
+            return flag_verdict(flag, snapshot, context)
 
 
-def _has_text(value: Value, snapshot: Snapshot) -> bool:
-    if value.form is not Form.WORD:
-        return _fits(value, snapshot.name, part_is_enough=True)
-    wanted = value.text.casefold()
+def _has_text(value: Value, snapshot: Snapshot) -> bool | None:
+    if value.form is Form.REGEX:
+        return bool(value.finds(snapshot.name))
+    if value.form is Form.GLOB:
+        return bool(value.finds(snapshot.name) or value.finds(snapshot.id))
     texts = (snapshot.name, snapshot.id, *snapshot.regions, *(snapshot.tags or ()))
-    return any(wanted in text.casefold() for text in texts)
+    if any(value.folded in text.casefold() for text in texts):
+        return True
+    return None if snapshot.tags is None else False
 
 
-def _fits(value: Value, text: str, *, part_is_enough: bool) -> bool:
-    return bool(tester(value, part_is_enough=part_is_enough)(text))
-
-
-def tester(value: Value, *, part_is_enough: bool) -> Callable[[str], object]:
-    """Return what tells for a text whether the value fits, by the truth of its result."""
-    if value.form in (Form.REGEX, Form.GLOB):
+def tester(field: Field, value: Value) -> Callable[[str], object]:
+    """Return what tells of a field's text whether the value fits, by the truth of its result."""
+    if value.is_pattern:
         return value.finds
-    wanted = value.text.casefold()
-    if value.form is Form.WORD and part_is_enough:
+    wanted = value.folded
+    if value.form is Form.WORD and field in _PART_IS_ENOUGH:
         return lambda text: wanted in text.casefold()
+    if value.form is Form.EXACT and field is Field.FAMILY:  # families differ in capital letters
+        return value.text.__eq__
     return lambda text: wanted == text.casefold()
 
 
+def asks_for(word: str, term: FieldTerm) -> bool:
+    """Return whether a term asks for `none` or `unknown` as a plain word."""
+    return any(value.form is Form.WORD and value.folded == word for value in term.values)
+
+
 def _has_value(term: FieldTerm, snapshot: Snapshot, context: QueryContext) -> bool | None:
-    texts = _texts(term.field, snapshot, context)
+    field = term.field
+    if field is Field.SOURCE:
+        return _of_source(term, snapshot, context)
+    if field is Field.STATE:
+        return _in_state(term, context.sources.state_of(snapshot))
+    if field is Field.REGION and not snapshot.regions:
+        return asks_for(NONE, term)
+    texts = texts_of(field, snapshot)
     if texts is None:
-        return None
-    part = term.field in _PART_IS_ENOUGH
-    return any(_fits(value, text, part_is_enough=part) for text in texts for value in term.values)
+        return any(asks_for(word, term) for word in _ABSENT[field]) or None
+    return any(test(text) for test in (tester(field, value) for value in term.values) for text in texts)
 
 
-def _texts(of: Field, snapshot: Snapshot, context: QueryContext) -> Sequence[str] | None:
-    match of:
-        case Field.REGION:
-            return snapshot.regions
-        case Field.TAG:
-            return snapshot.tags
-        case Field.SOURCE:
-            name = context.sources.name_of(snapshot)
-            known = tuple(text for text in (snapshot.resource_id, name) if text is not None)
-            return known or None
-    return ({Field.NAME: snapshot.name, Field.ID: snapshot.id, Field.TYPE: snapshot.resource_type}[of],)
+def texts_of(field: Field, snapshot: Snapshot) -> Sequence[str] | None:
+    """Return a field's texts of a snapshot; `None` when they are not known."""
+    if field is Field.TAG:
+        return snapshot.tags
+    if field is Field.REGION:
+        return snapshot.regions
+    if field is Field.FAMILY:
+        return (family_of(snapshot.name),)
+    text = {
+        Field.NAME: snapshot.name,
+        Field.ID: snapshot.id,
+        Field.TYPE: snapshot.resource_type,
+        Field.MONTH: snapshot.month,
+    }[field]
+    return None if text is None else (text,)
+
+
+def _of_source(term: FieldTerm, snapshot: Snapshot, context: QueryContext) -> bool | None:
+    """Compare with the source's id and, as far as it is known, its name."""
+    if snapshot.resource_id is None:
+        return any(asks_for(word, term) for word in _ABSENT[Field.SOURCE]) or None
+    name = context.sources.name_of(snapshot)
+    known = (snapshot.resource_id,) if name is None else (snapshot.resource_id, name)
+    if any(test(text) for test in (tester(Field.SOURCE, value) for value in term.values) for text in known):
+        return True
+    may_have_name = name is None and context.sources.state_of(snapshot) is SourceState.UNKNOWN
+    return None if may_have_name and not all(map(_is_source_id, term.values)) else False
+
+
+def _is_source_id(value: Value) -> bool:
+    """Return whether a value is a whole id, and so no name."""
+    return value.form is Form.EXACT and bool(_SOURCE_ID.fullmatch(value.text))
+
+
+def _in_state(term: FieldTerm, state: SourceState) -> bool | None:
+    if any(tester(Field.STATE, value)(state) for value in term.values):
+        return True
+    return None if state is SourceState.UNKNOWN and not asks_only_for_unknown(term) else False
+
+
+def asks_only_for_unknown(term: FieldTerm) -> bool:
+    """Return whether no value of `state:` can be told of a source that is not known."""
+    states = (SourceState.EXISTS, SourceState.GONE)
+    return not any(tester(Field.STATE, value)(state) for value in term.values for state in states)
 
 
 def meter(measure: Measure, context: QueryContext) -> Callable[[Snapshot], float | None]:
-    """Return what reads a measure of a snapshot."""
+    """Return what reads a measure of a snapshot; it gives `None` for what is not known."""
     now, price = context.now, context.usd_per_gb_month
     match measure:
         case Measure.SIZE:
@@ -111,23 +189,36 @@ def meter(measure: Measure, context: QueryContext) -> Callable[[Snapshot], float
             return lambda snapshot: None if snapshot.created is None else now - snapshot.created
         case Measure.COST:
             return lambda snapshot: monthly_usd(snapshot, price)
+        case Measure.NTH | Measure.FAMILY_NTH:
+            family = measure is Measure.FAMILY_NTH
+
+            def nth(snapshot: Snapshot) -> float | None:
+                place = _place(snapshot, context, family=family)
+                return None if place is None else place.nth
+
+            return nth
 
 
-def _measures(term: MeasureTerm, snapshot: Snapshot, context: QueryContext) -> bool | None:
-    value = meter(term.measure, context)(snapshot)
-    least, beyond = term.amount.bounds(term.operator)
-    return None if value is None else least <= value < beyond
+def _place(snapshot: Snapshot, context: QueryContext, *, family: bool) -> Place | None:
+    if context.places is None:
+        return None
+    return context.places.family_place(snapshot) if family else context.places.source_place(snapshot)
 
 
-def _is(flag: Flag, snapshot: Snapshot, context: QueryContext) -> bool | None:
+def flag_verdict(flag: Flag, snapshot: Snapshot, context: QueryContext) -> bool | None:
+    """Return whether `is:` holds for a snapshot; `None` when what is known does not tell."""
     match flag:
         case Flag.MARKED:
             return snapshot.id in context.marked
         case Flag.DAMAGED:
             return snapshot.damage is not None
-        case Flag.LATEST:
-            undated = snapshot.created is None or snapshot.resource_id is None
-            return None if undated else snapshot.id in context.latest
+        case Flag.UNTAGGED:
+            return None if snapshot.tags is None else not snapshot.tags
         case Flag.ORPHAN:
             state = context.sources.state_of(snapshot)
             return None if state is SourceState.UNKNOWN else state is SourceState.GONE
+        case _:
+            place = _place(snapshot, context, family=flag in (Flag.FAMILY_LATEST, Flag.FAMILY_ONLY))
+            if place is None:
+                return None
+            return place.of == 1 if flag in (Flag.ONLY, Flag.FAMILY_ONLY) else place.is_latest

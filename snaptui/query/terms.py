@@ -1,19 +1,21 @@
-"""What a query is made of. Every term prints as text that parses to the same term."""
+"""Terms of a query: what a single condition is made of. Every term prints as text that parses to the same term."""
 
 import re
-from collections.abc import Callable
 from enum import StrEnum
 from functools import cached_property
 from typing import Final
 
 from msgspec import Struct
 
+from snaptui.query.patterns import Test, glob_tests, needle_of
 from snaptui.query.units import Amount
 
-_PLAIN: Final = re.compile(r"[^\s\"\\/,*?=:<>!-][^\s\"\\,*?:<>=/]*\Z")
+_PLAIN: Final = re.compile(r"[^\s\"\\/,*?=:<>!&|(){}\[\]-][^\s\"\\,*?:<>=/&|(){}\[\]]*\Z")
 """Words that mean themselves wherever a value may stand; all others are printed in quotes."""
 
-_BEGINNING: Final = re.compile(r"\^?([A-Za-z0-9_-]+)(?![*?{])")
+KEYWORDS: Final = frozenset({"and", "or", "not"})
+NONE: Final = "none"
+UNKNOWN: Final = "unknown"
 
 
 class Field(StrEnum):
@@ -25,29 +27,38 @@ class Field(StrEnum):
     REGION = "region"
     TAG = "tag"
     SOURCE = "source"
+    STATE = "state"
+    FAMILY = "family"
+    MONTH = "month"
 
 
 class Measure(StrEnum):
-    """The fields that hold numbers or moments."""
+    """The fields that hold numbers or moments. `nth` is the place among the snapshots of a source, newest first."""
 
     SIZE = "size"
     AGE = "age"
     CREATED = "created"
     COST = "cost"
     MIN_DISK = "min_disk"
+    NTH = "nth"
+    FAMILY_NTH = "family-nth"
 
 
 class Flag(StrEnum):
-    """What `is:` can ask for."""
+    """The words that may stand after `is:`."""
 
     MARKED = "marked"
     LATEST = "latest"
+    ONLY = "only"
+    FAMILY_LATEST = "family-latest"
+    FAMILY_ONLY = "family-only"
     ORPHAN = "orphan"
+    UNTAGGED = "untagged"
     DAMAGED = "damaged"
 
 
 class Form(StrEnum):
-    """How a value is compared: a part of the text, all of it, a glob, a regular expression."""
+    """How a value is compared: a part of the text, all of it, a pattern, a regular expression."""
 
     WORD = "word"
     EXACT = "exact"
@@ -68,44 +79,47 @@ class Value(Struct, frozen=True, dict=True):
             return self.text
         return ("=" if self.form is Form.EXACT else "") + quoted(self.text)
 
-    @cached_property
-    def finds(self) -> Callable[[str], object]:
-        """What tells for a text whether the pattern fits, by the truth of its result."""
-        if self.form is Form.GLOB or (self.text.startswith("^") and "|" not in self.text):
-            return self.pattern.match  # which does not try again at every letter
-        return self.pattern.search
+    @property
+    def is_pattern(self) -> bool:
+        """True for patterns and regular expressions."""
+        return self.form in (Form.GLOB, Form.REGEX)
 
     @cached_property
-    def beginning(self) -> str:
-        """The plain letters that whatever a regular expression finds begins with; in any case."""
-        found = None if "|" in self.text else _BEGINNING.match(self.text)
-        return found.group(1) if found else ""
+    def folded(self) -> str:
+        """The text as it is compared in whatever case."""
+        return self.text.casefold()
 
     @cached_property
-    def pattern(self) -> re.Pattern[str]:
-        """The compiled form, for globs (over the whole text) and regular expressions (anywhere in it)."""
-        if self.form is Form.REGEX:
-            return re.compile(self.text, re.IGNORECASE)
-        parts = {"*": ".*", "?": "."}
-        glob = "".join(parts.get(character, re.escape(character)) for character in self.text)
-        return re.compile(glob + r"\Z", re.IGNORECASE | re.DOTALL)
+    def finds(self) -> Test:
+        """Tells of a text by the truth of its result whether a pattern or regular expression fits."""
+        if self.form is Form.GLOB:
+            return glob_tests(self.text)
+        pattern = re.compile(self.text, re.IGNORECASE)
+        # match does not try again at every letter
+        return pattern.match if self.text.startswith("^") and "|" not in self.text else pattern.search
+
+    @cached_property
+    def needle(self) -> str:
+        """A folded text in ASCII that all that fits has in it; empty when there is none, or none is easily told."""
+        if self.is_pattern:
+            return needle_of(self.text, regex=self.form is Form.REGEX)
+        return self.folded if self.text.isascii() else ""
 
 
 def quoted(text: str) -> str:
     """Return the text bare where that means the same, else in double quotes."""
-    if _PLAIN.match(text):
+    if _PLAIN.match(text) and text.lower() not in KEYWORDS:
         return text
     return '"' + text.replace("\\", r"\\").replace('"', r"\"") + '"'
 
 
 class TextTerm(Struct, frozen=True, dict=True):
-    """A bare word or `/regex/`: found in name, id, regions or tags."""
+    """A bare word: in name, id, regions or tags. A pattern: the whole name or id. A `/regex/`: in the name."""
 
     value: Value
-    negated: bool = False
 
     def __str__(self) -> str:
-        return f"{'-' if self.negated else ''}{self.value}"
+        return str(self.value)
 
 
 class FieldTerm(Struct, frozen=True, dict=True):
@@ -113,10 +127,9 @@ class FieldTerm(Struct, frozen=True, dict=True):
 
     field: Field
     values: tuple[Value, ...]
-    negated: bool = False
 
     def __str__(self) -> str:
-        return f"{'-' if self.negated else ''}{self.field}:{','.join(map(str, self.values))}"
+        return f"{self.field}:{','.join(map(str, self.values))}"
 
 
 class MeasureTerm(Struct, frozen=True, dict=True):
@@ -125,20 +138,27 @@ class MeasureTerm(Struct, frozen=True, dict=True):
     measure: Measure
     operator: str
     amount: Amount
-    negated: bool = False
 
     def __str__(self) -> str:
-        return f"{'-' if self.negated else ''}{self.measure}{self.operator}{self.amount}"
+        return f"{self.measure}{self.operator}{self.amount}"
+
+
+class UnknownTerm(Struct, frozen=True, dict=True):
+    """`age:unknown`: snapshots that do not tell a measure."""
+
+    measure: Measure
+
+    def __str__(self) -> str:
+        return f"{self.measure}:{UNKNOWN}"
 
 
 class FlagTerm(Struct, frozen=True, dict=True):
     """`is:marked`: something that is so or not."""
 
     flag: Flag
-    negated: bool = False
 
     def __str__(self) -> str:
-        return f"{'-' if self.negated else ''}is:{self.flag}"
+        return f"is:{self.flag}"
 
 
-Term = TextTerm | FieldTerm | MeasureTerm | FlagTerm
+Term = TextTerm | FieldTerm | MeasureTerm | UnknownTerm | FlagTerm

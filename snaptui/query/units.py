@@ -1,18 +1,22 @@
 """Amounts as people write them: `20GB`, `90d`, `2024-01`, `$1.50`."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from math import inf, nextafter
 from typing import Final
 
 from msgspec import Struct
 
+from snaptui.query.errors import short
+
 _NUMBER: Final = re.compile(r"([0-9]+(?:\.[0-9]+)?)([A-Za-z]*)\Z")
 _GIGABYTES: Final = {"": 1.0, "mb": 0.001, "gb": 1.0, "tb": 1000.0}
 _SECONDS: Final = {"h": 3_600, "d": 86_400, "w": 7 * 86_400, "mo": 30 * 86_400, "y": 365 * 86_400}
 _DATE: Final = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?\Z")
+_MONTH: Final = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])\Z")
 _ROUNDING: Final = 0.005
+_LONGEST_PLACE: Final = 9
 
 
 class Amount(Struct, frozen=True):
@@ -44,20 +48,34 @@ def _number(text: str, units: Mapping[str, float], wanted: str) -> tuple[float, 
     found = _NUMBER.match(text)
     unit = found.group(2).lower() if found else ""
     if found is None or unit not in units:
-        raise ValueError(f"{text!r} is not {wanted}")
+        raise ValueError(f"write {wanted}; {short(text)} is none")
     return float(found.group(1)), units[unit]
+
+
+def parse_month(text: str) -> Amount:
+    """Read `2024-01`, a month in UTC. Raises `ValueError`."""
+    if not _MONTH.match(text):
+        raise ValueError(f"write a month as 2024-01; {short(text)} is none")
+    return parse_moment(text)
+
+
+def parse_place(text: str) -> Amount:
+    """Read a whole number from 1, the place in an order. Raises `ValueError`."""
+    if not (text.isascii() and text.isdecimal() and len(text) <= _LONGEST_PLACE and int(text)):
+        raise ValueError(f"write a whole number such as 3; {short(text)} is none")
+    return Amount(text, int(text) - 0.5, int(text) + 0.5)
 
 
 def parse_gigabytes(text: str) -> Amount:
     """Read `20GB`, `500MB`, `1.5TB`, or a number of GB; equal means equal to two decimals."""
-    number, unit = _number(text, _GIGABYTES, "a size such as 20GB, 500MB or 1.5TB")
+    number, unit = _number(text, _GIGABYTES, "a size such as 20GB or 1.5TB")
     size = number * unit
     return Amount(text, size - _ROUNDING, size + _ROUNDING)
 
 
 def parse_duration(text: str) -> Amount:
     """Read `36h`, `90d`, `12w`, `6mo` (30 days), `1y` (365 days); equal means that many whole units."""
-    number, unit = _number(text, _SECONDS, "an age such as 36h, 90d, 12w, 6mo or 1y")
+    number, unit = _number(text, _SECONDS, "an age such as 36h, 90d, 6mo or 1y")
     seconds = number * unit
     return _Duration(text, seconds, seconds + unit)
 
@@ -79,7 +97,7 @@ def parse_usd(text: str) -> Amount:
 
 def parse_moment(text: str) -> Amount:
     """Read `2024`, `2024-01`, `2024-01-31` or `2024-01-31T12:30Z`, in UTC; equal means within it."""
-    wanted = f"{text!r} is not a date such as 2024-01-31, 2024-01 or 2024-01-31T12:30Z"
+    wanted = f"write a date such as 2024-01-31 or 2024-01; {short(text)} is none"
     found = _DATE.match(text)
     try:
         if found is None:
@@ -109,4 +127,16 @@ PARSERS: Final[Mapping[str, Callable[[str], Amount]]] = {
     "age": parse_duration,
     "cost": parse_usd,
     "created": parse_moment,
+    "nth": parse_place,
+    "family-nth": parse_place,
 }
+UNITS: Final[Mapping[str, Collection[str]]] = {
+    "size": _GIGABYTES,
+    "min_disk": _GIGABYTES,
+    "age": _SECONDS,
+    "cost": (),
+    "created": (),
+    "nth": (),
+    "family-nth": (),
+}
+"""The units, in small letters, that may stand apart from their number."""

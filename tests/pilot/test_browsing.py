@@ -101,7 +101,7 @@ async def test_a_wrong_filter_says_where_and_leaves_the_rows(serve: Serve, brows
         assert 0 < len(before) < 240
         await browser.type("x")
         assert browser.names == before
-        assert "column 6: '2x' is not a size" in browser.text
+        assert 'column 6: write a size such as 20GB or 1.5TB; "2x" is none' in browser.text
         await browser.press("backspace")
         assert "✗" not in browser.text
 

@@ -105,13 +105,13 @@ class BrowseState(Struct, frozen=True):
     @property
     def context(self) -> QueryContext:
         """What queries and protection rules are judged by."""
-        return self._context(self.snapshots, latest=True)
+        return self._context(self.snapshots)
 
-    def _context(self, snapshots: Snapshots, *, latest: bool) -> QueryContext:
+    def _context(self, snapshots: Snapshots) -> QueryContext:
         return QueryContext(
             now=self.now,
             marked=self.browsing.marks,
-            latest=snapshots.latest_ids if latest else frozenset(),
+            places=snapshots,
             sources=self.sources,
             usd_per_gb_month=self.usd_per_gb_month,
         )
@@ -122,14 +122,13 @@ class BrowseState(Struct, frozen=True):
 
     def judge(self) -> Callable[[Snapshot], str | None]:
         """Return `refusal` for many snapshots."""
-        latest = any(query.uses_latest for query in self.guards.protect)
-        return self.guards.judge(self._context(self.snapshots, latest=latest))
+        return self.guards.judge(self.context)
 
     def _viewing(self, snapshots: Snapshots, query: Query, sort: Sort) -> "BrowseState":
         return replace(self, browsing=self.browsing.showing(self._view_of(snapshots, query, sort)))
 
     def _view_of(self, snapshots: Snapshots, query: Query, sort: Sort) -> View:
-        return View.of(snapshots, query, sort, self._context(snapshots, latest=query.uses_latest))
+        return View.of(snapshots, query, sort, self._context(snapshots))
 
     def plan(self, plan_id: str, now: float) -> Plan:
         """Freeze what an action means now: the marked snapshots, or the one under the cursor."""

@@ -9,7 +9,7 @@ from snaptui.model.snapshot import Snapshot
 from snaptui.model.sources import Sources
 from snaptui.query import QueryContext, parse
 
-CONTEXT = QueryContext(now=0.0, marked=(), latest=(), sources=Sources(), usd_per_gb_month=0.06)
+CONTEXT = QueryContext(now=0.0, marked=(), sources=Sources(), usd_per_gb_month=0.06)
 
 
 def snapshot(name: str, size: float | None = 1.0, damage: str | None = None) -> Snapshot:
@@ -156,7 +156,7 @@ def test_siblings_are_newest_first_and_the_latest_is_known() -> None:
     mid = snapshots.get("mid")
     assert mid is not None
     assert [row.id for row in snapshots.siblings(mid)] == ["new", "mid", "old"]
-    assert snapshots.latest_ids == {"new"}
+    assert [row.id for row in snapshots if snapshots.place_of(row) == (1, 3)] == ["new"]
 
 
 def test_the_cursor_goes_to_the_nearest_row_that_a_filter_leaves() -> None:

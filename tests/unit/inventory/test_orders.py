@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from snaptui.inventory.arranged import Arranged
 from snaptui.inventory.orders import Ordering, Sort, SortKey, in_order, inserted, natural, naturals
-from snaptui.inventory.row_set import selecting
+from snaptui.inventory.row_set import RowSet
 from snaptui.inventory.snapshots import Snapshots
 from snaptui.model.snapshot import Snapshot
 
@@ -42,7 +42,7 @@ def test_arranging_some_rows_agrees_with_the_whole_order(
     ordering = Ordering.of(SortKey.SIZE, rows, range(len(rows)))
     some = data.draw(st.sets(st.sampled_from(range(len(rows))))) if rows else set()
     whole = ordering.rows(descending=descending)
-    arranged = Arranged(whole, bytes(selecting(some, len(rows))))
+    arranged = Arranged(whole, RowSet.of(some, len(rows)))
     assert list(arranged) == [row for row in whole if row in some]
 
 

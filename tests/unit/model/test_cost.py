@@ -5,6 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
+from snaptui.inventory.row_set import RowSet
 from snaptui.inventory.snapshots import Snapshots
 from snaptui.model.cost import Totals, cents_of_each, monthly_cents, monthly_usd
 from snaptui.model.snapshot import Snapshot
@@ -55,7 +56,7 @@ def test_the_totals_of_a_list_are_those_of_its_rows_at_its_price(
 ) -> None:
     rows = [Snapshot(str(n), "a", None, 0.0, (), None, size, "2", "droplet", ()) for n, size in enumerate(sizes)]
     chosen = bytes(data.draw(st.booleans()) for _ in rows)
-    totals = Snapshots(rows, price).totals_of(chosen)
+    totals = Snapshots(rows, price).totals_of(RowSet(chosen))
     wanted = Totals.of([row for row, flag in zip(rows, chosen, strict=True) if flag], price)
     assert (totals.count, totals.cents, totals.unsized) == (wanted.count, wanted.cents, wanted.unsized)
     assert Snapshots(rows, price).totals.cents == Totals.of(rows, price).cents

@@ -1,0 +1,49 @@
+"""Causes: why a term cannot be judged."""
+
+from typing import Final
+
+from msgspec import Struct
+
+from snaptui.model.sources import Sources
+from snaptui.query.terms import Measure
+
+
+class Cause(Struct, frozen=True):
+    """A reason in words. `unread` is true for what could not be read, false for what a snapshot itself lacks."""
+
+    text: str
+    unread: bool
+
+
+TAGS_UNREAD: Final = Cause("tags cannot be read (the token needs tag:read)", unread=True)
+TAGS_MISSING: Final = Cause("tags not known", unread=False)
+SOURCE_MISSING: Final = Cause("source not known", unread=False)
+DATE_MISSING: Final = Cause("date not known", unread=False)
+PLACE_MISSING: Final = Cause("source or date not known", unread=False)
+DATE_DOUBTFUL: Final = Cause("a date in the same source or family not known", unread=False)
+SIZE_MISSING: Final = Cause("size not known", unread=False)
+DISK_MISSING: Final = Cause("smallest disk not known", unread=False)
+NO_LIST: Final = Cause("the other snapshots are not known", unread=True)
+
+_OF_MEASURES: Final = {
+    Measure.SIZE: SIZE_MISSING,
+    Measure.COST: SIZE_MISSING,
+    Measure.AGE: DATE_MISSING,
+    Measure.CREATED: DATE_MISSING,
+    Measure.MIN_DISK: DISK_MISSING,
+    Measure.NTH: PLACE_MISSING,
+    Measure.FAMILY_NTH: DATE_MISSING,
+}
+
+
+def source_cause(resource_type: str, resource_id: str | None, sources: Sources) -> Cause:
+    """Return why a source cannot be told."""
+    problem = sources.problem_of(resource_type)
+    if resource_id is None or problem is None:
+        return SOURCE_MISSING
+    return Cause(problem, unread=True)
+
+
+def lacking_cause(measure: Measure) -> Cause:
+    """Return what a snapshot lacks that does not tell a measure."""
+    return _OF_MEASURES[measure]

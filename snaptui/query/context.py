@@ -1,0 +1,49 @@
+"""The context of a query: what a snapshot does not say itself."""
+
+from collections.abc import Collection
+from typing import Protocol
+
+from msgspec import Struct, field
+
+from snaptui.model.cost import DEFAULT_USD_PER_GB_MONTH
+from snaptui.model.snapshot import Snapshot
+from snaptui.model.sources import Sources
+
+
+class Place(Struct, frozen=True):
+    """The place of a snapshot among those it belongs to.
+
+    `nth` is 1 for the newest and `None` where the snapshot has no date that can be believed; `of` counts all of them;
+    `doubtful` is true when another one has a date that cannot be: then nobody can tell that this one is not the newest.
+    """
+
+    nth: int | None
+    of: int
+    doubtful: bool = False
+
+    @property
+    def is_latest(self) -> bool | None:
+        """Whether it is the newest."""
+        return True if self.nth == 1 else None if self.nth is None or self.doubtful else False
+
+
+class Places(Protocol):
+    """A list that knows the places of its snapshots; `None` where the source is not known."""
+
+    def source_place(self, snapshot: Snapshot) -> Place | None:
+        """Return the place among the snapshots of the same source."""
+        ...
+
+    def family_place(self, snapshot: Snapshot) -> Place | None:
+        """Return the place among the snapshots of the same name family."""
+        ...
+
+
+class QueryContext(Struct, frozen=True):
+    """The moment `now` in Unix seconds, the marked ids, the whole list, the sources, the price."""
+
+    now: float
+    marked: Collection[str] = frozenset()
+    places: Places | None = None
+    sources: Sources = field(default_factory=Sources)
+    usd_per_gb_month: float = DEFAULT_USD_PER_GB_MONTH

@@ -32,7 +32,9 @@ class Command(NamedTuple):
 
 def _list_arguments(parser: Parser) -> None:
     parser.add_argument("query", nargs="*", metavar="QUERY", help="only what matches, as in the filter")
-    parser.add_argument("--sort", metavar="KEY", default="name", help="a column, -KEY for the other way round")
+    parser.add_argument(
+        "--sort", metavar="KEY", help="a column, -KEY for the other way round (default: -cost, or the setting)"
+    )
     parser.add_argument("-o", "--output", choices=FORMATS, default="table", help="the form (default: table)")
     parser.add_argument("--columns", metavar="NAMES", help="such as id,name,cost,source,state,nth")
     parser.add_argument("--limit", type=whole, metavar="N", help="print the first N only")
@@ -111,6 +113,7 @@ def parser(arguments: Sequence[str]) -> Parser:
     add_account_options(top, default=True)
     top.add_argument("--filter", metavar="QUERY", default="", help="start with this filter")
     top.add_argument("--mouse", action=argparse.BooleanOptionalAction, help="use the mouse (default: not over SSH)")
+    top.add_argument("--theme", metavar="NAME", help="the colours: terminal, dark, light, high-contrast, colour-blind")
     top.add_argument("--driver", choices=("cells", "plain"), default="cells", help="plain: send whole frames")
     top.add_argument("--stats", action="store_true", help="say when leaving what was sent to the terminal")
     subparsers = top.add_subparsers(dest="command", metavar="COMMAND")

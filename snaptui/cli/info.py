@@ -40,6 +40,8 @@ def _print(parts: Parts) -> None:
         ("grace_seconds", f"{settings.grace_seconds.value:g} ({settings.grace_seconds.origin})"),
         ("price_per_gb_month", f"${settings.price_per_gb_month.value:g} ({settings.price_per_gb_month.origin})"),
         ("mouse", f"{'on' if settings.mouse.value else 'off'} ({settings.mouse.origin})"),
+        ("sort", f"{settings.sort.value} ({settings.sort.origin})"),
+        ("theme", f"{settings.theme.value} ({settings.theme.origin})"),
         ("terminal", os.environ.get("TERM", "none")),
     ]
     notes = credentials.notes if credentials else (parts.no_token,)

@@ -15,7 +15,7 @@ from snaptui.cli.exit_codes import ExitCode
 from snaptui.cli.failures import UsageError, say
 from snaptui.config import paths
 from snaptui.config.credentials import Credentials, NoTokenError, find_credentials
-from snaptui.config.settings import Settings, Sourced, default_mouse, load
+from snaptui.config.settings import Settings, Sourced, default_mouse, default_theme, load
 from snaptui.digitalocean.api.address import check_base_url
 from snaptui.model.token import Token
 
@@ -99,6 +99,7 @@ def _real(options: Namespace, stack: ExitStack, process: "ClientProcess | None")
         api_url=options.api_url,
         read_only=options.read_only,
         mouse=options.mouse,
+        theme=options.theme,
     )
     check_base_url(settings.api_url.value)
     credentials, no_token = _credentials(options)
@@ -129,6 +130,7 @@ def _demo(options: Namespace, stack: ExitStack, process: "ClientProcess | None")
         api_url=Sourced(server.url, "--demo"),
         read_only=Sourced(options.read_only, "--read-only" if options.read_only else "default"),
         mouse=default_mouse(os.environ, options.mouse),
+        theme=default_theme(options.theme),
     )
     own = Path(stack.enter_context(TemporaryDirectory(prefix="snaptui-demo-")))
     return Parts(settings, Credentials(Token(DEMO_TOKEN), "--demo"), "", True, stack, own, process)

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from snaptui.files.errors import FileError, MissingFileError
 from snaptui.files.reading import read_regular
+from snaptui.inventory.orders import DEAREST_FIRST, Sort
 from snaptui.model.cost import DEFAULT_USD_PER_GB_MONTH
 from snaptui.query import Query, QueryError, parse
 
@@ -16,6 +17,8 @@ T = TypeVar("T")
 DEFAULT_API_URL: Final = "https://api.digitalocean.com"
 LARGEST_FILE_BYTES: Final = 256_000
 LONGEST_QUOTE: Final = 200
+DEFAULT_THEME: Final = "terminal"
+THEMES: Final = (DEFAULT_THEME, "dark", "light", "high-contrast", "colour-blind")
 DEFAULT_PROTECT: Final = ("tag:keep", "tag:protected")
 
 
@@ -40,6 +43,8 @@ class Settings(Struct, frozen=True):
     grace_seconds: Sourced[float] = Sourced(10.0)
     price_per_gb_month: Sourced[float] = Sourced(DEFAULT_USD_PER_GB_MONTH)
     mouse: Sourced[bool] = Sourced(True)
+    sort: Sourced[Sort] = Sourced(DEAREST_FIRST)
+    theme: Sourced[str] = Sourced(DEFAULT_THEME)
 
 
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -52,6 +57,8 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     grace_seconds: Annotated[float, msgspec.Meta(ge=0, le=3600)] | None = None
     price_per_gb_month: Annotated[float, msgspec.Meta(ge=0, le=1000)] | None = None
     mouse: bool | None = None
+    sort: str | None = None
+    theme: str | None = None
 
 
 def _read(path: Path) -> _File:
@@ -94,6 +101,19 @@ def _protection(texts: tuple[str, ...], path: Path) -> tuple[Query, ...]:
     return tuple(queries)
 
 
+def _known_theme(name: str, said_by: str) -> str:
+    if name not in THEMES:
+        raise ConfigError(f"{said_by}: there is no theme {_shortened(repr(name))}; the themes are {', '.join(THEMES)}")
+    return name
+
+
+def _sort(text: str, path: Path) -> Sort:
+    try:
+        return Sort.parse(text)
+    except ValueError as error:
+        raise ConfigError(f"{path}: sort: {error}") from None
+
+
 def load(
     path: Path,
     environment: Mapping[str, str],
@@ -101,6 +121,7 @@ def load(
     api_url: str | None = None,
     read_only: bool = False,
     mouse: bool | None = None,
+    theme: str | None = None,
 ) -> Settings:
     """Return the settings that are in force; flags are given as arguments. Raises `ConfigError`."""
     file, origin, default = _read(path), str(path), Settings()
@@ -121,7 +142,18 @@ def load(
         mouse=default_mouse(environment, mouse)
         if file.mouse is None or mouse is not None
         else Sourced(file.mouse, origin),
+        sort=default.sort if file.sort is None else Sourced(_sort(file.sort, path), origin),
+        theme=default_theme(theme) if file.theme is None or theme is not None else _theme(file.theme, path),
     )
+
+
+def _theme(name: str, path: Path) -> Sourced[str]:
+    return Sourced(_known_theme(name, f"{path}: theme"), str(path))
+
+
+def default_theme(flag: str | None = None) -> Sourced[str]:
+    """Return the theme when no file names one. Raises `ConfigError` when the flag names none that there is."""
+    return Sourced(DEFAULT_THEME) if flag is None else Sourced(_known_theme(flag, "--theme"), "--theme")
 
 
 def default_mouse(environment: Mapping[str, str], flag: bool | None = None) -> Sourced[bool]:

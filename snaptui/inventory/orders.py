@@ -56,6 +56,9 @@ class Sort(Struct, frozen=True):
         except ValueError:
             raise ValueError(f"cannot sort by {name!r}; the keys are {', '.join(SortKey)}") from None
 
+    def __str__(self) -> str:
+        return f"-{self.key}" if self.descending else str(self.key)
+
     def chosen(self, key: SortKey) -> "Sort":
         """Return the order after `key` was chosen: the same key again reverses it."""
         if key is self.key:
@@ -65,6 +68,9 @@ class Sort(Struct, frozen=True):
     def reversed(self) -> "Sort":
         """Return the same column the other way round."""
         return Sort(self.key, not self.descending)
+
+
+DEAREST_FIRST: Final = Sort(SortKey.COST, descending=True)
 
 
 Keys = Callable[[Sequence[int]], Sequence[T]]

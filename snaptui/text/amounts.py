@@ -1,38 +1,82 @@
-"""Amounts in words: sizes, money, ages, counts, moments."""
+"""Amounts in words: sizes, money, ages, counts, moments.
+
+What stands in a sentence is worded by humanize, which is imported with the first row; what stands in a column of the
+table is worded here, because it has to align and to fit.
+"""
 
 from datetime import UTC, datetime
 from typing import Final
 
+from snaptui.text.cells import cell_width
+
+_MINUTE: Final = 60
+_HOUR: Final = 60 * _MINUTE
+_DAY: Final = 24 * _HOUR
+_MONTH: Final = 30 * _DAY
+_YEAR: Final = 365 * _DAY
+# Up to so much of a unit the next larger one would say too little: "1 year" is anything from 12 to 23 months.
 _AGES: Final = (
-    (365 * 86_400, "year"),
-    (30 * 86_400, "month"),
-    (86_400, "day"),
-    (3_600, "hour"),
-    (60, "minute"),
+    (2 * _MINUTE, 1, "just now"),
+    (2 * _HOUR, _MINUTE, "minutes"),
+    (2 * _DAY, _HOUR, "hours"),
+    (2 * _MONTH, _DAY, "days"),
+    (2 * _YEAR, _MONTH, "months"),
 )
+_MOST_DECIMAL_YEARS: Final = 10
+_LARGEST: Final = 1e21
 
 
 def age(seconds: float) -> str:
-    """Return an age as its largest unit, `6 years`."""
-    if seconds < -60:
+    """Return an age for a column, at most nine cells: `16 months`, `2.3 years`."""
+    if seconds < -_MINUTE:
         return "future"
-    for length, unit in _AGES:
-        if seconds >= length:
-            number = int(seconds // length)
-            return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
-    return "just now"
+    for limit, length, unit in _AGES:
+        if seconds < limit:
+            return unit if length == 1 else f"{int(seconds // length)} {unit}"
+    years = seconds / _YEAR
+    if years >= _MOST_DECIMAL_YEARS:
+        return f"{int(years)} years" if years < 1_000 else "ages"
+    return f"{int(years * 10) / 10:.1f} years"
+
+
+def age_in_words(seconds: float) -> str:
+    """Return an age for a sentence, `1 year, 4 months`."""
+    from humanize import naturaldelta
+
+    return naturaldelta(seconds)
+
+
+def time_ago(seconds: float) -> str:
+    """Return how long ago something was, or how far it is ahead: `3 months ago`, `a day from now`."""
+    from humanize import naturaldelta
+
+    return f"{naturaldelta(seconds)} ago" if seconds >= 0 else f"{naturaldelta(-seconds)} from now"
 
 
 def gigabytes(size: float) -> str:
-    """Return the size of one snapshot, always in GB with two decimals so that sizes align."""
+    """Return the size of one snapshot, in GB with two decimals so that sizes align."""
     return f"{size:,.2f} GB"
 
 
+def gigabytes_in(size: float, width: int) -> str:
+    """Return the size of one snapshot in at most `width` cells, with as many decimals as there is room for."""
+    return _fitting(width, f"{size:,.2f} GB", f"{size:,.1f} GB", f"{size:,.0f} GB", f"{size / 1e3:,.0f} TB", "huge")
+
+
+def usd_in(amount: float, width: int) -> str:
+    """Return US dollars in at most `width` cells, with cents where there is room for them."""
+    return _fitting(width, f"{amount:,.2f}", f"{amount:,.0f}", f"{amount / 1e3:,.0f}k", "huge")
+
+
+def _fitting(width: int, *forms: str) -> str:
+    return next((form for form in forms if cell_width(form) <= width), forms[-1])
+
+
 def total_gigabytes(size: float) -> str:
-    """Return a sum of sizes in the unit that reads best: `212 GB`, `3.1 TB`."""
-    if size >= 1000:
-        return f"{size / 1000:,.1f} TB"
-    return f"{size:,.0f} GB" if size >= 100 else f"{size:,.2f} GB"
+    """Return a sum of sizes in the unit that reads best: `212.4 GB`, `3.1 TB`."""
+    from humanize import naturalsize
+
+    return naturalsize(min(size * 1e9, _LARGEST))
 
 
 def usd(amount: float) -> str:
@@ -47,7 +91,9 @@ def usd_per_month(amount: float) -> str:
 
 def count(number: int, noun: str) -> str:
     """Return a number with its noun in the right form, `1,204 snapshots`."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+    from humanize import intcomma
+
+    return f"{intcomma(number)} {noun}" if number == 1 else f"{intcomma(number)} {noun}s"
 
 
 def moment(created: float) -> str:
@@ -62,3 +108,11 @@ def moment(created: float) -> str:
         return f"{utc:%Y-%m-%d %H:%M:%S} UTC"
     same_day = "%H:%M" if local.date() == utc.date() else "%Y-%m-%d %H:%M"
     return f"{local:%Y-%m-%d %H:%M:%S} {offset[:3]}:{offset[3:]} ({utc.strftime(same_day)} UTC)"
+
+
+def day(created: float) -> str:
+    """Return a moment's day in UTC, `2025-03-13`."""
+    try:
+        return f"{datetime.fromtimestamp(created, UTC):%Y-%m-%d}"
+    except (OverflowError, ValueError, OSError):
+        return "?"

@@ -1,25 +1,17 @@
-"""Widths in terminal cells: measuring, padding and shortening text that is already safe to draw."""
+"""Widths in terminal cells, as Rich counts them, by which Textual draws: measuring, padding, shortening."""
 
-from functools import lru_cache
 from typing import Final
 
 ELLIPSIS: Final = "…"
 
 
-@lru_cache(maxsize=8192)
 def cell_width(text: str) -> int:
     """Return how many cells a visible text takes on a terminal."""
     if text.isascii():
         return len(text)
-    return sum(map(_character_width, text))
+    from rich.cells import cell_len  # plain names do without
 
-
-@lru_cache(maxsize=4096)
-def _character_width(character: str) -> int:
-    # Rich's table, by which Textual measures: Python's own is of another version of Unicode.
-    from rich.cells import cell_len
-
-    return cell_len(character)
+    return cell_len(text)
 
 
 def pad(text: str, width: int, *, right: bool = False) -> str:
@@ -35,15 +27,20 @@ def shorten_middle(text: str, width: int) -> str:
     if width <= 1:
         return ELLIPSIS[:width]
     tail_width = (width - 1) // 2
-    head = _cut(text, width - 1 - tail_width)
-    tail = _cut(text[::-1], tail_width)[::-1]
-    return f"{head}{ELLIPSIS}{tail}"
+    head_width = width - 1 - tail_width
+    if text.isascii():
+        return f"{text[:head_width]}{ELLIPSIS}{text[len(text) - tail_width :]}"
+    from rich.cells import split_graphemes
 
-
-def _cut(text: str, width: int) -> str:
-    cells = 0
-    for position, character in enumerate(text):
-        cells += _character_width(character)
-        if cells > width:
-            return text[:position]
-    return text
+    spans, _ = split_graphemes(text)
+    head = tail = 0
+    stop, start = 0, len(text)
+    for _, end, cells in spans:
+        if head + cells > head_width:
+            break
+        head, stop = head + cells, end
+    for begin, _, cells in reversed(spans):
+        if tail + cells > tail_width:
+            break
+        tail, start = tail + cells, begin
+    return f"{text[:stop]}{ELLIPSIS}{text[start:]}"

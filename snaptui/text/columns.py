@@ -1,4 +1,4 @@
-"""The table's columns: how wide each is and what it says of a snapshot."""
+"""Columns of the table: what each says of a snapshot, and which fit a width."""
 
 from collections.abc import Callable
 from typing import Final
@@ -8,32 +8,41 @@ from msgspec import Struct
 from snaptui.inventory.orders import Sort, SortKey
 from snaptui.model.cost import monthly_usd
 from snaptui.model.snapshot import Snapshot
-from snaptui.text.amounts import age, count, gigabytes, usd
+from snaptui.model.sources import Sources, SourceState
+from snaptui.text.amounts import age, count, day, gigabytes_in, usd_in
 from snaptui.text.cells import ELLIPSIS, cell_width, pad, shorten_middle
 from snaptui.text.safe import visible
 
 NARROW: Final = 100
-SIGNS: Final = 2
+# One cell for the mark, one for what is notable, one between them and the name.
+SIGNS: Final = 3
 UNKNOWN: Final = "unknown"
 
 
 class Terms(Struct, frozen=True):
-    """What a snapshot does not say itself: the moment to count its age from and the price."""
+    """What a snapshot does not say itself: when its age is counted, the price, and what became of its source."""
 
     now: float
     usd_per_gb_month: float
+    sources: Sources = Sources()
 
 
 class Column(Struct, frozen=True):
-    """One column: its sort key, heading, least width, share of spare width, and its text."""
+    """One column: its sort key, heading, least width, share of spare width, and its text.
+
+    It is there from `from_width` cells on; where there is still too little room, columns go in order of `drop`, the
+    highest first. `most` is what it may grow to.
+    """
 
     key: SortKey
     heading: str
     width: int
     text: Callable[[Snapshot, Terms, int], str]
+    drop: int
     grow: int = 0
     most: int = 0
     right: bool = False
+    from_width: int = 0
 
 
 def _name(snapshot: Snapshot, _terms: Terms, width: int) -> str:
@@ -44,17 +53,32 @@ def _type(snapshot: Snapshot, _terms: Terms, width: int) -> str:
     return shorten_middle(visible(snapshot.resource_type), width)
 
 
-def _size(snapshot: Snapshot, _terms: Terms, _width: int) -> str:
-    return UNKNOWN if snapshot.size_gigabytes is None else gigabytes(snapshot.size_gigabytes)
+def _size(snapshot: Snapshot, _terms: Terms, width: int) -> str:
+    return UNKNOWN if snapshot.size_gigabytes is None else gigabytes_in(snapshot.size_gigabytes, width)
 
 
-def _cost(snapshot: Snapshot, terms: Terms, _width: int) -> str:
+def _cost(snapshot: Snapshot, terms: Terms, width: int) -> str:
     cost = monthly_usd(snapshot, terms.usd_per_gb_month)
-    return "?" if cost is None else usd(cost)
+    return "?" if cost is None else usd_in(cost, width)
 
 
 def _age(snapshot: Snapshot, terms: Terms, _width: int) -> str:
     return UNKNOWN if snapshot.created is None else age(terms.now - snapshot.created)
+
+
+def _created(snapshot: Snapshot, _terms: Terms, _width: int) -> str:
+    return UNKNOWN if snapshot.created is None else day(snapshot.created)
+
+
+def _source(snapshot: Snapshot, terms: Terms, width: int) -> str:
+    name, state = terms.sources.name_of(snapshot), terms.sources.state_of(snapshot)
+    if name:
+        return shorten_middle(visible(name), width)
+    return "gone" if state is SourceState.GONE else "?"
+
+
+def _id(snapshot: Snapshot, _terms: Terms, width: int) -> str:
+    return shorten_middle(visible(snapshot.id), width)
 
 
 def _regions(snapshot: Snapshot, _terms: Terms, width: int) -> str:
@@ -81,14 +105,21 @@ def as_many_as_fit(words: tuple[str, ...], width: int) -> str:
 
 
 COLUMNS: Final = (
-    Column(SortKey.NAME, "NAME", 22, _name, grow=3, most=64),
-    Column(SortKey.TYPE, "TYPE", 7, _type),
-    Column(SortKey.SIZE, "SIZE", 9, _size, right=True),
-    Column(SortKey.COST, "$/MO", 6, _cost, right=True),
-    Column(SortKey.AGE, "AGE", 9, _age, right=True),
-    Column(SortKey.REGIONS, "REGIONS", 9, _regions, grow=1, most=24),
-    Column(SortKey.TAGS, "TAGS", 4, _tags, grow=2, most=60),
+    Column(SortKey.NAME, "NAME", 20, _name, 0, grow=6, most=60),
+    Column(SortKey.TYPE, "TYPE", 7, _type, 4),
+    Column(SortKey.SIZE, "SIZE", 9, _size, 3, grow=1, most=12, right=True),
+    Column(SortKey.COST, "$/MO", 6, _cost, 1, grow=1, most=8, right=True),
+    Column(SortKey.AGE, "AGE", 9, _age, 2, right=True),
+    Column(SortKey.REGIONS, "REGIONS", 9, _regions, 5, grow=2, most=24),
+    Column(SortKey.TAGS, "TAGS", 6, _tags, 6, grow=3, most=40),
 )
+MORE_COLUMNS: Final = (
+    Column(SortKey.CREATED, "CREATED", 10, _created, 8, from_width=130),
+    Column(SortKey.SOURCE, "SOURCE", 12, _source, 7, grow=2, most=24, from_width=110),
+    Column(SortKey.ID, "ID", 9, _id, 9, grow=2, most=36, from_width=150),
+)
+_CREATED, _SOURCE, _ID = MORE_COLUMNS
+ALL_COLUMNS: Final = (*COLUMNS[:5], _CREATED, _SOURCE, *COLUMNS[5:], _ID)
 
 
 class Layout(Struct, frozen=True):
@@ -99,11 +130,11 @@ class Layout(Struct, frozen=True):
 
     @classmethod
     def of(cls, width: int) -> "Layout":
-        """Drop columns from the right until the rest fits, then hand out what is left."""
+        """Drop columns until the rest fits, then hand out what is left."""
         gap = 1 if width < NARROW else 2
-        columns = list(COLUMNS)
+        columns = [column for column in ALL_COLUMNS if width >= column.from_width]
         while len(columns) > 1 and _needed(columns, gap) > width:
-            columns.pop()
+            columns.remove(max(columns, key=lambda column: column.drop))
         if len(columns) == 1:
             return cls(((columns[0], max(1, width - SIGNS)),), "")
         widths = {column.key: column.width for column in columns}
@@ -117,6 +148,15 @@ class Layout(Struct, frozen=True):
                 widths[column.key] += step
                 spare -= step
         return cls(tuple((column, widths[column.key]) for column in columns), " " * gap)
+
+    def at(self, cell: int) -> SortKey | None:
+        """Return the key of the column at a cell of the line, counted from 0 with the signs; `None` beside them."""
+        start = SIGNS
+        for column, width in self.columns:
+            if start <= cell < start + width:
+                return column.key
+            start += width + len(self.gap)
+        return None
 
     def row(self, snapshot: Snapshot, terms: Terms) -> str:
         """Return a snapshot's cells as one text, without the signs in front."""

@@ -1,7 +1,7 @@
 """Lines of text with roles instead of markup: what a string says can never become style."""
 
 from collections.abc import Iterable, Sequence
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from snaptui.text.cells import cell_width, shorten_middle
 
@@ -17,6 +17,7 @@ class Piece(NamedTuple):
 
 Line = tuple[Piece, ...]
 BLANK: Line = ()
+COLUMN_GAP: Final = 3
 
 
 def line(*pieces: Piece | str | None) -> Line:
@@ -82,3 +83,21 @@ def wrapped(pieces: Iterable[Piece], width: int) -> list[Line]:
                 text = rows[-1].pop().text + text
             rows[-1].append(Piece(text, piece.role))
     return [tuple(row) for row in rows]
+
+
+def in_columns(blocks: Sequence[Sequence[Line]], width: int) -> list[Line]:
+    """Put blocks of lines side by side in as many columns as their widest line allows; a block stays in one piece."""
+    widest = max((width_of(each) for block in blocks for each in block), default=0) + COLUMN_GAP
+    number = max(1, min(len(blocks), (width + COLUMN_GAP) // widest))
+    height = max(-(-sum(map(len, blocks)) // number), *map(len, blocks))
+    columns: list[list[Line]] = [[]]
+    for block in blocks:
+        if columns[-1] and len(columns[-1]) + len(block) > height and len(columns) < number:
+            columns.append([])
+        columns[-1] += block
+    rows: list[Line] = []
+    for y in range(max(map(len, columns))):
+        cells = [column[y] if y < len(column) else BLANK for column in columns]
+        padded = [(*cell, Piece(" " * (widest - width_of(cell)))) for cell in cells[:-1]]
+        rows.append(tuple(piece for cell in (*padded, cells[-1]) for piece in cell))
+    return rows

@@ -41,4 +41,4 @@ class Session(Struct, frozen=True, kw_only=True):
         settings = self.settings
         guards = Guards(settings.read_only.value, settings.protect.value, settings.max_batch.value)
         state = BrowseState(connection=connection, now=now, usd_per_gb_month=price, guards=guards)
-        return state.holding(Snapshots((), price)).filtered_by(self.initial_query)
+        return state.holding(Snapshots((), price)).sorted_by(settings.sort.value).filtered_by(self.initial_query)

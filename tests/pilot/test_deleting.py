@@ -33,7 +33,7 @@ async def review(browser: Browser) -> ReviewDeletionScreen:
 
 async def test_the_review_names_every_victim_and_the_account(serve: Serve, browse: Browse) -> None:
     async with browse(serve(), size=(100, 40)) as browser:
-        await browser.press("j", "j", "space", "space", "space")
+        await browser.press("1", "g", "j", "j", "space", "space", "space")
         wanted = [row.name for row in browser.state.browsing.targets()]
         await browser.type("/")
         await browser.type("zzz")

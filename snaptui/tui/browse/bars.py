@@ -45,7 +45,7 @@ class BottomBar(StateLines):
     def lines_for(self, state: BrowseState, width: int) -> Sequence[Line]:
         """Return the page line and the target line."""
         target = fit(state.message, width) if state.message else words.target_line(state, width)
-        return (words.page_line(state.browsing, state.page, width), target)
+        return (words.page_line(state, width), target)
 
 
 class SnapshotDetails(StateLines):

@@ -79,8 +79,8 @@ class BrowseState(Struct, frozen=True):
 
     @property
     def terms(self) -> Terms:
-        """What ages and costs are counted with."""
-        return Terms(self.now, self.usd_per_gb_month)
+        """What ages, costs and sources are told by."""
+        return Terms(self.now, self.usd_per_gb_month, self.sources)
 
     @property
     def loading(self) -> bool:
@@ -240,7 +240,7 @@ class BrowseState(Struct, frozen=True):
         return self.with_marks(self.browsing.unmarked({snapshot.id for snapshot in plan.items}))
 
     def with_token(self, token: Token) -> "BrowseState":
-        """Begin again with another token: nothing of the other account stays on the screen."""
+        """Begin again with another token: of the other account only filter and order stay on the screen."""
         connection = replace(self.connection, token=token, context=None, account=None, account_asked=False)
         fresh = BrowseState(
             connection=connection,
@@ -250,4 +250,5 @@ class BrowseState(Struct, frozen=True):
             page_rows=self.page_rows,
             pane_fits=self.pane_fits,
         )
-        return fresh.holding(Snapshots((), self.usd_per_gb_month))
+        empty = fresh.holding(Snapshots((), self.usd_per_gb_month)).sorted_by(self.browsing.view.sort)
+        return empty.filtered_by(self.text).of_type(self.resource_type)

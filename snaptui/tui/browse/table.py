@@ -3,6 +3,7 @@
 from typing import Final, NamedTuple
 
 from rich.segment import Segment
+from rich.style import Style
 from textual.events import Click, Resize
 from textual.geometry import Region, Size
 from textual.reactive import reactive
@@ -10,17 +11,16 @@ from textual.strip import Strip
 
 from snaptui.inventory.cursor import Page
 from snaptui.model.snapshot import Snapshot
-from snaptui.text.columns import Layout
+from snaptui.text.columns import SIGNS, Layout, Terms
 from snaptui.text.lines import Line, Piece, Role, wrapped
 from snaptui.tui.browse.notices import notice
+from snaptui.tui.browse.signs import MARKED, NO_SIGN, Signs
 from snaptui.tui.browse.state import BrowseState
 from snaptui.tui.messages import PageResized, RowChosen
 from snaptui.tui.theme import BLURRED_CURSOR, CURSOR
 from snaptui.tui.widgets.lines import MOST_STRIPS, Lines
 
-MARKED: Final = Piece("●", "accent")
-DAMAGED: Final = Piece("!", "warn")
-NO_SIGN: Final = Piece(" ")
+CURSOR_SIGN: Final = "▸"
 
 
 class Row(NamedTuple):
@@ -28,7 +28,8 @@ class Row(NamedTuple):
 
     snapshot: Snapshot
     cursor: bool
-    sign: Piece
+    mark: Piece
+    note: Piece
 
 
 class SnapshotTable(Lines, can_focus=True):
@@ -43,6 +44,7 @@ class SnapshotTable(Lines, can_focus=True):
     def __init__(self) -> None:
         super().__init__()
         self._row_strips: dict[Row, Strip] = {}
+        self._signs = Signs()
 
     @property
     def page_size(self) -> int:
@@ -68,7 +70,7 @@ class SnapshotTable(Lines, can_focus=True):
         """Repaint the lines that look different now."""
         if before.browsing.view.sort != now.browsing.view.sort:
             self.refresh(Region(0, 0, self.size.width, 1))
-        if before.terms != now.terms:
+        if _counted_otherwise(before.terms, now.terms):
             self.forget_strips()
             self.refresh()
         self._update_rows()
@@ -88,16 +90,17 @@ class SnapshotTable(Lines, can_focus=True):
         return tuple(part for text in notice(self.state) for part in wrapped(text, room))
 
     def _page_rows(self) -> tuple[Row, ...]:
-        browsing, page = self.state.browsing, self.page
+        state, browsing, page = self.state, self.state.browsing, self.page
+        self._signs.look_at(state)
         return tuple(
-            Row(snapshot, position == browsing.position, self._sign_of(snapshot))
+            Row(
+                snapshot,
+                position == browsing.position,
+                MARKED.piece if snapshot.id in browsing.marks else NO_SIGN,
+                self._signs.of(snapshot, state),
+            )
             for position, snapshot in enumerate(browsing.view.slice(page.start, page.stop), page.start)
         )
-
-    def _sign_of(self, snapshot: Snapshot) -> Piece:
-        if snapshot.id in self.state.browsing.marks:
-            return MARKED
-        return DAMAGED if snapshot.damage else NO_SIGN
 
     def render_line(self, y: int) -> Strip:
         """Draw the headings, a row, or a line of the notice."""
@@ -110,7 +113,7 @@ class SnapshotTable(Lines, can_focus=True):
         return self.strip_of(())
 
     def _heading(self) -> Strip:
-        pieces = [Piece("  ")]
+        pieces = [Piece(" " * SIGNS)]
         for text, sorted_by in self._layout.heading(self.state.browsing.view.sort):
             role: Role = "strong" if sorted_by else "head"
             pieces += [Piece(text, role), Piece(self._layout.gap)]
@@ -130,15 +133,18 @@ class SnapshotTable(Lines, can_focus=True):
         return strip
 
     def _drawn(self, row: Row) -> Strip:
-        text = f" {self._layout.row(row.snapshot, self.state.terms)}"
-        cursor = CURSOR if self.has_focus else BLURRED_CURSOR
-        style = cursor if row.cursor else self.style_of("plain")
-        if row.sign == NO_SIGN:
-            return self.finished([Segment(" " + text, style)], style)
-        sign = self.style_of(row.sign.role)
-        if style.bgcolor is not None:
-            sign = sign.from_color(sign.color, style.bgcolor)
-        return self.finished([Segment(row.sign.text, sign), Segment(text, style)], style)
+        text = self._layout.row(row.snapshot, self.state.terms)
+        if not row.cursor:
+            plain = self.style_of("plain")
+            signs = [Segment(sign.text, self.style_of(sign.role)) for sign in (row.mark, row.note)]
+            return self.finished([*signs, Segment(f" {text}", plain)], plain)
+        style = CURSOR if self.has_focus else BLURRED_CURSOR
+        signs = [Segment(sign.text, self._on(style, sign)) for sign in (row.mark, row.note)]
+        return self.finished([*signs, Segment(f"{CURSOR_SIGN}{text}", style)], style)
+
+    def _on(self, ground: Style, sign: Piece) -> Style:
+        """Return the style of a sign on the cursor's background."""
+        return ground if sign == NO_SIGN else ground + Style(color=self.style_of(sign.role).color)
 
     def watch_has_focus(self, _has_focus: bool) -> None:
         """Show by the cursor's colour whether keys go to the table."""
@@ -150,3 +156,9 @@ class SnapshotTable(Lines, can_focus=True):
         """Put the cursor on the row that was clicked."""
         if 1 <= event.y <= len(self._rows):
             self.post_message(RowChosen(self.page.start + event.y - 1))
+
+
+def _counted_otherwise(before: Terms, now: Terms) -> bool:
+    """Return whether ages, costs or sources may read otherwise; lists of sources are too long to be compared."""
+    same = before.sources is now.sources and before.usd_per_gb_month == now.usd_per_gb_month
+    return not same or before.now != now.now

@@ -1,9 +1,12 @@
-"""The one-line bars above and below the table, in words."""
+"""Words of the bars: the lines above and below the table."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Final
 
 from snaptui.digitalocean.api.rate_limit import RateLimit
-from snaptui.inventory.cursor import Browsing, Marking, Page
+from snaptui.inventory.cursor import Browsing, Marking
+from snaptui.inventory.orders import Sort, SortKey
 from snaptui.model.cost import Totals
 from snaptui.text.amounts import count, total_gigabytes, usd_per_month
 from snaptui.text.cells import cell_width, shorten_middle
@@ -83,17 +86,42 @@ def _quota(rate_limit: RateLimit | None, waiting: str) -> Line:
     return line(Piece(f"quota {rate_limit.remaining:,}", "warn" if low else "dim"))
 
 
-def page_line(browsing: Browsing, page: Page, width: int) -> Line:
-    """Say which page this is and what all pages together hold."""
-    view = browsing.view
+_FIRST: Final[Mapping[SortKey, tuple[str, str]]] = {
+    SortKey.NAME: ("by name", "by name, backwards"),
+    SortKey.TYPE: ("by type", "by type, backwards"),
+    SortKey.SIZE: ("smallest first", "largest first"),
+    SortKey.COST: ("cheapest first", "dearest first"),
+    SortKey.AGE: ("youngest first", "oldest first"),
+    SortKey.REGIONS: ("by region", "by region, backwards"),
+    SortKey.TAGS: ("by tag", "by tag, backwards"),
+    SortKey.CREATED: ("earliest first", "latest first"),
+    SortKey.MIN_DISK: ("smallest disk first", "largest disk first"),
+    SortKey.SOURCE: ("by source", "by source, backwards"),
+    SortKey.ID: ("by id", "by id, backwards"),
+}
+
+
+def order_words(sort: Sort, *, loading: bool) -> str:
+    """Say in which order the rows are: `dearest first`, and while more may come `dearest so far`."""
+    words = _FIRST[sort.key][sort.descending]
+    return words.replace(" first", " so far") if loading else words
+
+
+def page_line(state: BrowseState, width: int) -> Line:
+    """Say which page this is, in which order, and what all pages together hold."""
+    view, page = state.browsing.view, state.page
     if not len(view.snapshots):
         return ()
     if not len(view):
         return line(Piece(f" 0 of {count(len(view.snapshots), 'snapshot')}", "dim"))
     where = f"page {page.number:,}/{page.total:,} · {page.start + 1:,}–{page.stop:,} of {len(view):,}"
-    if len(view) < len(view.snapshots):
-        return spread(line(f" {where} that match"), (*sums(view.totals), Piece(" ")), width)
-    return line(f" {where}")
+    order = line(Piece(order_words(view.sort, loading=state.loading), "dim"))
+    filtered = len(view) < len(view.snapshots)
+    left = line(f" {where} that match" if filtered else f" {where}")
+    right = (*joined([order, sums(view.totals) if filtered else ()]), Piece(" "))
+    if width_of(left) + 2 + width_of(right) <= width:
+        return spread(left, right, width)
+    return fit(left, width) if not filtered else spread(left, (*sums(view.totals), Piece(" ")), width)
 
 
 def target_line(state: BrowseState, width: int) -> Line:

@@ -6,7 +6,7 @@ from snaptui.inventory.cursor import Browsing
 from snaptui.model.cost import monthly_usd
 from snaptui.model.snapshot import Snapshot
 from snaptui.model.sources import Sources, SourceState
-from snaptui.text.amounts import age, gigabytes, moment, usd_per_month
+from snaptui.text.amounts import gigabytes, moment, time_ago, usd_per_month
 from snaptui.text.cells import shorten_middle
 from snaptui.text.columns import Terms
 from snaptui.text.lines import Line, Piece, Role, fit, line, spread, width_of, wrapped
@@ -104,7 +104,7 @@ def _size(snapshot: Snapshot, terms: Terms) -> Line:
 def _created(snapshot: Snapshot, terms: Terms) -> Line:
     if snapshot.created is None:
         return line(Piece(f"unknown: the API sent {visible(repr(snapshot.created_at))}", "warn"))
-    return line(f"{moment(snapshot.created)} · {age(terms.now - snapshot.created)} old")
+    return line(f"{moment(snapshot.created)} · {time_ago(terms.now - snapshot.created)}")
 
 
 def _source(details: Details) -> Line:

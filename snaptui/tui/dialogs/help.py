@@ -1,35 +1,45 @@
 """The help: every command and every form of the query language."""
 
 from collections.abc import Iterable, Iterator
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from snaptui.query import SYNTAX
-from snaptui.text.lines import BLANK, Line, Piece, line
+from snaptui.text.lines import BLANK, Line, Piece, in_columns, line
+from snaptui.tui.browse.signs import MARKED, NOTABLE
 from snaptui.tui.keys.command import Command, Commands, Declared, Group
 from snaptui.tui.widgets.lines import Lines
 from snaptui.tui.widgets.scroll_lines import ScrollLines
 from snaptui.tui.widgets.scrolling_screen import SCROLLING, ScrollingScreen
 
+KEYS_WIDTH: Final = 15
 
-def key_lines(commands: Iterable[Declared]) -> list[Line]:
-    """Return a heading for each group of commands and a line for each command."""
-    lines: list[Line] = []
+
+def key_blocks(commands: Iterable[Declared]) -> list[list[Line]]:
+    """Return a block for each group of commands: a heading, and a line for each command."""
     declared = list(commands)
+    blocks = []
     for group in Group:
         members = [command for command in declared if command.group is group]
-        lines += [BLANK, line(" ", Piece(group, "accent"))] if members else []
-        lines += [line("   ", Piece(f"{command.printed:<16}", "key"), command.help) for command in members]
-    return lines
+        rows = [line("   ", Piece(f"{command.printed:<{KEYS_WIDTH}}", "key"), command.help) for command in members]
+        blocks += [[BLANK, line(" ", Piece(group, "accent")), *rows]] if members else []
+    return blocks
 
 
-def query_lines() -> list[Line]:
-    """Return the query language, one example a line."""
-    width = max(len(example) for example, _ in SYNTAX) + 2
-    rows = [line("   ", Piece(f"{example:<{width}}", "key"), meaning) for example, meaning in SYNTAX]
-    return [BLANK, line(" ", Piece("Filter", "accent"), Piece("  terms are joined by and", "dim")), *rows]
+def sign_block() -> list[Line]:
+    """Return what the signs in front of a row mean."""
+    signs = (MARKED, *NOTABLE)
+    rows = [line("   ", Piece(f"{sign.piece.text:<{KEYS_WIDTH}}", sign.piece.role), sign.meaning) for sign in signs]
+    return [BLANK, line(" ", Piece("Signs", "accent")), *rows]
+
+
+def query_lines(width: int) -> list[Line]:
+    """Return the query language, one example a line, in columns where there is room for them."""
+    most = max(len(example) for example, _ in SYNTAX) + 2
+    rows = [[line("   ", Piece(f"{example:<{most}}", "key"), meaning)] for example, meaning in SYNTAX]
+    return [BLANK, line(" ", Piece("Filter", "accent")), *in_columns(rows, width)]
 
 
 class HelpScreen(ScrollingScreen[None]):
@@ -49,7 +59,7 @@ class HelpScreen(ScrollingScreen[None]):
         self.query_one(".title", Lines).show(
             [line(Piece(" snaptui help", "strong"), Piece("   j k [ ] scroll · Esc goes back", "dim"))]
         )
-        self.text.fill([*key_lines(self._declared), *query_lines()])
+        self.text.fill([*in_columns([*key_blocks(self._declared), sign_block()], width), *query_lines(width)])
 
     @property
     def commands(self) -> Iterator[Declared]:

@@ -9,7 +9,7 @@ from msgspec import Struct
 from snaptui.deletion.plan import Plan
 from snaptui.deletion.warnings import warnings_for
 from snaptui.model.snapshot import Snapshot
-from snaptui.text.amounts import age, count
+from snaptui.text.amounts import age_in_words, count
 from snaptui.text.columns import Layout, Terms
 from snaptui.text.lines import Line, Piece, fit, joined, line
 from snaptui.text.safe import visible
@@ -111,7 +111,7 @@ def _ages(items: Sequence[Snapshot], terms: Terms) -> Line:
     unknown = len(items) - len(moments)
     parts = []
     if moments:
-        oldest, newest = age(terms.now - min(moments)), age(terms.now - max(moments))
+        oldest, newest = age_in_words(terms.now - min(moments)), age_in_words(terms.now - max(moments))
         parts.append(line(f"{oldest} old" if oldest == newest else f"oldest {oldest}, newest {newest}"))
     if unknown:
         parts.append(line(Piece(f"{unknown:,} of unknown age", "warn")))

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from snaptui.text.amounts import age, gigabytes, total_gigabytes
+from snaptui.text.amounts import age, age_in_words, gigabytes, gigabytes_in, time_ago, total_gigabytes, usd_in
 from snaptui.text.cells import cell_width, pad, shorten_middle
 from snaptui.text.safe import visible
 
@@ -35,8 +35,7 @@ def test_hostile_names_are_shown_as_what_they_are(hostile: str, shown: str) -> N
 
 @given(st.text())
 def test_a_visible_text_has_the_width_that_it_is_drawn_with(text: str) -> None:
-    # Rich measures what Textual draws. It may join emoji into one cluster; we never count less than it.
-    assert cell_width(visible(text)) >= cell_len(visible(text))
+    assert cell_width(visible(text)) == cell_len(visible(text))
 
 
 @given(st.text(), st.integers(1, 40))
@@ -57,14 +56,45 @@ def test_padding_counts_cells() -> None:
     ("seconds", "words"),
     [
         (0, "just now"),
-        (61, "1 minute"),
+        (119, "just now"),
+        (120, "2 minutes"),
         (7200, "2 hours"),
-        (86_400 * 45, "1 month"),
-        (86_400 * 800, "2 years"),
+        (86_400 * 46, "46 days"),
+        (86_400 * 61, "2 months"),
+        (86_400 * 365, "12 months"),
+        (86_400 * 365 * 1.4, "17 months"),
+        (86_400 * 365 * 2, "2.0 years"),
+        (86_400 * 365 * 3.19, "3.1 years"),
+        (86_400 * 365 * 12, "12 years"),
+        (86_400 * 365 * 12_000, "ages"),
     ],
 )
-def test_an_age_is_said_in_its_largest_unit(seconds: float, words: str) -> None:
+def test_an_age_tells_one_year_from_two(seconds: float, words: str) -> None:
     assert age(seconds) == words
+
+
+@given(st.floats(allow_nan=False))
+def test_an_age_fits_its_column(seconds: float) -> None:
+    assert cell_width(age(seconds)) <= 9
+
+
+@given(st.floats(0, 1e308), st.integers(4, 14))
+def test_an_amount_of_any_size_fits_its_column(amount: float, width: int) -> None:
+    assert cell_width(usd_in(amount, width)) <= width
+    assert cell_width(gigabytes_in(amount, width)) <= width
+
+
+def test_amounts_beyond_a_thousand_keep_their_digits() -> None:
+    assert [usd_in(amount, 6) for amount in (999.99, 1_000.5, 12_345.0)] == ["999.99", "1,000", "12,345"]
+    assert [usd_in(amount, 8) for amount in (999.99, 1_000.5)] == ["999.99", "1,000.50"]
+    assert [gigabytes_in(size, 9) for size in (999.99, 1_000.0, 16_000.0)] == ["999.99 GB", "1,000 GB", "16,000 GB"]
+    assert gigabytes_in(1_234.5, 12) == "1,234.50 GB"
+
+
+def test_sentences_say_times_in_words() -> None:
+    assert age_in_words(86_400 * 480) == "1 year, 4 months"
+    assert time_ago(86_400 * 3) == "3 days ago"
+    assert time_ago(-7_200) == "2 hours from now"
 
 
 def test_a_moment_to_come_has_no_age() -> None:
@@ -73,5 +103,5 @@ def test_a_moment_to_come_has_no_age() -> None:
 
 def test_sizes_align_and_totals_read_well() -> None:
     assert gigabytes(2.34) == "2.34 GB"
-    assert total_gigabytes(212.4) == "212 GB"
+    assert total_gigabytes(212.4) == "212.4 GB"
     assert total_gigabytes(3_123.0) == "3.1 TB"

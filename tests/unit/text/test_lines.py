@@ -1,0 +1,23 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from snaptui.text.lines import COLUMN_GAP, Line, Piece, in_columns, line, width_of
+
+
+def texts(rows: list[Line]) -> list[str]:
+    return ["".join(piece.text for piece in row).rstrip() for row in rows]
+
+
+def test_blocks_stand_side_by_side_where_there_is_room() -> None:
+    blocks = [[line("aa"), line("a")], [line("b")], [line("c")]]
+    assert texts(in_columns(blocks, 6)) == ["aa", "a", "b", "c"]
+    assert texts(in_columns(blocks, 7)) == ["aa   b", "a    c"]
+
+
+@given(st.lists(st.lists(st.integers(0, 9), min_size=1, max_size=4), min_size=1, max_size=8), st.integers(1, 80))
+def test_columns_lose_no_line_and_fit(lengths: list[list[int]], width: int) -> None:
+    blocks = [[line(Piece("x" * length)) for length in block] for block in lengths]
+    rows = in_columns(blocks, width)
+    longest = max(length for block in lengths for length in block)
+    assert sum(text.count("x") for text in texts(rows)) == sum(map(sum, lengths))
+    assert all(width_of(row) <= max(width, longest + COLUMN_GAP) for row in rows)

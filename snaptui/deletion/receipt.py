@@ -1,13 +1,16 @@
-"""What became of every item of a batch, as rows, JSON, CSV, and commands of doctl."""
+"""Receipt: what became of every item of a batch, as rows, JSON, CSV, and commands of doctl."""
 
-import csv
 import json
+import shlex
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from io import StringIO
 from typing import Final
 
-from snaptui.deletion.batch import Batch
+from snaptui.deletion.batch import GONE, Batch
+from snaptui.deletion.records import moment
+from snaptui.digitalocean.api.requests import SAFE_ID
+from snaptui.text import csv
+from snaptui.text.safe import visible
 
 FIELDS: Final = (
     "batch",
@@ -28,7 +31,7 @@ def rows(batches: Iterable[Batch]) -> list[dict[str, object]]:
     return [
         {
             "batch": batch.id,
-            "at": datetime.fromtimestamp(batch.confirmed, UTC).isoformat().replace("+00:00", "Z"),
+            "at": datetime.fromtimestamp(moment(batch.confirmed), UTC).isoformat().replace("+00:00", "Z"),
             "account": batch.plan.account.label if batch.plan.account else None,
             "id": item.snapshot.id,
             "name": item.snapshot.name,
@@ -44,25 +47,26 @@ def rows(batches: Iterable[Batch]) -> list[dict[str, object]]:
 
 
 def as_json(batches: Iterable[Batch]) -> str:
-    """Return the rows as a JSON array."""
+    """Return the rows as a JSON array in ASCII."""
     return json.dumps(rows(batches), indent=2) + "\n"
 
 
 def as_csv(batches: Iterable[Batch]) -> str:
-    """Return the rows as CSV; text that a spreadsheet would run gets an apostrophe in front."""
-    text = StringIO()
-    writer = csv.DictWriter(text, FIELDS, lineterminator="\n")
-    writer.writeheader()
-    for row in rows(batches):
-        writer.writerow({name: _inert(value) for name, value in row.items()})
-    return text.getvalue()
+    """Return the rows as CSV that neither a terminal nor a spreadsheet acts on."""
+    return csv.table(FIELDS, rows(batches))
 
 
 def as_doctl(batches: Iterable[Batch]) -> str:
-    """Return the commands that would delete with doctl what still exists; nothing runs them."""
-    left = [row for row in rows(batches) if row["outcome"] not in ("deleted", "already gone")]
-    return "".join(f"doctl compute snapshot delete {row['id']} --force\n" for row in left)
+    """Return the commands that would delete with doctl what still exists; nothing runs them.
+
+    An id that is none, as a file of the journal may hold, is named in a comment instead.
+    """
+    left = [item.snapshot.id for batch in batches for item in batch.items if item.outcome not in GONE]
+    return "".join(f"{_command(snapshot_id)}\n" for snapshot_id in left)
 
 
-def _inert(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@") else value
+def _command(snapshot_id: str) -> str:
+    if SAFE_ID.match(snapshot_id):
+        # An id may begin with a dash, which would be taken for an option.
+        return f"doctl compute snapshot delete --force -- {shlex.quote(snapshot_id)}"
+    return f"# passed over, as it is no snapshot id: {visible(snapshot_id)}"

@@ -112,6 +112,8 @@ class Run:
         waiting = asyncio.create_task(self.owner.until(rests))
         await asyncio.wait({waiting, *([self._task] if self._task else [])}, return_when=asyncio.FIRST_COMPLETED)
         waiting.cancel()
+        if self._task is not None and self._task.done() and not self._task.cancelled():
+            self._task.result()  # a crash is told to whoever waits
         return self.batch
 
     async def close(self, reason: str | None) -> None:

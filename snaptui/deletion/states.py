@@ -93,7 +93,7 @@ TABLE: Final[Mapping[State, Mapping[Event, State]]] = {
         _E.TURN: _S.RUNNING,
         _E.FINISHED: _S.ENDED,
     },
-    _S.STOPPING: {_E.BLOCKED: _S.PAUSED, _E.STOP: _S.STOPPING, _E.FINISHED: _S.ENDED},
+    _S.STOPPING: {_E.STOP: _S.STOPPING, _E.FINISHED: _S.ENDED},
     _S.ENDED: {_E.RETRY: _S.ENDED},
 }
 NOT_BEGUN: Final = frozenset({State.GRACE, State.HELD, State.QUEUED})

@@ -1,0 +1,73 @@
+import csv
+import json
+import shlex
+from io import StringIO
+
+from snaptui.deletion.batch import Batch, Item, Outcome
+from snaptui.deletion.plan import Plan
+from snaptui.deletion.receipt import FIELDS, as_csv, as_doctl, as_json, rows
+from snaptui.model.account import Account
+from snaptui.model.snapshot import Snapshot
+
+HOSTILE = "\x1b]52;c;aGk=\x07\u202e"
+
+
+def snapshot(row_id: str, name: str = "web") -> Snapshot:
+    return Snapshot(row_id, name, None, 5.0, ("nyc3",), 25, 2.5, "1", "droplet", ())
+
+
+def batch_of(*items: Item, account: Account | None = None, confirmed: float = 60.0) -> Batch:
+    plan = Plan("p1", 1.0, "https://x", account, "", tuple(item.snapshot for item in items))
+    return Batch(plan, items, confirmed=confirmed)
+
+
+def test_every_item_is_a_row_with_how_it_ended() -> None:
+    batch = batch_of(
+        Item(snapshot("1"), Outcome.FAILED, "it said no", "req-1"),
+        Item(snapshot("2")),
+        account=Account("u", "ops@example.com", "active"),
+    )
+    failed, open_ = rows([batch])
+    assert tuple(failed) == FIELDS
+    assert failed == {
+        "batch": "p1",
+        "at": "1970-01-01T00:01:00Z",
+        "account": "ops@example.com",
+        "id": "1",
+        "name": "web",
+        "resource_type": "droplet",
+        "size_gigabytes": 2.5,
+        "outcome": "failed",
+        "reason": "it said no",
+        "request_id": "req-1",
+    }
+    assert (open_["outcome"], open_["reason"], open_["request_id"]) == (None, None, None)
+    assert rows([batch_of(Item(snapshot("3")))])[0]["account"] is None
+
+
+def test_a_moment_that_is_no_date_does_not_stop_the_receipt() -> None:
+    for at in (1e300, -1.0, 253_402_300_800.0):
+        assert rows([batch_of(Item(snapshot("1")), confirmed=at)])[0]["at"] == "1970-01-01T00:00:00Z"
+
+
+def test_nothing_in_a_receipt_acts_on_a_terminal_or_a_spreadsheet() -> None:
+    batch = batch_of(Item(snapshot("1", f"\t={HOSTILE}"), Outcome.FAILED, HOSTILE, HOSTILE))
+    (row,) = csv.DictReader(StringIO(as_csv([batch])))
+    assert row["name"].startswith("'")
+    assert "\x1b" not in as_csv([batch]) + as_json([batch])
+    assert "\u202e" not in as_csv([batch]) + as_json([batch])
+    assert json.loads(as_json([batch]))[0]["reason"] == HOSTILE
+
+
+def test_doctl_commands_are_of_what_still_exists() -> None:
+    ends = [Outcome.DELETED, Outcome.ALREADY_GONE, Outcome.FAILED, Outcome.UNKNOWN, None]
+    batch = batch_of(*(Item(snapshot(str(n)), outcome) for n, outcome in enumerate(ends)))
+    commands = [shlex.split(line) for line in as_doctl([batch]).splitlines()]
+    assert commands == [["doctl", "compute", "snapshot", "delete", "--force", "--", row_id] for row_id in "234"]
+
+
+def test_an_id_that_is_none_is_no_command() -> None:
+    for row_id in ("1; rm -rf ~", "$(reboot)", "1\nreboot", "a" * 65, "", "\x1b[2J"):
+        (line,) = as_doctl([batch_of(Item(snapshot(row_id)))]).splitlines()
+        assert line.startswith("# passed over")
+        assert "\x1b" not in line

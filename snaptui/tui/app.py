@@ -12,6 +12,7 @@ from textual import on, work
 from textual.app import SystemCommand
 from textual.binding import BindingType
 from textual.driver import Driver
+from textual.events import Event, Key
 from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.theme import Theme
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from snaptui.tui.deletions.room import Deleting
 
 INTERRUPTED: Final = 130
+OF_ONE_ACCOUNT: Final = ("listing", "account", "details")
 # Not needed for the first frame, nor left for later: an upgrade may have replaced the files by then.
 NEEDED_LATER: Final = (
     "snaptui.tui.deletions.room",
@@ -58,6 +60,8 @@ class SnaptuiApp(TerminalApp):
         self._clock = clock
         self._client: RemoteClient | None = None
         self._deleting: Deleting | None = None
+        self._failed = False
+        self._leaving = False
         self._browse = BrowseScreen(session.first_state(clock()), clock)
 
     @property
@@ -202,13 +206,24 @@ class SnaptuiApp(TerminalApp):
     async def _ask_token(self) -> None:
         from snaptui.tui.dialogs.token import AskTokenScreen
 
+        if not await self._may_give_up("Another token"):
+            return
         token: Token | None = await self.push_screen_wait(AskTokenScreen(self._session.api_host))
         if token is None:
             return
-        if self._client is not None:
-            self._client.close()
+        await self._leave_account()
         self._browse.post_message(messages.TokenGiven(token))
         self._use(self._session.connect(token))
+
+    async def _leave_account(self) -> None:
+        """End everything that the account before is still asked or told about."""
+        for group in OF_ONE_ACCOUNT:
+            self.workers.cancel_group(self, group)
+        if self._deleting is not None:
+            await self._deleting.close()
+            self._failed |= self._deleting.failed
+        if self._client is not None:
+            self._client.close()
 
     @on(messages.HelpRequested)
     def _help(self) -> None:
@@ -232,26 +247,47 @@ class SnaptuiApp(TerminalApp):
         self._browse.say_dropped(text)
 
     @on(messages.LeaveRequested)
-    def _ask_to_leave(self) -> None:
+    @work(exclusive=True, group="leaving")
+    async def _ask_to_leave(self) -> None:
+        if not await self._may_give_up("Leaving"):
+            return
+        self._leaving = True
+        if self._deleting is not None:
+            await self._deleting.close()
+            self._failed |= self._deleting.failed
+        self._end(1 if self._failed else 0)
+
+    async def _may_give_up(self, what: str) -> bool:
+        """Ask whether deletions may be given up for `what`; true when there are none."""
         from snaptui.tui.dialogs.leave import LeaveScreen
 
-        if self._deleting is not None and self._deleting.queue.busy:
-            self.push_screen(LeaveScreen(self._deleting.unfinished), self._leave)
-        else:
-            self.run_worker(self._leave(True))
-
-    async def _leave(self, sure: bool | None) -> None:
-        if not sure:
-            return
-        if self._deleting is not None:
-            await self._deleting.queue.close()
-        self.exit(1 if self._deleting is not None and self._deleting.failed else 0)
+        if self._deleting is None or not self._deleting.queue.busy:
+            return True
+        return await self.push_screen_wait(LeaveScreen(self._deleting.unfinished, what)) or False
 
     async def interrupt(self) -> None:
         """End as when the terminal goes away: what was confirmed is offered again."""
+        self._leaving = True
         if self._deleting is not None:
-            await self._deleting.queue.close(cancel=False)
-        self.exit(INTERRUPTED)
+            await self._deleting.close(cancel=False)
+        self._end(INTERRUPTED)
+
+    def _end(self, code: int) -> None:
+        """End once what earlier keys asked for is done, and the screen in sight is whole: Textual cannot take down one
+        that is still being put together.
+        """
+        self.call_later(self._end_with, code)
+
+    def _end_with(self, code: int) -> None:
+        for group in (*OF_ONE_ACCOUNT, "token"):
+            self.workers.cancel_group(self, group)
+        if not self.screen.call_after_refresh(self.exit, code):
+            self.exit(code)
+
+    async def on_event(self, event: Event) -> None:
+        """Take no key once it is certain that this is the end."""
+        if not (self._leaving and isinstance(event, Key)):
+            await super().on_event(event)
 
     async def action_quit(self) -> None:
         """Quit as `q` does."""

@@ -308,3 +308,23 @@ async def test_without_a_journal_nothing_is_deleted(serve: Serve, browse: Browse
         await browser.until(lambda: "nothing was deleted: the journal" in browser.text)
         assert server.count("DELETE") == 0
         assert len(browser.names) == 240
+
+
+async def test_the_details_keep_the_snapshot_they_were_opened_for(serve: Serve, browse: Browse) -> None:
+    server = serve()
+    async with browse(server, query="tag:nightly", size=(120, 40)) as browser:
+        wanted = browser.state.current
+        assert wanted is not None
+        server.account.change(wanted.id, tags=["weekly"])
+        await browser.press("enter")
+        await browser.until(lambda: "JSON as the API sends it now" in browser.text)
+        assert browser.state.current is not None
+        await browser.until(lambda: browser.state.current is not None and browser.state.current.id != wanted.id)
+        facts, _, sent = browser.text.partition("JSON as the API sends it now")
+        assert wanted.name in facts
+        assert wanted.id in facts
+        assert wanted.id in sent
+        assert browser.state.current.name not in facts
+        await browser.press("R")
+        await browser.until(lambda: "JSON as the API sends it now" in browser.text)
+        assert wanted.name in browser.text

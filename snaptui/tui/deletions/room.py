@@ -10,6 +10,7 @@ from snaptui.deletion.queue import DeletionQueue, RefusedPlanError, gone_ids, un
 from snaptui.deletion.recovery import Interrupted, close, find, settle
 from snaptui.digitalocean.process.remote import RemoteClient
 from snaptui.model.account import Account
+from snaptui.text.amounts import count
 from snaptui.tui.browse.loading import STEP_SECONDS
 from snaptui.tui.browse.screen import DONE, BrowseScreen
 from snaptui.tui.deletions.interrupted import Choice, InterruptedScreen
@@ -37,6 +38,7 @@ class Deleting:
         self._client = client
         self._clock = clock
         self._report_due = False
+        self._closed = False
         self.queue = DeletionQueue(
             client,
             session.journal,
@@ -74,14 +76,21 @@ class Deleting:
         await self.queue.take_back(job_id)
         self._browse.say("taken back: nothing was deleted", DONE)
 
+    async def close(self, *, cancel: bool = True) -> None:
+        """Send nothing more and tell nothing more: the rest is cancelled, or left to the next start."""
+        self._closed = True
+        await self.queue.close(cancel=cancel)
+
     def _jobs_changed(self) -> None:
         """Tell the screen at most twice a second."""
-        if not self._report_due:
+        if not self._report_due and not self._closed:
             self._report_due = True
             self._app.set_timer(STEP_SECONDS, self._report)
 
     def _report(self) -> None:
         self._report_due = False
+        if self._closed:
+            return
         jobs = self.queue.batches
         if any(not job.finished for job in jobs):
             self._jobs_changed()  # countdown and rate go on without anything ending
@@ -114,7 +123,8 @@ class Deleting:
     async def _offer(self, found: Interrupted) -> bool:
         if found.rest is None and not found.unsettled:
             close(found, "", self._clock)
-            self._browse.say(f"an interrupted deletion was settled: all {len(found.plan.items):,} are gone", DONE)
+            settled = f"an interrupted deletion of {count(len(found.plan.items), 'snapshot')} was settled"
+            self._browse.say(f"{settled}: nothing of it is left to do", DONE)
             return False
         await undisturbed(self._browse)
         choice = await self._app.push_screen_wait(InterruptedScreen(found))

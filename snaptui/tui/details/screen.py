@@ -55,6 +55,8 @@ class DetailsScreen(ScrollingScreen[None]):
 
     @on(SnapshotRead)
     def _answered(self, event: SnapshotRead) -> None:
+        if event.snapshot_id != self._details.snapshot.id:
+            return
         self.answer = event.answer
         if isinstance(event.answer, FetchedSnapshot):
             self._details = replace(self._details, snapshot=event.answer.snapshot)

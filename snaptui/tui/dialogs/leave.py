@@ -1,4 +1,4 @@
-"""Asks before deletions that are under way are given up."""
+"""The question before deletions that are under way are given up: by quitting, or for another token."""
 
 from typing import ClassVar
 
@@ -15,7 +15,7 @@ from snaptui.tui.widgets.lines import Lines
 
 
 class LeaveScreen(ModalScreen[bool]):
-    """Returns whether to leave although deletions are unfinished."""
+    """Returns whether to leave although so many deletions are unfinished; `what` ends them."""
 
     AUTO_FOCUS: ClassVar[str] = "#stay"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -23,9 +23,10 @@ class LeaveScreen(ModalScreen[bool]):
         Binding("left,right", "app.focus_next", "choose", show=False),
     ]
 
-    def __init__(self, unfinished: int) -> None:
+    def __init__(self, unfinished: int, what: str) -> None:
         super().__init__()
         self._unfinished = unfinished
+        self._what = what
 
     def compose(self) -> ComposeResult:
         """Put the question above the two answers."""
@@ -39,7 +40,7 @@ class LeaveScreen(ModalScreen[bool]):
         self.query_one("#question", Lines).show(
             [
                 line(Piece(f" {count(self._unfinished, 'deletion')} not finished", "warn")),
-                line(" Leaving cancels what has not been sent; what is under way may still happen."),
+                line(f" {self._what} cancels what has not been sent; what is under way may still happen."),
             ]
         )
 

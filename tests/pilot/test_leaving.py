@@ -1,0 +1,89 @@
+"""Leaving, and using another token, while things are under way."""
+
+from collections.abc import Callable
+from threading import Event
+
+import pytest
+from textual.events import Key
+
+from snaptui.demo.api import ALL_SCOPES, DEMO_TOKEN
+from snaptui.tui.review.screen import ReviewDeletionScreen
+from tests.support.faults import Fault
+from tests.support.server import ScriptedServer
+
+from .conftest import Browse, Browser
+
+Serve = Callable[..., ScriptedServer]
+
+
+@pytest.mark.parametrize("key", ["enter", "question_mark", "d", "ctrl+p", "T", "q", "slash", "l", "escape"])
+async def test_keys_behind_the_one_that_quits_do_nothing(serve: Serve, browse: Browse, key: str) -> None:
+    server = serve()
+    async with browse(server) as browser:
+        driver = browser.app._driver
+        assert driver is not None
+        for name in ("q", key, key):
+            driver.send_message(Key(name, name if len(name) == 1 else None))
+        await browser.until(lambda: not browser.app.is_running)
+    assert browser.app.return_code == 0
+    assert browser.app.return_value == 0
+
+
+OTHER_TOKEN = "dop_v1_" + "0123456789abcdef" * 4
+
+
+async def delete_all(browser: Browser) -> int:
+    await browser.press("A", "d")
+    screen = browser.app.screen
+    assert isinstance(screen, ReviewDeletionScreen)
+    await browser.until(lambda: screen.armed)
+    number = len(screen.review.plan.items)
+    await browser.press(*str(number), "enter")
+    return number
+
+
+async def test_another_token_asks_as_quitting_does_and_ends_what_the_old_one_did(serve: Serve, browse: Browse) -> None:
+    hold = Event()
+    server = serve(
+        Fault("DELETE", "/v2/snapshots/.+", hold=hold, times=None),
+        scopes={DEMO_TOKEN: ALL_SCOPES, OTHER_TOKEN: ALL_SCOPES},
+    )
+    async with browse(server) as browser:
+        number = await delete_all(browser)
+        await browser.until(lambda: server.faults.wait_taken(0.0))
+        await browser.press("T")
+        await browser.until(lambda: f"{number} deletions not finished" in browser.text)
+        assert "Another token cancels what has not been sent" in browser.text
+        await browser.press("enter")
+        assert browser.browse.is_current
+        await browser.press("T")
+        await browser.until(lambda: f"{number} deletions not finished" in browser.text)
+        await browser.press("right", "enter")
+        await browser.until(lambda: "A DigitalOcean API token for" in browser.text)
+        server.account.account = {**server.account.account, "uuid": "b", "team": {"uuid": "c", "name": "Other"}}
+        await browser.type(OTHER_TOKEN)
+        await browser.press("enter")
+        await browser.until(lambda: browser.state.connection.token is not None)
+        await browser.until(lambda: browser.state.coverage.finished and "team Other" in browser.text)
+        hold.set()
+        await browser.press("l")
+        assert "nothing has been deleted in this session" in browser.text
+        await browser.press("R")
+        await browser.until(lambda: browser.state.coverage.finished)
+        assert "deletion" not in browser.text.replace("nothing has been deleted", "")
+        assert server.count("DELETE") < number / 2, "only what was under way"
+
+
+async def test_a_token_that_is_not_given_ends_nothing(serve: Serve, browse: Browse) -> None:
+    hold = Event()
+    server = serve(Fault("DELETE", "/v2/snapshots/.+", hold=hold, times=None))
+    async with browse(server) as browser:
+        number = await delete_all(browser)
+        await browser.until(lambda: server.faults.wait_taken(0.0))
+        await browser.press("T")
+        await browser.until(lambda: f"{number} deletions not finished" in browser.text)
+        await browser.press("right", "enter")
+        await browser.until(lambda: "A DigitalOcean API token for" in browser.text)
+        await browser.press("escape")
+        hold.set()
+        await browser.until(lambda: len(server.deleted_ids) == number)

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import Literal, Self
+from itertools import compress
+from typing import Final, Literal, Self
 
 _ORDER: Literal["little"] = "little"
+_MANY: Final = 16
+"""Where one in so many rows is in the set, going through all of them is quicker than searching for the next one."""
 
 
 class RowSet:
@@ -71,6 +74,9 @@ class RowSet:
 
     def __iter__(self) -> Iterator[int]:
         """Yield the row numbers, ascending."""
+        if _MANY * self.count > self.size:
+            yield from compress(range(self.size), self.flags)
+            return
         flags = self.flags
         at = flags.find(1)
         while at >= 0:

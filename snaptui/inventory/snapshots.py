@@ -153,9 +153,10 @@ class Snapshots:
         return Ordering.of(key, self._records.rows, self._base)
 
     def sort_ahead(self, keys: Iterable[SortKey]) -> None:
-        """Sort by all of these keys now."""
+        """Sort by all of these keys now, and tell the name families apart."""
         for key in keys:
             self.ordering(key)
+        _ = self.by_family.places
 
     def merged(self, rows: Iterable[Snapshot]) -> Self:
         """Return a list in which `rows` replace those with the same id and the others are added."""

@@ -1,7 +1,7 @@
 """Which rows of a list match a single term; what is kept in order or in groups is cut, others are asked."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import chain, compress
 from operator import attrgetter
 from typing import Final
@@ -11,6 +11,7 @@ from snaptui.inventory.orders import SortKey
 from snaptui.inventory.row_set import RowSet
 from snaptui.inventory.siblings import Siblings
 from snaptui.inventory.snapshots import Snapshots
+from snaptui.inventory.source_select import in_states, of_source
 from snaptui.inventory.substrings import Texts
 from snaptui.inventory.verdicts import Verdicts
 from snaptui.query.causes import (
@@ -22,10 +23,9 @@ from snaptui.query.causes import (
     TAGS_UNREAD,
     Cause,
     lacking_cause,
-    source_cause,
 )
 from snaptui.query.context import QueryContext
-from snaptui.query.matching import SHARED, asks_for, meter, term_verdict, tester
+from snaptui.query.matching import SHARED, asks_for, meter, orphan_verdict, state_verdict, term_verdict, tester
 from snaptui.query.terms import (
     NONE,
     UNKNOWN,
@@ -93,7 +93,7 @@ def select_term(term: Term, snapshots: Snapshots, left: RowSet, context: QueryCo
         case UnknownTerm(measure):
             found = Verdicts.certain(_without(measure, snapshots))
         case FlagTerm(Flag.ORPHAN):
-            found = _of_sources(term, snapshots, left, context)
+            found = in_states(orphan_verdict, snapshots, context.sources)
         case FlagTerm():
             found = _flagged(term, snapshots, context)
     return found.within(left)
@@ -105,8 +105,10 @@ def _of_field(term: FieldTerm, snapshots: Snapshots, left: RowSet, context: Quer
             return _sharing(term, snapshots)
         case Field.FAMILY:
             return Verdicts.certain(_in_families(term, snapshots))
-        case Field.SOURCE | Field.STATE:
-            return _of_sources(term, snapshots, left, context)
+        case Field.SOURCE:
+            return of_source(term, snapshots, context.sources)
+        case Field.STATE:
+            return in_states(lambda state: state_verdict(term, state), snapshots, context.sources)
         case Field.MONTH if (months := _months(term.values)) is not None:
             return _in_months(months, asks_for(UNKNOWN, term), snapshots, left)
     return _asked(term, snapshots, left)
@@ -137,18 +139,20 @@ def _fitting(
     term: TextTerm | FieldTerm, values: Sequence[Value], attributes: Sequence[str], snapshots: Snapshots, left: RowSet
 ) -> RowSet:
     """Return the rows that are `left` in which one of the values fits one of the texts; names and ids only."""
-    field = term.field if isinstance(term, FieldTerm) else Field.FAMILY
+    field = term.field if isinstance(term, FieldTerm) else Field.NAME
     tests = [tester(field, value) for value in values]
 
     def ask(some: RowSet) -> RowSet:
         if len(values) == 1 and (needle := values[0].needle) and Texts.can_hold(needle):
             some = some & snapshots.perhaps_having(needle)
-        rows, found = snapshots.rows, RowSet(bytes(some.size))
+        rows, numbers = snapshots.rows, list(some)
+        flags = bytearray(some.size)
         for attribute in attributes:
-            read = attrgetter(attribute)
+            texts = list(map(attrgetter(attribute), map(rows.__getitem__, numbers)))
             for test in tests:
-                found = found | RowSet.of((number for number in some if test(read(rows[number]))), some.size)
-        return found
+                for number in compress(numbers, map(test, texts)):
+                    flags[number] = 1
+        return RowSet(bytes(flags))
 
     return snapshots.remembered(term, lambda: ask(left)) if left.is_everything else ask(left)
 
@@ -256,30 +260,6 @@ def _flagged(term: FlagTerm, snapshots: Snapshots, context: QueryContext) -> Ver
     doubtful = siblings.doubtful - yes - without
     causes = {DATE_MISSING if family else PLACE_MISSING: without, DATE_DOUBTFUL: doubtful}
     return Verdicts(yes, without | doubtful, {cause: rows for cause, rows in causes.items() if rows})
-
-
-def _of_sources(term: Term, snapshots: Snapshots, left: RowSet, context: QueryContext) -> Verdicts:
-    """Judge each source once."""
-    numbers = list(left)
-    rows = snapshots.rows
-    sources = list(map(attrgetter("resource_type", "resource_id"), map(rows.__getitem__, numbers)))
-    one_of_each = dict(zip(sources, numbers, strict=True))
-    judged = {source: term_verdict(term, rows[number], context) for source, number in one_of_each.items()}
-    wanted = {source for source, verdict in judged.items() if verdict}
-    yes = RowSet.of(compress(numbers, [source in wanted for source in sources]), left.size)
-    why = {source: source_cause(*source, context.sources) for source, verdict in judged.items() if verdict is None}
-    causes: dict[Cause, RowSet] = {}
-    for cause in set(why.values()):
-        of_cause = [why.get(source) == cause for source in sources]
-        causes[cause] = RowSet.of(compress(numbers, of_cause), left.size)
-    return Verdicts(yes, _union(causes.values(), left.size), causes)
-
-
-def _union(sets: Iterable[RowSet], size: int) -> RowSet:
-    found = RowSet(bytes(size))
-    for rows in sets:
-        found = found | rows
-    return found
 
 
 def _asked(term: FieldTerm, snapshots: Snapshots, left: RowSet) -> Verdicts:

@@ -86,12 +86,13 @@ class Sources(Struct, frozen=True):
     volumes: SourceList = SourceList()
     pools: PoolList = PoolList()
 
-    def _list_of(self, resource_type: str) -> SourceList | None:
+    def list_of(self, resource_type: str) -> SourceList | None:
+        """Return the list of a type's resources; `None` for a type that is not known."""
         return {DROPLET: self.droplets, VOLUME: self.volumes}.get(resource_type)
 
     def state_of(self, snapshot: Snapshot) -> SourceState:
         """Return whether the snapshot's source exists, is gone, or cannot be told."""
-        listed = self._list_of(snapshot.resource_type)
+        listed = self.list_of(snapshot.resource_type)
         if listed is None or snapshot.resource_id is None:
             return SourceState.UNKNOWN
         if snapshot.resource_id in listed.names:
@@ -100,18 +101,18 @@ class Sources(Struct, frozen=True):
 
     def name_of(self, snapshot: Snapshot) -> str | None:
         """Return the name of the snapshot's source where it is known."""
-        listed = self._list_of(snapshot.resource_type)
+        listed = self.list_of(snapshot.resource_type)
         return None if listed is None or snapshot.resource_id is None else listed.names.get(snapshot.resource_id)
 
     def problem_for(self, snapshot: Snapshot) -> str | None:
         """Return why a source of this type cannot be told to exist or to be gone."""
-        if self._list_of(snapshot.resource_type) is None:
+        if self.list_of(snapshot.resource_type) is None:
             return "its resource type is not known"
         return self.problem_of(snapshot.resource_type)
 
     def problem_of(self, resource_type: str) -> str | None:
         """Return why the list of this type's resources may not be whole; `None` for a whole list, or for no list."""
-        listed = self._list_of(resource_type)
+        listed = self.list_of(resource_type)
         return None if listed is None else listed.problem
 
     def users_by_image(self) -> dict[str, tuple[str, ...]]:

@@ -4,7 +4,6 @@ from typing import Final
 
 from msgspec import Struct
 
-from snaptui.model.sources import Sources
 from snaptui.query.terms import Measure
 
 
@@ -34,14 +33,6 @@ _OF_MEASURES: Final = {
     Measure.NTH: PLACE_MISSING,
     Measure.FAMILY_NTH: DATE_MISSING,
 }
-
-
-def source_cause(resource_type: str, resource_id: str | None, sources: Sources) -> Cause:
-    """Return why a source cannot be told."""
-    problem = sources.problem_of(resource_type)
-    if resource_id is None or problem is None:
-        return SOURCE_MISSING
-    return Cause(problem, unread=True)
 
 
 def lacking_cause(measure: Measure) -> Cause:

@@ -115,17 +115,22 @@ def asks_for(word: str, term: FieldTerm) -> bool:
     return any(value.form is Form.WORD and value.folded == word for value in term.values)
 
 
+def asks_for_absent(term: FieldTerm) -> bool:
+    """Return whether a term asks for what its field does not tell."""
+    return any(asks_for(word, term) for word in _ABSENT.get(term.field, ()))
+
+
 def _has_value(term: FieldTerm, snapshot: Snapshot, context: QueryContext) -> bool | None:
     field = term.field
     if field is Field.SOURCE:
         return _of_source(term, snapshot, context)
     if field is Field.STATE:
-        return _in_state(term, context.sources.state_of(snapshot))
+        return state_verdict(term, context.sources.state_of(snapshot))
     if field is Field.REGION and not snapshot.regions:
         return asks_for(NONE, term)
     texts = texts_of(field, snapshot)
     if texts is None:
-        return any(asks_for(word, term) for word in _ABSENT[field]) or None
+        return asks_for_absent(term) or None
     return any(test(text) for test in (tester(field, value) for value in term.values) for text in texts)
 
 
@@ -149,30 +154,32 @@ def texts_of(field: Field, snapshot: Snapshot) -> Sequence[str] | None:
 def _of_source(term: FieldTerm, snapshot: Snapshot, context: QueryContext) -> bool | None:
     """Compare with the source's id and, as far as it is known, its name."""
     if snapshot.resource_id is None:
-        return any(asks_for(word, term) for word in _ABSENT[Field.SOURCE]) or None
+        return asks_for_absent(term) or None
     name = context.sources.name_of(snapshot)
     known = (snapshot.resource_id,) if name is None else (snapshot.resource_id, name)
     if any(test(text) for test in (tester(Field.SOURCE, value) for value in term.values) for text in known):
         return True
     may_have_name = name is None and context.sources.state_of(snapshot) is SourceState.UNKNOWN
-    return None if may_have_name and not all(map(_is_source_id, term.values)) else False
+    return None if may_have_name and not all(map(is_source_id, term.values)) else False
 
 
-def _is_source_id(value: Value) -> bool:
+def is_source_id(value: Value) -> bool:
     """Return whether a value is a whole id, and so no name."""
     return value.form is Form.EXACT and bool(_SOURCE_ID.fullmatch(value.text))
 
 
-def _in_state(term: FieldTerm, state: SourceState) -> bool | None:
+def state_verdict(term: FieldTerm, state: SourceState) -> bool | None:
+    """Return whether `state:` holds for a state; `None` when the source could be in one that is asked for."""
     if any(tester(Field.STATE, value)(state) for value in term.values):
         return True
-    return None if state is SourceState.UNKNOWN and not asks_only_for_unknown(term) else False
+    knowable = (SourceState.EXISTS, SourceState.GONE)
+    may_be = any(tester(Field.STATE, value)(other) for value in term.values for other in knowable)
+    return None if state is SourceState.UNKNOWN and may_be else False
 
 
-def asks_only_for_unknown(term: FieldTerm) -> bool:
-    """Return whether no value of `state:` can be told of a source that is not known."""
-    states = (SourceState.EXISTS, SourceState.GONE)
-    return not any(tester(Field.STATE, value)(state) for value in term.values for state in states)
+def orphan_verdict(state: SourceState) -> bool | None:
+    """Return whether `is:orphan` holds for a state."""
+    return None if state is SourceState.UNKNOWN else state is SourceState.GONE
 
 
 def meter(measure: Measure, context: QueryContext) -> Callable[[Snapshot], float | None]:
@@ -215,8 +222,7 @@ def flag_verdict(flag: Flag, snapshot: Snapshot, context: QueryContext) -> bool 
         case Flag.UNTAGGED:
             return None if snapshot.tags is None else not snapshot.tags
         case Flag.ORPHAN:
-            state = context.sources.state_of(snapshot)
-            return None if state is SourceState.UNKNOWN else state is SourceState.GONE
+            return orphan_verdict(context.sources.state_of(snapshot))
         case _:
             place = _place(snapshot, context, family=flag in (Flag.FAMILY_LATEST, Flag.FAMILY_ONLY))
             if place is None:

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from snaptui.audit.dimensions import READINGS, Dimension, Naming
 from snaptui.inventory.orders import SortKey
+from snaptui.inventory.row_set import RowSet
 from snaptui.inventory.snapshots import Snapshots
 from snaptui.model.snapshot import Snapshot
 from snaptui.query import QueryContext
@@ -89,15 +90,16 @@ class Grouping:
     `count` and `cents` count each snapshot once; where `overlaps` is true the groups' sum is more than that.
     """
 
-    def __init__(self, snapshots: Snapshots, selected: bytes, dimension: Dimension, context: QueryContext) -> None:
+    def __init__(self, snapshots: Snapshots, selected: RowSet, dimension: Dimension, context: QueryContext) -> None:
         reading = READINGS[dimension]
         order = snapshots.ordering(SortKey.NAME).rows(descending=False)
         self.dimension = dimension
         self._context = context
-        self._numbers = array("i", [number for number in order if selected[number]])
+        flags = selected.flags
+        self._numbers = array("i", [number for number in order if flags[number]])
         self._rows = [snapshots.rows[number] for number in self._numbers]
         found: dict[Hashable, int] = {}
-        self._of_row = array("i", [found.setdefault(key, len(found)) for key in reading.buckets(self._rows, context)])
+        self._of_row = array("i", [found.setdefault(key, len(found)) for key in self._buckets(snapshots)])
         sums = _Sums(len(found))
         sums.add_rows(self._of_row, self._rows, map(snapshots.cents.__getitem__, self._numbers))
         self.count, self.cents, self.unsized = len(self._rows), sum(sums.cents), sum(sums.unsized)
@@ -108,6 +110,11 @@ class Grouping:
             self._merge(found, sums)
         self.overlaps = reading.overlaps and sum(self._sums.counts) > self.count
         self._order = self._dearest_first()
+
+    def _buckets(self, snapshots: Snapshots) -> Iterable[Hashable]:
+        if self.dimension is Dimension.FAMILY:  # known of each row already
+            return map(snapshots.families.__getitem__, self._numbers)
+        return READINGS[self.dimension].buckets(self._rows, self._context)
 
     def _merge(self, found: Iterable[Hashable], sums: _Sums) -> None:
         """Put buckets together that belong to one group, or to several."""

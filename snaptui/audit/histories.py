@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from snaptui.audit.retention import History
 from snaptui.inventory.orders import SortKey
+from snaptui.inventory.row_set import RowSet
 from snaptui.inventory.snapshots import Snapshots
 from snaptui.model.family import family_of
 from snaptui.model.snapshot import Snapshot
@@ -36,8 +37,8 @@ class Scope(Struct, frozen=True):
     """The rows that a policy looks at: those that match the query, and those of which that cannot be told."""
 
     snapshots: Snapshots
-    matching: bytes
-    unjudged: bytes = b""
+    matching: RowSet
+    unjudged: RowSet = RowSet()
 
 
 def _sources(rows: Iterable[Snapshot]) -> list[Hashable]:
@@ -71,7 +72,9 @@ class Histories:
         self.aside: dict[int, str] = {}
         numbers = self._dated(now)
         rows = [scope.snapshots.rows[number] for number in numbers]
-        keys = _KEYS[by](rows)
+        keys: Sequence[Hashable] = (
+            [scope.snapshots.families[number] for number in numbers] if by is GroupBy.FAMILY else _KEYS[by](rows)
+        )
         found: dict[Hashable, int] = {}
         of_row = [found.setdefault(key, len(found)) for key in keys]
         if None in found:
@@ -89,7 +92,8 @@ class Histories:
         scope = self.scope
         ordering = scope.snapshots.ordering(SortKey.AGE)
         order = ordering.rows(descending=False)
-        chosen = [number for number in order if scope.matching[number]]
+        matching, unjudged = scope.matching.flags, scope.unjudged.flags
+        chosen = [number for number in order if matching[number]]
         rows = scope.snapshots.rows
         odd = set()
         for number in chosen:
@@ -98,7 +102,7 @@ class Histories:
                 odd.add(number)
                 self.aside[number] = _oddity(row)
         if scope.unjudged:
-            self.aside |= {number: UNJUDGED for number in order if scope.unjudged[number]}
+            self.aside |= {number: UNJUDGED for number in order if unjudged[number]}
         return [number for number in chosen if number not in odd] if odd else chosen
 
     def _untie(self) -> None:

@@ -28,11 +28,15 @@ class GroupOutcome(Struct, frozen=True):
 
 
 class Judged(Struct, frozen=True):
-    """One snapshot of a preview: its group's label, and why it is kept; without reasons it is removed."""
+    """One snapshot of a preview: its group's label, and why it is kept; without reasons it is removed.
+
+    `spared` is true when it is kept whatever the policy counts, `group` empty for what stands aside.
+    """
 
     snapshot: Snapshot
     group: str
     reasons: Reasons
+    spared: bool = False
 
     @property
     def kept(self) -> bool:
@@ -127,14 +131,14 @@ class Preview:
         beyond = len(self._shown)
         aside = list(self.histories.aside.items())[max(0, start - beyond) : max(0, stop - beyond)]
         rows = self.histories.scope.snapshots.rows
-        return [*judged, *(Judged(rows[number], "", (reason,)) for number, reason in aside)]
+        return [*judged, *(Judged(rows[number], "", (reason,), spared=True) for number, reason in aside)]
 
     def _judged(self, place: int) -> Judged:
         row, group = self.histories.rows[place], self.label(self.histories.groups[place])
         if self._goes[place]:
             return Judged(row, group, ())
         reasons, spared = self._rules.reasons(self._bits[place]), self._spared(row)
-        return Judged(row, group, (*reasons, spared) if spared else reasons)
+        return Judged(row, group, (*reasons, spared), spared=True) if spared else Judged(row, group, reasons)
 
     def outcomes(self) -> list[GroupOutcome]:
         """Return what becomes of each group that loses something, the one that saves most first."""

@@ -58,6 +58,11 @@ def add_account_options(parser: argparse.ArgumentParser, *, default: bool = Fals
     parser.add_argument("--read-only", action="store_true", default=off, help="delete nothing, whatever is pressed")
 
 
+def add_open_option(parser: argparse.ArgumentParser) -> None:
+    """Add the option that reads a saved listing instead of asking the API."""
+    parser.add_argument("--open", metavar="FILE", help="offline: read a listing that audit --save kept")
+
+
 def port(text: str) -> int:
     """Return a port from 0 to 65535."""
     if text.isascii() and text.isdecimal() and len(text) < 6 and int(text) < 65_536:

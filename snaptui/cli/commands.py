@@ -6,13 +6,15 @@ from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
 from snaptui import __version__
-from snaptui.cli.arguments import Parser, add_account_options, port, seconds, whole
+from snaptui.cli.arguments import Parser, add_account_options, add_open_option, port, seconds, whole
 
 EPILOG: Final = """exit codes: 0 fine, 1 some deletions did not succeed, 2 usage, 3 not authenticated or not permitted,
 4 the list is incomplete, 5 the API could not be reached or failed, 70 it crashed,
 130 interrupted.
 The token is taken from --token-file, DIGITALOCEAN_TOKEN, DIGITALOCEAN_ACCESS_TOKEN or doctl's configuration;
 it is never an argument, because arguments can be read by every user of the machine."""
+DIMENSIONS: Final = ("family", "source", "region", "type", "tag", "age", "month", "state")
+PERIODS: Final = ("hourly", "daily", "weekly", "monthly", "yearly")
 FORMATS: Final = ("table", "json", "jsonl", "csv", "markdown")
 
 
@@ -45,6 +47,46 @@ def _list(options: Namespace) -> int:
     from snaptui.cli import list as listing
 
     return listing.run(options)
+
+
+def _audit_arguments(parser: Parser) -> None:
+    parser.add_argument("query", nargs="*", metavar="QUERY", help="only what matches, as in the filter")
+    parser.add_argument("--by", choices=DIMENSIONS, metavar="DIMENSION", help=f"group by {', '.join(DIMENSIONS)}")
+    parser.add_argument("-o", "--output", choices=("text", "json", "markdown", "html"), default="text")
+    parser.add_argument("--save", metavar="FILE", help="keep the whole listing, for --open and --compare")
+    parser.add_argument("--compare", metavar="FILE", help="tell what changed since a listing was saved")
+    add_open_option(parser)
+
+
+def _audit(options: Namespace) -> int:
+    from snaptui.cli import audit
+
+    return audit.run(options)
+
+
+def _prune_arguments(parser: Parser) -> None:
+    parser.add_argument("query", nargs="*", metavar="QUERY", help="only what matches, before groups are made")
+    parser.add_argument("--keep-last", metavar="N", help="keep the newest N of each group; N may be unlimited")
+    for period in PERIODS:
+        said = f"keep the newest of each of the last N {period} periods"
+        parser.add_argument(f"--keep-{period}", metavar="N", help=said)
+    parser.add_argument("--keep-within", metavar="SPAN", help="keep all within 1y2m3d4h of the newest of the group")
+    for period in PERIODS:
+        parser.add_argument(f"--keep-within-{period}", metavar="SPAN", help=f"keep one {period} within this span")
+    tags = "keep what has all of these tags; may be repeated"
+    parser.add_argument("--keep-tag", metavar="TAG[,TAG]", action="append", default=[], help=tags)
+    parser.add_argument("--group-by", choices=("source", "family", "tag", "none"), default="source")
+    parser.add_argument("--policy", metavar="NAME", help="a policy of the settings")
+    parser.add_argument("--time-zone", metavar="NAME", help="whose days and months count (default: UTC)")
+    parser.add_argument("-o", "--output", choices=("text", "json"), default="text")
+    parser.add_argument("--save", metavar="FILE", help="write what goes as a plan, for snaptui delete --plan")
+    add_open_option(parser)
+
+
+def _prune(options: Namespace) -> int:
+    from snaptui.cli import prune
+
+    return prune.run(options)
 
 
 def _delete_arguments(parser: Parser) -> None:
@@ -90,6 +132,8 @@ def _demo_server(options: Namespace) -> int:
 
 COMMANDS: Final = (
     Command("list", "print the snapshots", _list_arguments, _list),
+    Command("audit", "print what they cost and what could go", _audit_arguments, _audit),
+    Command("prune", "print what a retention policy keeps; deletes nothing", _prune_arguments, _prune),
     Command("delete", "delete snapshots, reviewed first", _delete_arguments, _delete, deletes=True),
     Command("history", "print what was deleted before", _history_arguments, _history, has_account=False),
     Command("info", "print where everything was found", lambda _: None, _info),

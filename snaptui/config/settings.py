@@ -2,16 +2,20 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Annotated, Final, Generic, TypeVar
 
 import msgspec
 from msgspec import Struct
 
+from snaptui.config.policies import PolicyTable, read_policies
 from snaptui.files.errors import FileError, MissingFileError
 from snaptui.files.reading import read_regular
 from snaptui.inventory.orders import DEAREST_FIRST, Sort
 from snaptui.model.cost import DEFAULT_USD_PER_GB_MONTH
 from snaptui.query import Query, QueryError, parse
+
+if TYPE_CHECKING:
+    from snaptui.audit.policy import Policy
 
 T = TypeVar("T")
 DEFAULT_API_URL: Final = "https://api.digitalocean.com"
@@ -33,6 +37,15 @@ class Sourced(Struct, Generic[T], frozen=True):
     origin: str = "default"
 
 
+class AuditSettings(Struct, frozen=True, forbid_unknown_fields=True):
+    """From when on the audits speak of something: `[audit]` in the file."""
+
+    newest: Annotated[int, msgspec.Meta(ge=1)] = 3
+    old_days: Annotated[int, msgspec.Meta(ge=1, le=36_500)] = 365
+    stale_days: Annotated[int, msgspec.Meta(ge=1, le=36_500)] = 7
+    swollen: Annotated[float, msgspec.Meta(gt=1, le=1_000)] = 3.0
+
+
 class Settings(Struct, frozen=True):
     """Everything that can be set."""
 
@@ -45,6 +58,8 @@ class Settings(Struct, frozen=True):
     mouse: Sourced[bool] = Sourced(True)
     sort: Sourced[Sort] = Sourced(DEAREST_FIRST)
     theme: Sourced[str] = Sourced(DEFAULT_THEME)
+    audit: Sourced[AuditSettings] = Sourced(AuditSettings())
+    policies: "Sourced[Mapping[str, Policy]]" = Sourced({})
 
 
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -59,6 +74,8 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     mouse: bool | None = None
     sort: str | None = None
     theme: str | None = None
+    audit: AuditSettings | None = None
+    policies: dict[str, PolicyTable] | None = None
 
 
 def _read(path: Path) -> _File:
@@ -114,6 +131,13 @@ def _sort(text: str, path: Path) -> Sort:
         raise ConfigError(f"{path}: sort: {error}") from None
 
 
+def _policies(tables: Mapping[str, PolicyTable], path: Path) -> "dict[str, Policy]":
+    try:
+        return read_policies(tables)
+    except ValueError as error:
+        raise ConfigError(f"{path}: {_shortened(str(error))}") from None
+
+
 def load(
     path: Path,
     environment: Mapping[str, str],
@@ -144,6 +168,8 @@ def load(
         else Sourced(file.mouse, origin),
         sort=default.sort if file.sort is None else Sourced(_sort(file.sort, path), origin),
         theme=default_theme(theme) if file.theme is None or theme is not None else _theme(file.theme, path),
+        audit=sourced(file.audit, default.audit),
+        policies=default.policies if file.policies is None else Sourced(_policies(file.policies, path), origin),
     )
 
 

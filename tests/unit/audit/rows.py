@@ -4,6 +4,7 @@ import random
 from collections.abc import Sequence
 
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from snaptui.model.snapshot import DROPLET, VOLUME, Snapshot
 from snaptui.model.sources import SourceList, Sources
@@ -30,14 +31,32 @@ def row(
     return Snapshot(snapshot_id, name, None, created, tuple(regions), 25, size, source, kind, own, damage)
 
 
+KINDS = st.sampled_from(
+    (
+        (DROPLET, None),
+        (DROPLET, "100"),
+        (DROPLET, "101"),
+        (DROPLET, "102"),
+        (VOLUME, None),
+        (VOLUME, "7e1f0000-0000-4000-8000-000000000200"),
+        (VOLUME, "7e1f0000-0000-4000-8000-000000000201"),
+        ("odd", "one"),
+    )
+)
+"""Types with the ids of sources as the API forms them."""
+
+
+def of_kind(kind: tuple[str, str | None], one: Snapshot) -> Snapshot:
+    """The same snapshot of another source."""
+    return replace(one, resource_type=kind[0], resource_id=kind[1])
+
+
 ROWS = st.builds(
     row,
     st.just("0"),
     st.sampled_from(("web-1", "web-2", "db-2024-01-01", "db-2024-02-01", "*", "a b", "pvc")),
     days=st.one_of(st.none(), st.integers(-2, 3_000).map(float), st.floats(-2, 3_000)),
     size=st.one_of(st.none(), st.integers(0, 4_000).map(lambda hundredths: hundredths / 100)),
-    source=st.sampled_from((None, "100", "200", "300")),
-    kind=st.sampled_from((DROPLET, VOLUME, "odd")),
     tags=st.one_of(st.none(), st.lists(st.sampled_from(("prod", "a b", "x*", "keep")), max_size=3)),
     regions=st.lists(st.sampled_from(("nyc3", "fra1")), max_size=2),
     damage=st.sampled_from((None, None, None, "no id")),
@@ -47,15 +66,16 @@ ROWS = st.builds(
 @st.composite
 def lists(draw: st.DrawFn) -> list[Snapshot]:
     """Up to 30 snapshots with ids of their own."""
-    from msgspec.structs import replace
-
-    return [replace(one, id=str(number)) for number, one in enumerate(draw(st.lists(ROWS, max_size=30)), 1)]
+    drawn = draw(st.lists(st.builds(of_kind, KINDS, ROWS), max_size=30))
+    return [replace(one, id=str(number)) for number, one in enumerate(drawn, 1)]
 
 
 SOURCES = st.builds(
     Sources,
     st.builds(SourceList, st.just({"100": "web-1"}), st.sampled_from((None, "403"))),
-    st.builds(SourceList, st.just({"200": "db"}), st.sampled_from((None, "page 2 failed"))),
+    st.builds(
+        SourceList, st.just({"7e1f0000-0000-4000-8000-000000000200": "db"}), st.sampled_from((None, "page 2 failed"))
+    ),
 )
 
 

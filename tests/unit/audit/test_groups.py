@@ -11,23 +11,29 @@ from msgspec.structs import replace
 
 from snaptui.audit.dimensions import Dimension
 from snaptui.audit.groups import Grouping
+from snaptui.inventory.row_set import RowSet
+from snaptui.inventory.select import select
 from snaptui.inventory.snapshots import Snapshots
 from snaptui.model.cost import monthly_cents
 from snaptui.model.family import family_of
 from snaptui.model.snapshot import Snapshot
 from snaptui.model.sources import SourceList, Sources, SourceState
-from snaptui.query import QueryContext
+from snaptui.query import QueryContext, parse
+from snaptui.query.vocabulary import Vocabulary
 from tests.unit.audit.rows import NOW, SOURCES, lists, row
 
 KNOWN = Sources(SourceList({"100": "web-1"}, None), SourceList({"200": "db"}, None))
 
 
 def grouped(
-    rows: list[Snapshot], dimension: Dimension, sources: Sources = KNOWN, selected: bytes | None = None
+    rows: list[Snapshot], dimension: Dimension, sources: Sources = KNOWN, selected: RowSet | None = None
 ) -> Grouping:
     snapshots = Snapshots(rows)
     return Grouping(
-        snapshots, b"\1" * len(rows) if selected is None else selected, dimension, QueryContext(NOW, sources=sources)
+        snapshots,
+        RowSet.everything(len(rows)) if selected is None else selected,
+        dimension,
+        QueryContext(NOW, sources=sources),
     )
 
 
@@ -56,10 +62,10 @@ PLAIN = (Dimension.SOURCE, Dimension.FAMILY, Dimension.TAG, Dimension.REGION, Di
 def test_groups_hold_what_adding_up_one_by_one_gives(
     rows: list[Snapshot], sources: Sources, dimension: Dimension, data: st.DataObject
 ) -> None:
-    selected = bytes(data.draw(st.lists(st.integers(0, 1), min_size=len(rows), max_size=len(rows))))
+    selected = RowSet(bytes(data.draw(st.lists(st.integers(0, 1), min_size=len(rows), max_size=len(rows)))))
     found = grouped(rows, dimension, sources, selected)
     wanted: dict[Hashable, list[Snapshot]] = defaultdict(list)
-    chosen = [one for one, here in zip(rows, selected, strict=True) if here]
+    chosen = [one for one, here in zip(rows, selected.flags, strict=True) if here]
     for one in chosen:
         for key in keys_of(one, dimension, sources):
             wanted[key].append(one)
@@ -106,6 +112,18 @@ def test_dearest_first_whatever_order_the_rows_came_in(
     shuffled = list(rows)
     chance.shuffle(shuffled)
     assert list(grouped(shuffled, dimension, sources)) == list(found)
+
+
+@given(lists(), SOURCES, st.sampled_from(Dimension))
+def test_the_query_of_a_group_selects_exactly_its_rows(
+    rows: list[Snapshot], sources: Sources, dimension: Dimension
+) -> None:
+    snapshots = Snapshots(rows)
+    context = QueryContext(NOW, places=snapshots, sources=sources)
+    found = Grouping(snapshots, RowSet.everything(len(rows)), dimension, context)
+    for place, group in enumerate(found):
+        selected = select(parse(group.query, Vocabulary(snapshots.types)), snapshots, context).matching
+        assert sorted(selected) == sorted(found.numbers_of(place)), group.query
 
 
 def test_a_snapshot_with_two_tags_is_under_each_and_the_total_counts_it_once() -> None:

@@ -11,6 +11,7 @@ from snaptui.audit.histories import GroupBy, Histories, Scope
 from snaptui.audit.policy import Policy
 from snaptui.audit.preview import Preview
 from snaptui.audit.retention import History, Rules
+from snaptui.inventory.row_set import RowSet
 from snaptui.inventory.snapshots import Snapshots
 from snaptui.model.cost import monthly_cents
 from snaptui.model.family import family_of
@@ -32,10 +33,10 @@ def preview(
     by: GroupBy = GroupBy.SOURCE,
     *,
     refusal: Callable[[Snapshot], str | None] = nothing_refused,
-    matching: bytes | None = None,
+    matching: bytes = b"",
     unjudged: bytes = b"",
 ) -> Preview:
-    scope = Scope(Snapshots(rows), b"\1" * len(rows) if matching is None else matching, unjudged)
+    scope = Scope(Snapshots(rows), RowSet(matching or b"\1" * len(rows)), RowSet(unjudged))
     return Preview(Histories(scope, by, NOW), policy, QueryContext(NOW), refusal=refusal)
 
 
@@ -182,7 +183,7 @@ def test_days_are_those_of_the_chosen_time_zone() -> None:
     # 1 July 2024, 21:59 and 22:00 UTC: in Berlin the second is on the next day.
     rows = [row("1", days=(NOW - 1_719_871_200) / 86_400), row("2", days=(NOW - 1_719_871_140) / 86_400)]
     policy = Policy(daily=1)
-    scope = Scope(Snapshots(rows), b"\1\1")
+    scope = Scope(Snapshots(rows), RowSet(b"\1\1"))
     there = Calendar(ZoneInfo("Europe/Berlin"))
     found = Preview(
         Histories(scope, GroupBy.SOURCE, NOW), policy, QueryContext(NOW), refusal=nothing_refused, calendar=there

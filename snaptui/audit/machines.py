@@ -1,0 +1,125 @@
+"""Machines without snapshots: droplets and volumes that exist and have none, or none that is new enough."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Self
+
+from msgspec import Struct
+
+from snaptui.inventory.snapshots import Snapshots
+from snaptui.model.snapshot import DROPLET, VOLUME
+from snaptui.model.sources import PoolList, Resource, SourceList, Sources
+
+_DAY = 86_400.0
+
+
+class Keeper(StrEnum):
+    """Who makes and unmakes a machine: a person, or a program that would make it anew."""
+
+    PERSON = "person"
+    KUBERNETES = "Kubernetes"
+    AUTOSCALE = "autoscale pool"
+
+
+class Machine(Struct, frozen=True):
+    """A droplet or volume, and its newest snapshot in Unix seconds; `None`: it has no snapshot."""
+
+    kind: str
+    id: str
+    name: str
+    newest: float | None
+    keeper: Keeper = Keeper.PERSON
+
+
+class Uncovered(Struct, frozen=True):
+    """The machines of one kind without a snapshot, or without a new one; with a `problem` that cannot be told.
+
+    `undated` counts those whose snapshots' dates do not tell; `of` all that exist.
+    """
+
+    kind: str
+    machines: tuple[Machine, ...] = ()
+    problem: str = ""
+    undated: int = 0
+    of: int = 0
+
+    def without_snapshot(self, *, watched: bool) -> tuple[Machine, ...]:
+        """Return those with no snapshot at all: of people, or else those that a program looks after."""
+        return self._of(watched, stale=False)
+
+    def stale(self, *, watched: bool) -> tuple[Machine, ...]:
+        """Return those whose newest snapshot is too old."""
+        return self._of(watched, stale=True)
+
+    def _of(self, watched: bool, *, stale: bool) -> tuple[Machine, ...]:
+        return tuple(
+            machine
+            for machine in self.machines
+            if (machine.keeper is not Keeper.PERSON) is watched and (machine.newest is not None) is stale
+        )
+
+
+def uncovered(
+    snapshots: Snapshots, sources: Sources, *, complete: bool, now: float, stale_days: int
+) -> tuple[Uncovered, Uncovered]:
+    """Return the droplets and the volumes that are not covered; `complete` is false when snapshots may be missing.
+
+    "No snapshot" is all that is claimed: DigitalOcean's backups are a thing of their own.
+    """
+    taken = _Taken.of(snapshots, complete=complete, now=now, stale_days=stale_days)
+    return (
+        _of_kind(DROPLET, sources.droplets, taken, sources.pools),
+        _of_kind(VOLUME, sources.volumes, taken, sources.pools),
+    )
+
+
+class _Taken(Struct, frozen=True):
+    """When the newest snapshot of each source was taken, and of which sources that cannot be told."""
+
+    newest: Mapping[tuple[str, str | None], float]
+    undated: frozenset[tuple[str, str | None]]
+    limit: float
+    problem: str = ""
+
+    @classmethod
+    def of(cls, snapshots: Snapshots, *, complete: bool, now: float, stale_days: int) -> Self:
+        newest: dict[tuple[str, str | None], float] = {}
+        undated: set[tuple[str, str | None]] = set()
+        for row in snapshots:
+            key = row.resource_type, row.resource_id
+            if row.created is None or row.created > now:
+                undated.add(key)
+            elif row.created > newest.get(key, float("-inf")):
+                newest[key] = row.created
+        problem = "" if complete else "the list of snapshots is incomplete"
+        return cls(newest, frozenset(undated), now - stale_days * _DAY, problem)
+
+
+def _of_kind(
+    kind: str,
+    listed: SourceList,
+    taken: "_Taken",
+    pools: PoolList,
+) -> Uncovered:
+    problem = listed.problem or taken.problem
+    if problem:
+        return Uncovered(kind, problem=problem)
+    known = {resource.id: resource for resource in listed.resources}
+    machines: list[Machine] = []
+    undated = 0
+    for machine_id, name in listed.names.items():
+        newest = taken.newest.get((kind, machine_id))
+        if newest is None and (kind, machine_id) in taken.undated:
+            undated += 1
+        elif newest is None or newest < taken.limit:
+            machines.append(Machine(kind, machine_id, name, newest, _keeper(known.get(machine_id), pools)))
+    machines.sort(key=lambda machine: (machine.newest is not None, machine.newest or 0.0, machine.name, machine.id))
+    return Uncovered(kind, tuple(machines), undated=undated, of=len(listed.names))
+
+
+def _keeper(resource: Resource | None, pools: PoolList) -> Keeper:
+    if resource is None:
+        return Keeper.PERSON
+    if resource.is_kubernetes:
+        return Keeper.KUBERNETES
+    return Keeper.AUTOSCALE if any(pool.owns(resource) for pool in pools.pools) else Keeper.PERSON

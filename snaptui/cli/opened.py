@@ -1,0 +1,79 @@
+"""The account for audits: read from the API, or from a listing that was saved before (`--open`)."""
+
+import asyncio
+import os
+import time
+from argparse import Namespace
+from pathlib import Path
+from typing import NamedTuple
+
+from snaptui.cli.failures import UsageError
+from snaptui.cli.loading import Loading
+from snaptui.cli.wiring import Parts, wired
+from snaptui.config import paths
+from snaptui.config.settings import Settings, load
+from snaptui.digitalocean.api.errors import ApiError
+from snaptui.files.errors import FileError
+from snaptui.inventory.snapshots import Snapshots
+from snaptui.model.account import Account
+from snaptui.model.token import Token
+from snaptui.report.saved import SavedListing, SavedListingError
+
+
+class Opened(NamedTuple):
+    """A listing with what belongs to it. `saved` is true for one that came from a file."""
+
+    listing: SavedListing
+    snapshots: Snapshots
+    settings: Settings
+    saved: bool
+
+
+def open_account(options: Namespace) -> Opened:
+    """Return the account of the options: of `--open FILE`, without any request, or as the API tells it now."""
+    if options.open is None:
+        with wired(options) as parts:
+            return _read(parts)
+    if options.demo:
+        raise UsageError("--open reads a saved listing: it does not go with --demo")
+    listing = read_saved(options.open, "--open")
+    settings = load(paths.config_file(), os.environ, api_url=listing.api_url, read_only=True)
+    return Opened(listing, _snapshots(listing, settings), settings, saved=True)
+
+
+def read_saved(file: str, option: str) -> SavedListing:
+    """Read a saved listing; raises `UsageError` that names the option."""
+    try:
+        return SavedListing.read(Path(file))
+    except (FileError, SavedListingError) as error:
+        raise UsageError(f"{option}: {error}") from None
+
+
+def _snapshots(listing: SavedListing, settings: Settings) -> Snapshots:
+    return Snapshots(listing.snapshots, settings.price_per_gb_month.value)
+
+
+def _read(parts: Parts) -> Opened:
+    loaded = Loading(parts).finish(sources=True)
+    account, images = asyncio.run(_about(parts, parts.need_token()))
+    url = parts.settings.api_url.value
+    rows = tuple(loaded.snapshots)
+    listing = SavedListing(time.time(), url, account, loaded.coverage, rows, loaded.sources, images)
+    return Opened(listing, loaded.snapshots, parts.settings, saved=False)
+
+
+async def _about(parts: Parts, token: Token) -> tuple[Account | None, frozenset[str] | None]:
+    """Return whose account it is and which images autoscale pools use; `None` for what cannot be read."""
+    from contextlib import aclosing
+
+    async with aclosing(parts.client(token)) as client:
+        account, images = await asyncio.gather(
+            client.get_account(), client.get_autoscale_images(), return_exceptions=True
+        )
+    for answer in (account, images):
+        if isinstance(answer, BaseException) and not isinstance(answer, ApiError):
+            raise answer
+    return (
+        None if isinstance(account, BaseException) else account,
+        None if isinstance(images, BaseException) else images,
+    )

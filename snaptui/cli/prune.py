@@ -1,0 +1,102 @@
+"""`snaptui prune`: what a retention policy keeps and what it would remove. It deletes nothing."""
+
+import json
+import sys
+import time
+from argparse import Namespace
+from pathlib import Path
+from uuid import uuid4
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from snaptui.audit.calendar import Calendar
+from snaptui.audit.histories import GroupBy, Histories, Scope
+from snaptui.audit.policy import COUNTS, SPANS, Policy, PolicyError
+from snaptui.audit.preview import Preview
+from snaptui.cli.exit_codes import ExitCode
+from snaptui.cli.failures import UsageError, say
+from snaptui.cli.list import read_query
+from snaptui.cli.opened import Opened, open_account
+from snaptui.deletion.guards import Guards
+from snaptui.files.errors import FileError
+from snaptui.files.private import write_private
+from snaptui.inventory.select import select
+from snaptui.query import Query, QueryContext
+from snaptui.report.retention import as_json, as_text, plan_of
+
+
+def run(options: Namespace) -> int:
+    """Print the preview and write the plan where one was asked for; the exit code says whether the list is complete."""
+    query, calendar = read_query(" ".join(options.query)), _calendar(options.time_zone)
+    typed = _typed(options)
+    opened = open_account(options)
+    policy = typed if options.policy is None else _named(options.policy, opened)
+    preview = _preview(opened, query, policy, GroupBy(options.group_by), calendar)
+    if options.output == "json":
+        json.dump(as_json(preview), sys.stdout, indent=2)
+        sys.stdout.write("\n")
+    else:
+        sys.stdout.write(as_text(preview, opened.snapshots.usd_per_gb_month))
+    sys.stdout.flush()
+    shortfall = opened.listing.coverage.shortfall
+    if shortfall is not None:
+        say(f"{shortfall}{'; no plan was written' if options.save else ''}")
+        return ExitCode.INCOMPLETE
+    if options.save is not None:
+        _save(preview, opened, query, Path(options.save))
+    return ExitCode.FINE
+
+
+def _typed(options: Namespace) -> Policy:
+    """Return the policy of the options; raises `UsageError` for an empty one, which would remove everything."""
+    values = {name: getattr(options, f"keep_{name}") for name in (*COUNTS, *SPANS)}
+    texts = {name: str(value) for name, value in values.items() if value is not None}
+    try:
+        policy = Policy.read(texts, options.keep_tag)
+    except PolicyError as error:
+        raise UsageError(str(error)) from None
+    if options.policy is not None and not policy.is_empty:
+        raise UsageError("--policy names a whole policy: it does not go with --keep options")
+    if options.policy is None and policy.is_empty:
+        raise UsageError(
+            "the policy is empty and would keep nothing; give --keep-last N, --keep-daily N, … or --policy"
+        )
+    return policy
+
+
+def _named(name: str, opened: Opened) -> Policy:
+    policies = opened.settings.policies.value
+    if name not in policies:
+        known = ", ".join(policies) or "none"
+        raise UsageError(f"there is no policy {name!r} in the settings; there are: {known}")
+    return policies[name]
+
+
+def _calendar(zone: str | None) -> Calendar:
+    try:
+        return Calendar() if zone is None else Calendar(ZoneInfo(zone))
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise UsageError(f"--time-zone takes a name such as Europe/Berlin, not {zone!r}") from None
+
+
+def _preview(opened: Opened, query: Query, policy: Policy, by: GroupBy, calendar: Calendar) -> Preview:
+    settings, snapshots, now = opened.settings, opened.snapshots, time.time()
+    price = snapshots.usd_per_gb_month
+    context = QueryContext(now, places=snapshots, sources=opened.listing.sources, usd_per_gb_month=price)
+    guards = Guards(False, settings.protect.value, settings.max_batch.value)
+    selection = select(query, snapshots, context)
+    histories = Histories(Scope(snapshots, selection.matching, selection.unjudged), by, now)
+    return Preview(histories, policy, context, refusal=guards.judge(context), calendar=calendar)
+
+
+def _save(preview: Preview, opened: Opened, query: Query, path: Path) -> None:
+    """Write what goes as a plan for `snaptui delete --plan`; there is none without anything to remove."""
+    if not preview.removed_count:
+        say("there is nothing to remove, so no plan was written")
+        return
+    listing = opened.listing
+    plan = plan_of(preview, uuid4().hex, listing.saved, listing.api_url, listing.account, str(query))
+    try:
+        write_private(path, plan.to_json())
+    except FileError as error:
+        raise UsageError(f"--save: {error}") from None
+    say(f"the plan was saved to {path}; snaptui delete --plan {path} reviews and deletes")

@@ -1,0 +1,147 @@
+"""Audit report of a listing, as a value: sums, groups, findings, what is not covered, what changed."""
+
+from typing import Final
+
+from msgspec import Struct
+
+from snaptui.audit.comparison import Comparison, Side, compare
+from snaptui.audit.dimensions import Dimension
+from snaptui.audit.findings import Facts, Finding, Thresholds, findings
+from snaptui.audit.groups import Group, Grouping
+from snaptui.audit.machines import Uncovered, uncovered
+from snaptui.inventory.select import Selection, select
+from snaptui.inventory.snapshots import Snapshots
+from snaptui.model.account import Account
+from snaptui.model.cost import Totals
+from snaptui.model.coverage import Coverage
+from snaptui.query import Query, QueryContext
+from snaptui.report.saved import SavedListing
+
+MOST_GROUPS: Final = 20
+
+
+class GroupTable(Struct, frozen=True):
+    """The groups by one dimension, dearest first; `others` counts those that are left out, `others_cents` their cost.
+
+    Where `overlaps` is true a snapshot is in several groups, and their sum is more than `cents`.
+    """
+
+    dimension: Dimension
+    groups: tuple[Group, ...]
+    others: int
+    others_cents: int
+    count: int
+    cents: int
+    overlaps: bool
+
+
+class Earlier(Struct, frozen=True):
+    """The comparison with a listing that was saved at `saved`, Unix seconds."""
+
+    saved: float
+    comparison: Comparison
+
+
+class AuditReport(Struct, frozen=True):
+    """Everything that a report says, whatever its form. Moments are Unix seconds, costs US cents a month."""
+
+    made: float
+    listed: float
+    account: Account | None
+    api_url: str
+    query: str
+    coverage: Coverage
+    totals: Totals
+    usd_per_gb_month: float
+    thresholds: Thresholds
+    by: Dimension
+    tables: tuple[GroupTable, ...]
+    findings: tuple[Finding, ...]
+    machines: tuple[Uncovered, ...]
+    unjudged: str
+    problems: tuple[str, ...]
+    months: tuple[Group, ...]
+    earlier: Earlier | None = None
+
+    @property
+    def table(self) -> GroupTable:
+        """The groups by the dimension that was asked for."""
+        return next(table for table in self.tables if table.dimension is self.by)
+
+
+class Question(Struct, frozen=True):
+    """What a report is asked for; `every` dimension is grouped by, not only `by`; `most` groups are listed of each."""
+
+    query: Query
+    by: Dimension = Dimension.FAMILY
+    every: bool = False
+    most: int = MOST_GROUPS
+    thresholds: Thresholds = Thresholds()
+
+
+def audit(
+    listing: SavedListing, snapshots: Snapshots, question: Question, now: float, earlier: SavedListing | None = None
+) -> AuditReport:
+    """Return the report; `snapshots` are those of the listing, and `now` is what ages are counted from."""
+    context = QueryContext(now, places=snapshots, sources=listing.sources, usd_per_gb_month=snapshots.usd_per_gb_month)
+    selection = select(question.query, snapshots, context)
+    dimensions = tuple(Dimension) if question.every else (question.by,)
+    tables = tuple(_table(snapshots, selection, dimension, context, question.most) for dimension in dimensions)
+    months = Grouping(snapshots, selection.matching, Dimension.MONTH, context)
+    stale = question.thresholds.stale_days
+    complete = listing.coverage.complete
+    return AuditReport(
+        made=now,
+        listed=listing.saved,
+        account=listing.account,
+        api_url=listing.api_url,
+        query=str(question.query),
+        coverage=listing.coverage,
+        totals=snapshots.totals_of(selection.matching),
+        usd_per_gb_month=snapshots.usd_per_gb_month,
+        thresholds=question.thresholds,
+        by=question.by,
+        tables=tables,
+        findings=tuple(findings(Facts(snapshots, selection.matching, context, question.thresholds))),
+        machines=uncovered(snapshots, listing.sources, complete=complete, now=now, stale_days=stale),
+        unjudged=selection.shortfall or "",
+        problems=_problems(listing),
+        months=tuple(sorted(months, key=lambda group: group.label)),
+        earlier=None if earlier is None else _compared(earlier, listing, snapshots, selection, question, context),
+    )
+
+
+def _table(
+    snapshots: Snapshots, selection: Selection, dimension: Dimension, context: QueryContext, most: int
+) -> GroupTable:
+    grouping = Grouping(snapshots, selection.matching, dimension, context)
+    shown = grouping.slice(0, most)
+    rest = grouping.slice(most, len(grouping))
+    cents = sum(group.cents for group in rest)
+    return GroupTable(dimension, tuple(shown), len(rest), cents, grouping.count, grouping.cents, grouping.overlaps)
+
+
+def _problems(listing: SavedListing) -> tuple[str, ...]:
+    """Return what could not be read of the account."""
+    sources = listing.sources
+    said = [problem for problem in (sources.droplets.problem, sources.volumes.problem) if problem]
+    if sources.pools.problem:
+        said.append(f"which droplets are members of autoscale pools: {sources.pools.problem}")
+    if listing.snapshots and all(row.tags is None for row in listing.snapshots):
+        said.append("tags could not be read: the token lacks tag:read")
+    return tuple(dict.fromkeys(said))
+
+
+def _compared(
+    earlier: SavedListing,
+    listing: SavedListing,
+    snapshots: Snapshots,
+    selection: Selection,
+    question: Question,
+    context: QueryContext,
+) -> Earlier:
+    old = Snapshots(earlier.snapshots, snapshots.usd_per_gb_month)
+    then = QueryContext(context.now, places=old, sources=earlier.sources, usd_per_gb_month=context.usd_per_gb_month)
+    before = Side(old, select(question.query, old, then).matching, earlier.coverage.complete)
+    now = Side(snapshots, selection.matching, listing.coverage.complete)
+    return Earlier(earlier.saved, compare(before, now, question.by, context))

@@ -17,7 +17,8 @@ _YEAR: Final = 365 * _DAY
 # Up to so much of a unit the next larger one would say too little: "1 year" is anything from 12 to 23 months.
 _AGES: Final = (
     (2 * _MINUTE, 1, "just now"),
-    (2 * _HOUR, _MINUTE, "minutes"),
+    (10 * _MINUTE, _MINUTE, "minutes"),
+    (2 * _HOUR, _MINUTE, "min"),
     (2 * _DAY, _HOUR, "hours"),
     (2 * _MONTH, _DAY, "days"),
     (2 * _YEAR, _MONTH, "months"),

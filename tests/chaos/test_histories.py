@@ -19,7 +19,8 @@ from snaptui.deletion.plan import Plan
 from snaptui.deletion.queue import DeletionQueue
 from snaptui.demo.account import DemoAccount
 from snaptui.demo.api import DEMO_TOKEN
-from snaptui.digitalocean.client.client import Client, Patience
+from snaptui.digitalocean.api.patience import Patience
+from snaptui.digitalocean.client.client import Client
 from snaptui.digitalocean.client.listing import Loaded, load_snapshots
 from snaptui.model.snapshot import Snapshot
 from snaptui.model.token import Token

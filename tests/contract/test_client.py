@@ -1,7 +1,10 @@
 """The client against the demo account, over real HTTP."""
 
 import asyncio
+import gzip
 import socket
+import time
+import zlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
@@ -11,8 +14,9 @@ from msgspec.structs import replace
 from snaptui.demo.api import ALL_SCOPES, DEMO_TOKEN
 from snaptui.digitalocean.api import errors
 from snaptui.digitalocean.api.departure import LOOK_SECONDS, Departure, boot_seconds
+from snaptui.digitalocean.api.patience import Patience
 from snaptui.digitalocean.api.requests import Deletion
-from snaptui.digitalocean.client.client import Client, Patience
+from snaptui.digitalocean.client.client import Client
 from snaptui.digitalocean.client.sources import read_sources
 from snaptui.model.sources import SourceState
 from snaptui.model.token import Token
@@ -221,6 +225,83 @@ async def test_a_wait_that_is_longer_than_patience_is_said_instead(serve: Serve)
         with pytest.raises(errors.RateLimitedError, match="The next request is free in 600 s"):
             await client.get_account()
     assert server.count("GET") == 1
+
+
+async def test_a_429_without_any_hint_is_asked_again_while_the_hour_is_not_used_up(serve: Serve) -> None:
+    reset = str(int(time.time()) + 3_000)
+    limited = {"ratelimit-remaining": "4812", "ratelimit-reset": reset}
+    server = serve(Fault(status=429, body=b"{}", headers=limited, times=6))
+    async with client_of(server.url) as client:
+        assert (await client.get_account()).uuid
+    assert server.count("GET") == 7
+
+
+async def test_a_429_of_an_hour_that_is_used_up_is_not_waited_out(serve: Serve) -> None:
+    reset = str(int(time.time()) + 3_000)
+    limited = {"ratelimit-remaining": "0", "ratelimit-reset": reset}
+    server = serve(Fault(status=429, body=b"{}", headers=limited, times=None))
+    async with client_of(server.url) as client:
+        with pytest.raises(errors.RateLimitedError, match=r"The next request is free in (3000|299\d) s"):
+            await client.get_account()
+    assert server.count("GET") == 1
+
+
+async def test_a_429_without_end_is_given_up_when_patience_ends(serve: Serve) -> None:
+    server = serve(Fault(status=429, body=b"{}", headers={"ratelimit-remaining": "9"}, times=None))
+    client = Client(Token(DEMO_TOKEN), base_url=server.url, patience=replace(IMPATIENT, total_seconds=0.2))
+    with pytest.raises(errors.RateLimitedError, match="Try again later"):
+        await client.get_account()
+    await client.aclose()
+    assert server.count("GET") > IMPATIENT.attempts
+
+
+async def test_a_page_that_takes_longer_than_a_try_comes_with_a_longer_one_and_the_wait_is_shown(serve: Serve) -> None:
+    server = serve(Fault(path="/v2/snapshots", delay_seconds=1.5, times=None))
+    client = Client(Token(DEMO_TOKEN), base_url=server.url, patience=replace(IMPATIENT, try_seconds=0.6))
+    shown: list[str] = []
+    client.on_state(lambda: shown.extend([client.wait.reason] if client.wait else []))
+    assert len((await client.list_snapshots(1)).rows) == 200
+    await client.aclose()
+    assert server.count("GET") in (2, 3)
+    assert "slow answer" in shown
+
+
+@pytest.mark.parametrize(
+    ("packed", "encoding", "said"),
+    [
+        (gzip.compress(gzip.compress(bytes(64 << 20))), "gzip, gzip", "larger than any list can be"),
+        (gzip.compress(bytes(64 << 20)), "gzip", "larger than any list can be"),
+        (b"x" * (9 << 20), "identity", "larger than any list can be"),
+        (b"x", "br", "not asked for"),
+        (b"x", "gzip", "cannot be unpacked"),
+    ],
+    ids=["two layers", "one layer", "none", "not asked for", "no gzip"],
+)
+async def test_a_body_is_bounded_at_each_layer(serve: Serve, packed: bytes, encoding: str, said: str) -> None:
+    server = serve(Fault(path="/v2/snapshots", status=200, body=packed, headers={"content-encoding": encoding}))
+    async with client_of(server.url) as client:
+        with pytest.raises(errors.UnreadableAnswerError, match=said):
+            await client.list_snapshots(1)
+        assert len((await client.list_snapshots(1)).rows) == 200
+
+
+@pytest.mark.parametrize("status", [404, 500])
+async def test_a_refusal_whose_body_cannot_be_read_is_still_that_refusal(serve: Serve, status: int) -> None:
+    headers = {"content-encoding": "gzip, gzip"}
+    body = gzip.compress(gzip.compress(bytes(64 << 20)))
+    server = serve(Fault(path=ONE, status=status, body=body, headers=headers, times=None))
+    async with client_of(server.url) as client:
+        with pytest.raises(errors.NotFoundError if status == 404 else errors.ServerError):
+            await client.get_snapshot("1")
+
+
+async def test_packed_pages_are_unpacked(serve: Serve) -> None:
+    server = serve()
+    body = b'{"snapshots": [], "meta": {"total": 0}}'
+    for encoding, packed in (("gzip", gzip.compress(body)), ("deflate, gzip", gzip.compress(zlib.compress(body)))):
+        server.faults.add(Fault(status=200, body=packed, headers={"content-encoding": encoding}))
+        async with client_of(server.url) as client:
+            assert (await client.list_snapshots(1)).rows == ()
 
 
 async def test_a_server_that_never_answers_is_given_up(serve: Serve) -> None:

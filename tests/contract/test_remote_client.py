@@ -123,7 +123,7 @@ async def test_a_process_that_cannot_even_begin_is_said_and_nothing_hangs(serve:
     process = ClientProcess()
     os.kill(process.pid, signal.SIGKILL)
     async with client_of(server, process=process) as client:
-        with pytest.raises(ConnectionFailedError, match="ended"):
+        with pytest.raises(ConnectionFailedError, match=r"could not start \(signal 9\)"):
             [step async for step in client.listing()]
         assert [step async for step in client.listing()][-1].coverage.complete
 
@@ -172,3 +172,73 @@ async def test_no_module_of_the_current_folder_is_taken_for_a_library(serve: Ser
     async with client_of(serve()) as client:
         assert (await client.get_account()).uuid
     assert not trap.exists()
+
+
+def told_by_the_system(process: ClientProcess, name: str) -> bytes:
+    return Path(f"/proc/{process.pid}/{name}").read_bytes()
+
+
+def test_what_the_process_says_last_is_said_when_it_cannot_start(tmp_path: Path) -> None:
+    (tmp_path / "msgspec.py").write_text("raise ImportError('no such library \\x1b[31m')")
+    script = (
+        "import asyncio; from snaptui.digitalocean.process.remote import RemoteClient\n"
+        "from snaptui.model.token import Token; import os; os.environ['PYTHONPATH'] = os.environ['BROKEN']\n"
+        "asyncio.run(RemoteClient(Token('dop_v1_x'), base_url='http://127.0.0.1:9').get_account())"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        env={**os.environ, "BROKEN": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    said = done.stderr.splitlines()[-1]
+    assert "the client's process could not start (code 1: ImportError: no such library" in said
+    assert "\x1b" not in said
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "said"),
+    [
+        ("ALL_PROXY", "socks5://127.0.0.1:1", "a SOCKS proxy (all_proxy)"),
+        ("HTTPS_PROXY", "http://user:secret@127.0.0.1:99999", "https_proxy: 127.0.0.1:99999"),
+        ("https_proxy", "http://127.0.0.1:80 80", "a proxy that cannot be used"),
+        ("SSL_CERT_FILE", "/nonexistent", "certificates that cannot be read (No such file or directory)"),
+    ],
+)
+async def test_what_the_client_cannot_be_made_with_is_the_answer_to_every_call(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str, said: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+    client = RemoteClient(Token(DEMO_TOKEN), base_url="https://192.0.2.1")
+    try:
+        for _ in range(2):
+            with pytest.raises(RefusedRequestError, match="the environment names") as caught:
+                await client.get_account()
+            assert said in str(caught.value)
+            assert "secret" not in str(caught.value)
+    finally:
+        client.close()
+
+
+async def test_no_token_is_in_the_environment_of_the_process(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    secret = "dop_v1_" + "5ec4e7a1" * 8
+    for name in ("DIGITALOCEAN_TOKEN", "DIGITALOCEAN_ACCESS_TOKEN", "DO_API_KEY", "MY_TOKEN", "HIDDEN"):
+        monkeypatch.setenv(name, secret)
+    monkeypatch.setenv("KEPT", "as it is")
+    process = ClientProcess()
+    async with client_of(serve(), process=process) as client:
+        assert (await client.get_account()).uuid
+        environment = told_by_the_system(process, "environ")
+    assert secret[10:].encode() not in environment
+    assert b"KEPT=as it is" in environment
+
+
+async def test_the_process_leaves_no_core_dump(serve: Serve) -> None:
+    process = ClientProcess()
+    async with client_of(serve(), process=process) as client:
+        assert (await client.get_account()).uuid
+        limits = told_by_the_system(process, "limits")
+    (line,) = [line for line in limits.splitlines() if line.startswith(b"Max core file size")]
+    assert line.split()[4:6] == [b"1", b"1"]

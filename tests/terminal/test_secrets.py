@@ -1,6 +1,8 @@
 """A planted token is looked for everywhere it could have gone."""
 
 import os
+import resource
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -80,6 +82,43 @@ def test_the_token_is_in_no_output_of_any_command(serve: Serve) -> None:
         )
         assert clean(done.stdout), command
         assert clean(done.stderr), command
+
+
+def test_textuals_own_variables_write_down_nothing_and_press_no_key(
+    terminal: Open, serve: Serve, tmp_path: Path
+) -> None:
+    log = tmp_path / "log"
+    screen = terminal(
+        "--api-url",
+        serve(scopes={PLANTED: ALL_SCOPES}).url,
+        DIGITALOCEAN_TOKEN=PLANTED,
+        TEXTUAL="debug,devtools",
+        TEXTUAL_DEBUG="1",
+        TEXTUAL_LOG=str(log),
+        TEXTUAL_PRESS="q",
+        TEXTUAL_SCREENSHOT="1",
+        TEXTUAL_SCREENSHOT_LOCATION=str(tmp_path),
+    )
+    screen.until_text("team Acme")
+    screen.press("/", "type:volume")
+    screen.until_text("type:volume")
+    screen.press("\r", "q")
+    assert screen.end() == 0
+    assert not log.exists()
+    assert not list(tmp_path.rglob("*.svg"))
+
+
+def test_no_command_leaves_a_core_dump(tmp_path: Path) -> None:
+    resource.setrlimit(resource.RLIMIT_CORE, (resource.getrlimit(resource.RLIMIT_CORE)[1],) * 2)
+    with subprocess.Popen([COMMAND, "demo-server"], stdout=subprocess.PIPE, cwd=tmp_path) as server:
+        assert server.stdout is not None
+        assert server.stdout.readline().startswith(b"listening")
+        server.send_signal(signal.SIGQUIT)
+        _, status = os.waitpid(server.pid, 0)
+        server.returncode = -signal.SIGQUIT
+    assert os.WTERMSIG(status) == signal.SIGQUIT
+    assert not os.WCOREDUMP(status)
+    assert list(tmp_path.iterdir()) == [tmp_path / "home"]
 
 
 def test_a_crash_in_the_client_shows_no_token() -> None:

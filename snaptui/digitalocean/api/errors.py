@@ -6,6 +6,7 @@ ApiError
 │   └── NotSentError          a DELETE that was kept back at the last moment
 │       └── WithdrawnError    because it was withdrawn
 ├── ConnectionFailedError     no answer; `sent` says whether the server may have acted
+│   └── NoAnswerInTimeError   none as long as was waited
 ├── UnreadableAnswerError     an answer that is not what the reference describes
 └── StatusError               an answer that says no
     ├── BadRequestError       400
@@ -90,6 +91,10 @@ class ConnectionFailedError(ApiError):
     def __init__(self, message: str, *, sent: bool, hint: str | None = None) -> None:
         super().__init__(message, hint=hint)
         self.sent = sent
+
+
+class NoAnswerInTimeError(ConnectionFailedError):
+    """No answer came as long as was waited for one."""
 
 
 class UnreadableAnswerError(ApiError):

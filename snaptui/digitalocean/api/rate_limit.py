@@ -1,4 +1,4 @@
-"""What the API says of its rate limit, and what the client waits for."""
+"""The rate limit as the API tells it in headers, and the waits of a client."""
 
 from collections.abc import Mapping
 from typing import Self
@@ -30,10 +30,13 @@ class RateLimit(Struct, frozen=True):
         )
 
     def free_in_seconds(self, now: float) -> float | None:
-        """Return how long to wait after a 429, as far as the server said."""
+        """Return how long to wait after a 429, as far as the server said; `None` when it did not.
+
+        `reset` says it only when the hour is used up: thousands may remain of it, and the limit be another one.
+        """
         if self.retry_after_seconds is not None:
             return self.retry_after_seconds
-        return None if self.reset is None else max(0.0, self.reset - now)
+        return None if self.reset is None or self.remaining != 0 else max(0.0, self.reset - now)
 
 
 def _whole(text: str | None) -> int | None:

@@ -3,8 +3,8 @@
 import asyncio
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from itertools import count
 from typing import Final
 
@@ -162,12 +162,18 @@ class Pacer:
 
     async def pause(self, seconds: float, reason: str) -> None:
         """Sleep visibly; cancelling the caller ends it at once."""
+        with self.shown(reason, seconds):
+            await self._sleep(seconds)
+
+    @contextmanager
+    def shown(self, reason: str, seconds: float) -> Iterator[None]:
+        """Show as a wait what may take so long; listeners are told of those of a second or more."""
         key = object()
         self._waits[key] = Wait(reason, self._wall() + seconds)
         if seconds >= 1:
             self._changed()
         try:
-            await self._sleep(seconds)
+            yield
         finally:
             del self._waits[key]
             if seconds >= 1:

@@ -1,9 +1,11 @@
-"""The process that the client works in: it shares neither the screen's processor time nor its terminal."""
+"""Starts the client's process, which shares neither the screen's processor time nor its terminal, and ends it."""
 
+import os
+import re
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -17,24 +19,56 @@ _SERVE: Final = (
     "from snaptui.digitalocean.process.main import main; main(int(descriptor))"
 )
 _FOLDER: Final = str(Path(snaptui.__file__).parent.parent)
+_SECRET_NAME: Final = re.compile(r"DIGITALOCEAN_|DO_|.*TOKEN", re.IGNORECASE)
+_SECRET: Final = re.compile(r"do[opr]_v1_|\b[0-9a-f]{64}\b")
+_LAST_WORDS_BYTES: Final = 4_096
+
+
+def without_secrets(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return the variables that neither are called like a token nor hold one: the client gets its token by a letter."""
+    return {
+        name: value for name, value in environment.items() if not _SECRET_NAME.match(name) and not _SECRET.search(value)
+    }
 
 
 class ClientProcess:
-    """Starts at once, before it is known whose account to ask; ends when closed, or when this process ends."""
+    """Starts at once, before it is known whose account to ask; ends when closed, or when this process ends.
+
+    Raises `ConnectionFailedError` when it cannot be started.
+    """
 
     def __init__(self) -> None:
+        try:
+            self._start()
+        except OSError as error:
+            from snaptui.digitalocean.api.errors import ConnectionFailedError
+
+            message = f"the client's process cannot be started ({error.strerror})"
+            hint = "The machine may lack memory, or allow no more processes or open files; try again."
+            raise ConnectionFailedError(message, sent=False, hint=hint) from None
+
+    def _start(self) -> None:
         self._socket, other = socket.socketpair()
-        with other:
+        try:
+            # A pipe that nobody reads could fill up and stop it.
+            last_words = _unnamed_file()
+            self._unread = [last_words]
             # -P: a module of the folder that we happen to be in must not be taken for ours. A session of its own: what
             # the terminal sends to stop or suspend the screen does not reach it, so that a DELETE is never cut off.
             self._process = subprocess.Popen(
                 [sys.executable, "-P", "-c", _SERVE, _FOLDER, str(other.fileno())],
                 pass_fds=(other.fileno(),),
+                env=without_secrets(os.environ),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
+                stderr=last_words,
                 start_new_session=True,
             )
+        except OSError:
+            self._socket.close()
+            raise
+        finally:
+            other.close()
 
     @property
     def pid(self) -> int:
@@ -63,5 +97,30 @@ class ClientProcess:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-        code = self._process.returncode
-        return f"code {code}" if code >= 0 else f"signal {-code}"
+        code, last_words = self._process.returncode, self._take_last_words()
+        if code < 0:
+            return f"signal {-code}"
+        return f"code {code}: {last_words}" if code and last_words else f"code {code}"
+
+    def _take_last_words(self) -> str:
+        """Return the last line that it wrote on stderr, such as what could not be imported."""
+        try:
+            descriptor = self._unread.pop()
+        except IndexError:  # it was closed before
+            return ""
+        with os.fdopen(descriptor, "rb") as file:
+            file.seek(max(0, file.seek(0, os.SEEK_END) - _LAST_WORDS_BYTES))
+            lines = file.read().decode(errors="replace").split("\n")
+        from snaptui.digitalocean.api.errors import inert
+
+        return inert(next((line for line in reversed(lines) if line.strip()), ""))
+
+
+def _unnamed_file() -> int:
+    """Return the descriptor of a file that ends with whoever has it open."""
+    if sys.platform == "linux":
+        return os.memfd_create("snaptui")
+    from tempfile import TemporaryFile  # imports a good deal
+
+    with TemporaryFile() as file:
+        return os.dup(file.fileno())

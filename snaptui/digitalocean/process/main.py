@@ -1,4 +1,4 @@
-"""The client's process, from its first line to its last."""
+"""Entry point of the client's process, from its first line to its last."""
 
 import gc
 import sys
@@ -14,7 +14,9 @@ def main(descriptor: int) -> None:
     import socket
 
     from snaptui.digitalocean.process.server import serve
+    from snaptui.files.core_dumps import forbid_core_dumps
 
+    forbid_core_dumps()
     gc.freeze()
     gc.enable()
     asyncio.run(serve(socket.socket(fileno=descriptor)))

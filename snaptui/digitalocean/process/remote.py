@@ -90,11 +90,7 @@ class RemoteClient:
         if self._closed:
             raise RefusedRequestError("the connection was closed")
         if self._process is None:
-            try:
-                self._process = process = self._waiting_process or ClientProcess()
-            except OSError as error:
-                message = f"the client's process cannot be started ({error.strerror})"
-                raise ConnectionFailedError(message, sent=False, hint="Try again.") from None
+            self._process = process = self._waiting_process or ClientProcess()
             self._waiting_process = None
             process.send(sealed(Open(self._token.reveal(), self._base_url, self._read_only)))
             self._reader = threading.Thread(target=self._read, args=(process,), name="snaptui-client", daemon=True)
@@ -113,9 +109,11 @@ class RemoteClient:
 
     def _read(self, process: ClientProcess) -> None:
         """Hand reports to those who wait for them, until the process ends."""
+        became = "could not start"
         try:
             with suppress(MsgspecError):  # what cannot be read is no answer
                 for letter in process.received():
+                    became = "ended"
                     self._take(REPORTS.decode(letter))
         finally:
             how = process.close()
@@ -124,7 +122,7 @@ class RemoteClient:
                 feeds, self._feeds = list(self._feeds.values()), {}
             self._take(State(self.rate_limit, None))
             for feed in feeds:
-                feed.fail(ConnectionFailedError(f"the client's process ended ({how})", sent=True, hint="Try again."))
+                feed.fail(ConnectionFailedError(f"the client's process {became} ({how})", sent=True, hint="Try again."))
 
     def _take(self, report: Report) -> None:
         if isinstance(report, State):

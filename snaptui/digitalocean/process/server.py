@@ -132,17 +132,36 @@ class Service:
         self._writer.write(sealed(report))
 
 
+class _NoService:
+    """Answers every call with the error for which there is no client."""
+
+    def __init__(self, error: ApiError, writer: asyncio.StreamWriter) -> None:
+        self._error = error
+        self._writer = writer
+
+    def take(self, order: Call | Cancel | Withdraw) -> None:
+        """Answer a call; there is nothing to give up or to keep back."""
+        if isinstance(order, Call):
+            self._writer.write(sealed(Failure.of(order.number, self._error)))
+
+
+def _opened(order: Open, writer: asyncio.StreamWriter) -> Service | _NoService:
+    try:
+        return Service(Client(Token(order.token), base_url=order.base_url, read_only=order.read_only), writer)
+    except ApiError as error:
+        return _NoService(error, writer)
+
+
 async def serve(connection: socket.socket) -> NoReturn:
     """Take orders until nobody writes any more; what is under way then is given up by leaving."""
     reader, writer = await asyncio.open_connection(sock=connection)
-    service: Service | None = None
+    service: Service | _NoService | None = None
     with suppress(asyncio.IncompleteReadError, ConnectionError):
         while True:
             length = int.from_bytes(await reader.readexactly(LENGTH_BYTES))
             order = ORDERS.decode(await reader.readexactly(length))
             if isinstance(order, Open):
-                client = Client(Token(order.token), base_url=order.base_url, read_only=order.read_only)
-                service = Service(client, writer)
+                service = _opened(order, writer)
             elif service is not None:
                 service.take(order)
     # Waiting for a name server, say, would take longer; connections are closed by the system.

@@ -1,0 +1,42 @@
+"""Patience: how long to wait for an answer, and whether and when to ask again after a failure."""
+
+from typing import Final
+
+from msgspec import Struct
+
+from snaptui.digitalocean.api.errors import ApiError, RateLimitedError
+
+LONGEST_BACKOFF_SECONDS: Final = 30.0
+
+
+class Patience(Struct, frozen=True):
+    """How often a request is tried, and how long each try and all the waits between them may take.
+
+    After a try that took too long the next may take twice as long: a page that needs 40 s arrives with the second. The
+    rate limit is not counted as a try: after a burst it is free again in a minute.
+    """
+
+    attempts: int = 4
+    try_seconds: float = 30.0
+    total_seconds: float = 120.0
+    first_backoff_seconds: float = 0.5
+
+    def try_seconds_after(self, slow: int) -> float:
+        """Return how long a try may take after so many that took too long."""
+        return self.try_seconds * 2.0**slow
+
+    def delay_after(self, error: ApiError, attempt: int, now: float, chance: float) -> float:
+        """Return how long to wait after a failed try; `chance` from 0 to 1 keeps clients apart.
+
+        As long as the server says, or else twice as long after each try.
+        """
+        backoff = self.first_backoff_seconds * 2.0 ** min(attempt - 1, 16)
+        limit = error.rate_limit if isinstance(error, RateLimitedError) else None
+        free = None if limit is None else limit.free_in_seconds(now)
+        if free is not None:
+            return max(free, self.first_backoff_seconds) + chance
+        return min(backoff, LONGEST_BACKOFF_SECONDS) * (0.5 + chance)
+
+    def tries_again(self, failures: int, waited: float, delay: float) -> bool:
+        """Return whether to try again after so many failures, having waited so long, by waiting `delay` seconds."""
+        return failures < self.attempts and waited + delay <= self.total_seconds

@@ -147,7 +147,7 @@ class Journal:
                 problems += before.problems or [f"{path} has no plan"]
                 continue
             try:
-                file = _locked(path, 0)
+                file = self.lock(path)
             except BlockingIOError:
                 continue  # another snaptui is working on it
             except OSError as error:
@@ -159,6 +159,10 @@ class Journal:
             else:
                 file.close()
         return Unfinished(tuple(found), tuple(problems))
+
+    def lock(self, path: Path) -> BatchFile:
+        """Open a batch's file for this process alone; raises `BlockingIOError` while another holds it."""
+        return _locked(path, 0)
 
 
 def recorded(path: Path) -> Recorded:

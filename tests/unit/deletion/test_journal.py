@@ -3,12 +3,13 @@ import os
 import resource
 import signal
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from snaptui.deletion.batch import Item, Outcome
-from snaptui.deletion.journal import Journal, JournalError
+from snaptui.deletion.journal import BatchFile, Journal, JournalError
 from snaptui.deletion.journal import recorded as read
 from snaptui.deletion.plan import Plan
 from snaptui.model.account import Account
@@ -136,3 +137,158 @@ def test_a_lock_held_by_another_process_counts(journal: Journal) -> None:
     os.waitpid(child, 0)
     ((_, batch),) = journal.unfinished().batches
     batch.close()
+
+
+# Bad files
+
+
+def pipe(path: Path) -> None:
+    os.mkfifo(path)
+
+
+def folder(path: Path) -> None:
+    path.mkdir()
+
+
+def dangling(path: Path) -> None:
+    path.symlink_to(path.parent / "nothing")
+
+
+def endless(path: Path) -> None:
+    path.symlink_to("/dev/zero")
+
+
+def no_text(path: Path) -> None:
+    path.write_bytes(b"\xff\xfe\n\xff")
+
+
+def nested(path: Path) -> None:
+    path.write_bytes(b'{"record":"plan","at":1,"plan":' + b"[" * 200_000 + b"]" * 200_000 + b"}\n")
+
+
+def empty(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def of_the_future(path: Path) -> None:
+    path.write_bytes(b'{"record":"plan","at":1,"version":2,"plan":{}}\n')
+
+
+@pytest.mark.parametrize("bad", [pipe, folder, dangling, endless, no_text, nested, empty, of_the_future])
+def test_a_bad_file_is_named_and_hides_no_other(journal: Journal, tmp_path: Path, bad: Callable[[Path], None]) -> None:
+    journal.begin(10.0, PLAN).close()
+    bad(tmp_path / "deletions" / "00000000T000000Z-bad.jsonl")
+    found = journal.unfinished()
+    assert [recorded.plan for recorded, _ in found.batches] == [PLAN]
+    assert any("00000000T000000Z-bad.jsonl" in problem for problem in found.problems)
+    history = journal.history()
+    assert [one.plan for one in history] == [None, PLAN]
+    found.batches[0][1].close()
+
+
+@pytest.mark.parametrize("at", ["1e300", "253402300800", "-1"])
+def test_a_moment_that_is_no_date_is_the_beginning_of_time(journal: Journal, at: str) -> None:
+    journal.begin(10.0, PLAN).close()
+    (path,) = journal.paths()
+    path.write_bytes(path.read_bytes().replace(b'"at":10.0', f'"at":{at}'.encode(), 1))
+    ((recorded, file),) = journal.unfinished().batches
+    file.close()
+    assert recorded.began == 0.0
+    assert recorded.plan == PLAN
+
+
+def test_a_number_that_is_none_damages_its_line_only(journal: Journal) -> None:
+    batch = journal.begin(10.0, PLAN)
+    batch.intend(11.0, "0")
+    batch.close()
+    (path,) = journal.paths()
+    path.write_bytes(path.read_bytes() + b'{"record":"outcome","at":1e999,"id":"0","outcome":"deleted"}\n')
+    recorded = read(path)
+    assert recorded.unknown_ids == ["0"] or recorded.outcomes["0"].outcome is Outcome.DELETED
+    assert recorded.plan == PLAN
+
+
+def test_a_batch_that_ends_after_it_was_first_read_is_not_offered(journal: Journal) -> None:
+    ending = journal.begin(10.0, PLAN)
+
+    class Ending(Journal):
+        """A journal in which another process ends its batch between the first reading and the lock."""
+
+        def lock(self, path: Path) -> BatchFile:
+            ending.end(20.0)
+            return super().lock(path)
+
+    assert not Ending(ending.path.parent).unfinished().batches
+
+
+def test_an_intent_that_was_withdrawn_is_not_unknown(journal: Journal) -> None:
+    batch = journal.begin(10.0, PLAN)
+    for row_id in "01":
+        batch.intend(11.0, row_id)
+    batch.withdraw(12.0, "0")
+    batch.close()
+    ((recorded, reopened),) = journal.unfinished().batches
+    reopened.close()
+    assert recorded.unknown_ids == ["1"]
+    assert recorded.intended == {"0", "1"}
+    assert recorded.as_batch is not None
+    assert [item.outcome for item in recorded.as_batch.items] == [None, Outcome.UNKNOWN, None]
+
+
+def test_an_unknown_outcome_is_looked_at_again(journal: Journal) -> None:
+    batch = journal.begin(10.0, PLAN)
+    batch.intend(11.0, "0")
+    batch.settle(12.0, Item(SNAPSHOTS[0], Outcome.UNKNOWN, "no answer"))
+    batch.close()
+    recorded = read(batch.path)
+    assert recorded.unknown_ids == ["0"]
+    assert recorded.as_batch is not None
+    assert recorded.as_batch.items[0].reason == "no answer"
+
+
+def test_an_item_without_outcome_is_not_written(journal: Journal) -> None:
+    batch = journal.begin(10.0, PLAN)
+    batch.settle(12.0, Item(SNAPSHOTS[0]))
+    batch.close()
+    assert len(batch.path.read_bytes().splitlines()) == 1
+
+
+def test_a_line_that_does_not_fit_leaves_nothing_of_itself(journal: Journal) -> None:
+    batch = journal.begin(10.0, PLAN)
+    before = batch.path.read_bytes()
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    try:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (len(before) + 5, limits[1]))
+        with pytest.raises(JournalError, match="cannot be written"):
+            batch.intend(11.0, "0")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        signal.signal(signal.SIGXFSZ, ignored)
+    assert batch.path.read_bytes() == before
+    batch.intend(12.0, "1")
+    batch.close()
+    assert read(batch.path).unknown_ids == ["1"]
+
+
+def test_a_plan_that_does_not_fit_leaves_no_file(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "deletions")
+    (tmp_path / "deletions").mkdir(mode=0o700)
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    try:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (5, limits[1]))
+        with pytest.raises(JournalError, match="mend that before deleting anything"):
+            journal.begin(10.0, PLAN)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        signal.signal(signal.SIGXFSZ, ignored)
+    assert journal.paths() == []
+
+
+def test_a_file_that_is_closed_is_not_written_and_closing_again_is_nothing(journal: Journal) -> None:
+    batch = journal.begin(10.0, PLAN)
+    batch.close()
+    batch.close()
+    with pytest.raises(JournalError):
+        batch.intend(11.0, "0")

@@ -1,0 +1,172 @@
+from pathlib import Path
+
+import pytest
+
+from snaptui.deletion.batch import Item, Outcome
+from snaptui.deletion.guards import Guards
+from snaptui.deletion.journal import Journal
+from snaptui.deletion.plan import Plan
+from snaptui.deletion.queue import DeletionQueue, RefusedPlanError, UnprovenAccountError
+from snaptui.deletion.recovery import Interrupted, close, find, settle
+from snaptui.deletion.states import State
+from snaptui.digitalocean.api.errors import ServerError
+from snaptui.model.account import Account
+from snaptui.query import QueryContext
+from tests.support.deleting import OURS, URL, Pretended, Timeline, plan_of, snapshot
+
+ROWS = tuple(snapshot(str(n)) for n in range(5))
+OTHER = Account("other", "other@example.com", "active")
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Journal:
+    return Journal(tmp_path / "deletions")
+
+
+def interrupt(journal: Journal, plan: Plan | None = None) -> Plan:
+    """Leave a batch behind: 0 deleted, 1 and 2 unknown, 3 withdrawn, 4 never begun."""
+    plan = plan or plan_of(ROWS)
+    file = journal.begin(10.0, plan)
+    for row_id in "0123":
+        file.intend(11.0, row_id)
+    file.settle(12.0, Item(ROWS[0], Outcome.DELETED))
+    file.withdraw(12.0, "3")
+    file.close()
+    return plan
+
+
+async def settled(journal: Journal, api: Pretended) -> Interrupted:
+    ((recorded, file),) = find(journal, URL, OURS).batches
+    found = await settle(recorded, file, api, lambda: 20.0)
+    assert found is not None
+    return found
+
+
+def test_a_batch_of_another_account_or_place_is_let_go_without_a_word(journal: Journal) -> None:
+    interrupt(journal)
+    for url, account in ((URL, OTHER), ("https://elsewhere", OURS)):
+        ours = find(journal, url, account)
+        assert ours.batches == ()
+        assert ours.said == ()
+    assert len(find(journal, URL, OURS).batches) == 1
+
+
+@pytest.mark.parametrize(("planned", "now"), [(OURS, None), (None, OURS), (None, None)])
+def test_a_batch_whose_account_cannot_be_proven_is_left_alone_and_that_is_said(
+    journal: Journal, planned: Account | None, now: Account | None
+) -> None:
+    interrupt(journal, plan_of(ROWS, account=planned))
+    ours = find(journal, URL, now)
+    assert ours.batches == ()
+    (said,) = ours.said
+    assert "whether it is of this account cannot be told" in said
+    ((_, file),) = journal.unfinished().batches  # and it was let go
+    file.close()
+
+
+async def test_what_is_unknown_is_looked_at_and_written_down(journal: Journal) -> None:
+    interrupt(journal)
+    time = Timeline()
+    api = Pretended(time, ROWS[2:], latency=0.0)
+    tasks: list[Interrupted] = []
+
+    async def work() -> None:
+        tasks.append(await settled(journal, api))
+
+    await time.of(work())
+    (found,) = tasks
+    assert api.asked == ["get 1", "get 2"]
+    assert (found.deleted, found.settled, found.unsettled) == (1, 2, 0)
+    assert [item.outcome for item in found.items] == [Outcome.DELETED, Outcome.DELETED, None, None, None]
+    assert found.items[1].reason == "found to be gone at the next start"
+    assert found.rest is not None
+    assert [row.id for row in found.rest.items] == ["2", "3", "4"]
+    found.file.close()
+    (recorded,) = journal.history()
+    assert recorded.unknown_ids == []
+    assert recorded.outcomes["1"].outcome is Outcome.DELETED
+
+
+async def test_what_cannot_be_looked_at_stays_unknown_and_is_asked_again(journal: Journal) -> None:
+    interrupt(journal)
+    time = Timeline()
+    api = Pretended(time, ROWS, latency=0.0)
+    api.always["look 1"] = ServerError("down", status=500)
+    api.always["look"] = ServerError("down", status=500)
+    found = await settled(journal, api)
+    assert (found.settled, found.unsettled) == (0, 2)
+    assert "could not be looked at" in found.items[1].reason
+    close(found, "forgotten", lambda: 30.0)
+    ((recorded, file),) = journal.unfinished().batches
+    file.close()
+    assert recorded.unknown_ids == ["1", "2"]
+    assert recorded.outcomes["4"].outcome is Outcome.CANCELLED
+
+
+async def test_what_is_given_up_is_cancelled_on_disk_and_the_batch_ends(journal: Journal) -> None:
+    interrupt(journal)
+    time = Timeline()
+    api = Pretended(time, (), latency=0.0)
+
+    async def work() -> None:
+        close(await settled(journal, api), "forgotten", lambda: 30.0)
+
+    await time.of(work())
+    (recorded,) = journal.history()
+    assert recorded.ended == 30.0
+    assert {row_id: line.reason for row_id, line in recorded.outcomes.items()}["4"] == "forgotten"
+    assert not journal.unfinished().batches
+
+
+async def test_going_on_keeps_to_the_same_file_until_everything_has_an_outcome(journal: Journal) -> None:
+    interrupt(journal)
+    time = Timeline()
+    api = Pretended(time, ROWS[2:], latency=0.1)
+    queue = DeletionQueue(
+        api,
+        journal,
+        Guards(),
+        clock=time.wall,
+        boot=time.clock,
+        sleep=time.sleep,
+        context=lambda: QueryContext(time.wall()),
+    )
+
+    async def work() -> None:
+        found = await settled(journal, api)
+        queue.adopt(found)
+        assert len(journal.paths()) == 1
+        assert not journal.unfinished().batches
+
+    await time.of(work())
+    assert queue.ids_in_unfinished == {"2", "3", "4"}
+    await time.until(lambda: queue.batches[0].state is State.ENDED)
+    assert sorted(api.sent_ids) == ["2", "3", "4"]
+    (recorded,) = journal.history()
+    assert recorded.ended is not None
+    assert {line.outcome for line in recorded.outcomes.values()} == {Outcome.DELETED}
+    assert len(recorded.outcomes) == 5
+
+
+async def test_going_on_is_refused_read_only_or_without_a_confirmed_account_and_the_file_stays_open(
+    journal: Journal,
+) -> None:
+    interrupt(journal)
+    time = Timeline()
+    api = Pretended(time, ROWS, latency=0.0)
+    found: list[Interrupted] = []
+
+    async def work() -> None:
+        found.append(await settled(journal, api))
+
+    await time.of(work())
+    unproven = Interrupted(found[0].file, plan_of(ROWS, account=None), found[0].items, 1, 0, 0, ())
+    for guards, offered, kind in (
+        (Guards(read_only=True), found[0], RefusedPlanError),
+        (Guards(), unproven, UnprovenAccountError),
+    ):
+        queue = DeletionQueue(api, journal, guards, context=lambda: QueryContext(0.0))
+        with pytest.raises(kind):
+            queue.adopt(offered)
+    found[0].file.intend(40.0, "4")
+    found[0].file.close()

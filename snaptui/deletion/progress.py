@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable, Sequence
+from math import ceil
 from typing import Final
 
 from msgspec import Struct
@@ -72,11 +73,10 @@ def forecast(needed: float, sent: Sequence[float], now: float, rate: float, limi
 
     `sent` are the moments of the requests so far; each frees its place one window later.
     """
-    places = [moment + window - now for moment in sent if moment > now - window][-limit:]
-    free = limit - len(places)
-    through = needed / rate
-    if needed <= free:
-        return through
-    rounds, rest = divmod(needed - free, limit)
-    freed = places[min(len(places), max(1, round(rest))) - 1] if places and rest else 0.0
-    return max(through, rounds * window + freed)
+    taken = sorted(moment + window - now for moment in sent if moment > now - window)[-limit:]
+    free_at = deque([0.0] * (limit - len(taken)) + taken)
+    through = 0.0
+    for _ in range(ceil(needed)):
+        through = max(through + 1 / rate, free_at.popleft())
+        free_at.append(through + window)
+    return through

@@ -146,6 +146,10 @@ class Browsing(Struct, frozen=True):
         """Mark everything that is shown, on every page; marks that the filter hides stay."""
         return self._mark(self.view.order, refusal)
 
+    def ids_marked(self, ids: Iterable[str], refusal: Refusal) -> Marking:
+        """Mark the snapshots with these ids, shown or not."""
+        return self._mark(self.view.snapshots.numbers_of(ids), refusal)
+
     def inverted(self, refusal: Refusal) -> Marking:
         """Swap marked and unmarked among what is shown; marks that the filter hides stay."""
         if not self.marks:

@@ -42,6 +42,8 @@ NEEDED_LATER: Final = (
     "snaptui.tui.details.screen",
     "snaptui.tui.dialogs.help",
     "snaptui.tui.dialogs.leave",
+    "snaptui.tui.audit.screen",
+    "snaptui.tui.planner.screen",
 )
 
 
@@ -146,6 +148,10 @@ class SnaptuiApp(TerminalApp):
     def _stop(self) -> None:
         self.workers.cancel_group(self, "listing")
         self._browse.post_message(messages.ListingStopped())
+
+    @on(messages.RowsMarkRequested)
+    def _mark_rows(self, event: messages.RowsMarkRequested) -> None:
+        self._browse.post_message(messages.RowsMarkRequested(event.ids, event.asker))
 
     # Looking at one snapshot
 

@@ -1,6 +1,6 @@
 """Messages between widgets, screens, workers and the application: intents end in `Requested`, facts are past tense."""
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from enum import Enum
 
 from textual.message import Message
@@ -226,3 +226,22 @@ class SnapshotRefreshRequested(Message):
         super().__init__()
         self.snapshot_id = snapshot_id
         self.asker = asker
+
+
+class RowsMarkRequested(Message):
+    """Mark these snapshots, as far as they may be; `asker` is told what came of it."""
+
+    def __init__(self, ids: Sequence[str], asker: MessagePump) -> None:
+        super().__init__()
+        self.ids = ids
+        self.asker = asker
+
+
+class RowsMarked(Message):
+    """So many snapshots were newly marked, and so many refused, for `reason`."""
+
+    def __init__(self, marked: int, refused: int, reason: str) -> None:
+        super().__init__()
+        self.marked = marked
+        self.refused = refused
+        self.reason = reason

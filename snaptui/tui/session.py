@@ -11,7 +11,7 @@ from snaptui.deletion.journal import Journal
 from snaptui.digitalocean.process.remote import RemoteClient
 from snaptui.inventory.snapshots import Snapshots
 from snaptui.model.token import Token
-from snaptui.tui.browse.state import BrowseState, Connection
+from snaptui.tui.browse.state import Auditing, BrowseState, Connection
 
 
 class Session(Struct, frozen=True, kw_only=True):
@@ -40,5 +40,6 @@ class Session(Struct, frozen=True, kw_only=True):
         price = self.settings.price_per_gb_month.value
         settings = self.settings
         guards = Guards(settings.read_only.value, settings.protect.value, settings.max_batch.value)
-        state = BrowseState(connection=connection, now=now, usd_per_gb_month=price, guards=guards)
+        auditing = Auditing(settings.audit.value, settings.policies.value)
+        state = BrowseState(connection=connection, now=now, usd_per_gb_month=price, guards=guards, auditing=auditing)
         return state.holding(Snapshots((), price)).sorted_by(settings.sort.value).filtered_by(self.initial_query)

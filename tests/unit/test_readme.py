@@ -9,11 +9,13 @@ import pytest
 from snaptui.cli.exit_codes import ExitCode
 from snaptui.query import SYNTAX, parse
 from snaptui.tui.app import SnaptuiApp
+from snaptui.tui.audit.screen import AuditScreen
 from snaptui.tui.browse.commands import COMMANDS
 from snaptui.tui.browse.filter import FilterInput
 from snaptui.tui.deletions.screen import DeletionsScreen
 from snaptui.tui.details.screen import DetailsScreen
 from snaptui.tui.keys.command import Declared, Group
+from snaptui.tui.planner.screen import PlannerScreen
 from snaptui.tui.review.screen import ReviewDeletionScreen
 from snaptui.tui.widgets.scrolling_screen import SCROLLING
 
@@ -53,6 +55,8 @@ KEYS: dict[str, Iterable[Declared]] = {
     "In everything that opens:": SCROLLING,
     "In the details:": _own(DetailsScreen.DECLARED),
     "In the review:": _own(ReviewDeletionScreen.DECLARED),
+    "In the audit:": AuditScreen.DECLARED,
+    "In the keep policy:": PlannerScreen.DECLARED,
     "In the deletions:": _own(DeletionsScreen.DECLARED),
 }
 

@@ -1,7 +1,7 @@
 """Actions of the browse screen: what each command does, by the state it makes of the one before."""
 
 from collections.abc import Callable, Mapping
-from typing import Final, Protocol, TypeVar
+from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 from uuid import uuid4
 
 from msgspec.structs import replace
@@ -13,9 +13,13 @@ from snaptui.inventory.orders import SortKey
 from snaptui.text.columns import COLUMNS
 from snaptui.text.lines import Line
 from snaptui.tui import messages
-from snaptui.tui.browse.state import TYPES, BrowseState
+from snaptui.tui.browse.state import TYPES, BrowseState, WayBack
 from snaptui.tui.browse.words import marking_line
 from snaptui.tui.messages import Marks
+
+if TYPE_CHECKING:
+    from snaptui.deletion.plan import Plan
+    from snaptui.tui.audit.state import Place
 
 Result = TypeVar("Result")
 FARTHEST: Final = 1_000_000_000
@@ -51,6 +55,9 @@ class Stage(Protocol):
 
     def leave_filter(self, *, clear: bool) -> None:
         """Give the keys to the table."""
+
+    def filter_by(self, text: str, way_back: WayBack | None = None) -> None:
+        """Filter by a text, with the keys on the table; Esc leads back."""
 
     def toggle_pane(self) -> None:
         """Show or hide the detail pane."""
@@ -114,10 +121,13 @@ class BrowseActions:
         self._stage.enter_filter()
 
     def back(self) -> None:
-        """Give up a range, or else clear the filter, or else stop loading."""
+        """Give up a range, or else go back to the audit, or else clear the filter, or else stop loading."""
         browsing = self._state.browsing
         if browsing.anchor_id is not None:
             self._stage.become(replace(self._state, browsing=replace(browsing, anchor_id=None)))
+        elif (way := self._state.way_back) is not None:
+            self._stage.filter_by(way.text)
+            way.reopen()
         elif not self._state.text and self._state.loading:
             self._stage.post_message(messages.StopRequested())
         else:
@@ -139,6 +149,33 @@ class BrowseActions:
         if details is not None:
             self._stage.open(DetailsScreen(details, self._state.terms))
 
+    def audit(self, place: "Place | None" = None) -> None:
+        """Show where the money is, and what could go."""
+        from snaptui.tui.audit.screen import AuditScreen, OpenPlanner, ShowRows
+        from snaptui.tui.audit.state import Place
+
+        def closed(answer: ShowRows | OpenPlanner | None) -> None:
+            if isinstance(answer, OpenPlanner):
+                self.keep()
+            elif answer is not None:
+                before, there = self._state.text, answer.place
+                way = WayBack(before, lambda: self.audit(there))
+                self._stage.filter_by(self._state.narrowed_to(answer.query), way)
+
+        self._stage.open(AuditScreen(self._state, place or Place()), closed)
+
+    def keep(self) -> None:
+        """Plan what a keep policy removes."""
+        from snaptui.tui.planner.screen import PlannerScreen
+
+        def closed(plan: "Plan | None") -> None:
+            if plan is not None:
+                marking = self._state.browsing.ids_marked([row.id for row in plan.items], self._state.judge())
+                self._marked(Marks.ALL, marking)
+                self._review(plan)
+
+        self._stage.open(PlannerScreen(self._state), closed)
+
     def pane(self) -> None:
         """Show or hide the detail pane."""
         self._stage.toggle_pane()
@@ -149,10 +186,11 @@ class BrowseActions:
 
     def delete(self) -> None:
         """Review what is marked, or the row under the cursor."""
+        self._review(self._state.plan(uuid4().hex, self._stage.now()))
+
+    def _review(self, plan: "Plan") -> None:
         from snaptui.tui.review.screen import ReviewDeletionScreen
         from snaptui.tui.review.words import Review
-
-        plan = self._state.plan(uuid4().hex, self._stage.now())
 
         def reviewed(confirmed: bool | None) -> None:
             if confirmed:

@@ -12,7 +12,7 @@ from snaptui.tui.messages import Marks
 
 Act = BrowseActions
 MOVE, FIND, SORT, MARK = Group.MOVE, Group.FIND, Group.SORT, Group.MARK
-LOOK, DELETE, PROGRAM = Group.LOOK, Group.DELETE, Group.PROGRAM
+LOOK, DELETE, AUDIT, PROGRAM = Group.LOOK, Group.DELETE, Group.AUDIT, Group.PROGRAM
 _EMPTY: Final = obstacles.nothing_shown
 
 
@@ -43,6 +43,8 @@ COMMANDS: Final = Commands(
     Command("O", Act.reverse, "reverse the order", SORT),
     *(_sort_by(number, column) for number, column in enumerate(COLUMNS, 1)),
     Command("enter", Act.details, "all about a snapshot, read again", LOOK, "details", obstacles.no_row),
+    Command("a", Act.audit, "where the money is, and what could go", AUDIT, "audit", _EMPTY),
+    Command("K", Act.keep, "plan what a keep policy removes", AUDIT, obstacle=_EMPTY),
     Command("p", Act.pane, "show or hide the details", LOOK, obstacle=obstacles.no_room_for_pane),
     Command("R", Act.reload, "load the list again", LOOK, obstacle=obstacles.cannot_load),
     Command("T", Act.token, "use another token", PROGRAM, obstacle=obstacles.has_own_token),

@@ -79,10 +79,10 @@ class FilterBar(Horizontal):
         """Give the keys to the text field."""
         self.screen.set_focus(self._input)
 
-    def clear(self) -> None:
-        """Empty the text field; the text in it leads, because keys arrive faster than answers to them."""
+    def put(self, text: str) -> None:
+        """Put a text in the field; the text in it leads, because keys arrive faster than answers to them."""
         with self._input.prevent(Input.Changed):
-            self._input.value = ""
+            self._input.value = text
 
     @on(Input.Changed)
     def _changed(self, event: Input.Changed) -> None:

@@ -24,7 +24,7 @@ from snaptui.tui.browse.deletion_bar import DeletionBar
 from snaptui.tui.browse.filter import FilterBar
 from snaptui.tui.browse.key_bar import KeyBar
 from snaptui.tui.browse.relisting import Relisting, Step
-from snaptui.tui.browse.state import BrowseState
+from snaptui.tui.browse.state import BrowseState, WayBack
 from snaptui.tui.browse.table import SnapshotTable
 from snaptui.tui.keys.command import Declared
 
@@ -163,6 +163,14 @@ class BrowseScreen(Screen[None]):
     def _filter_left(self) -> None:
         self.leave_filter(clear=False)
 
+    @on(messages.RowsMarkRequested)
+    def _rows_to_mark(self, event: messages.RowsMarkRequested) -> None:
+        event.stop()
+        marking = self.state.browsing.ids_marked(event.ids, self.state.judge())
+        self.become(self.state.with_marks(marking.browsing))
+        reason = marking.refused[0] if marking.refused else ""
+        event.asker.post_message(messages.RowsMarked(marking.marked, len(marking.refused), reason))
+
     def action_command(self, key: str) -> None:
         """Do what a key stands for, or say why that cannot be done."""
         if reason := COMMANDS.run(key, self._actions, self.state):
@@ -189,8 +197,14 @@ class BrowseScreen(Screen[None]):
     def leave_filter(self, *, clear: bool) -> None:
         """Give the keys to the table."""
         if clear:
-            self.query_one(FilterBar).clear()
-            self.become(self.state.filtered_by(""))
+            self.query_one(FilterBar).put("")
+            self.become(replace(self.state.filtered_by(""), way_back=None))
+        self.set_focus(self.query_one(SnapshotTable))
+
+    def filter_by(self, text: str, way_back: WayBack | None = None) -> None:
+        """Filter by a text, with the keys on the table; Esc leads back."""
+        self.query_one(FilterBar).put(text)
+        self.become(replace(self.state.filtered_by(text), way_back=way_back))
         self.set_focus(self.query_one(SnapshotTable))
 
     def toggle_pane(self) -> None:

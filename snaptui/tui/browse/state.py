@@ -1,11 +1,12 @@
 """Everything the browse screen shows, as one value: widgets read it, actions replace it."""
 
-from collections.abc import Callable, Collection, Sequence
-from typing import Final
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from snaptui.config.settings import AuditSettings
 from snaptui.deletion.batch import Batch
 from snaptui.deletion.guards import Guards
 from snaptui.deletion.plan import Plan
@@ -22,9 +23,13 @@ from snaptui.model.snapshot import DROPLET, VOLUME, Snapshot
 from snaptui.model.sources import Sources
 from snaptui.model.token import Token
 from snaptui.query import Query, QueryContext, QueryError, parse
+from snaptui.query.vocabulary import Vocabulary
 from snaptui.text.columns import Terms
 from snaptui.text.lines import Line
 from snaptui.text.safe import visible
+
+if TYPE_CHECKING:  # nothing of audits is needed for the first frame
+    from snaptui.audit.policy import Policy
 
 TYPES: Final = (None, DROPLET, VOLUME)
 
@@ -40,6 +45,20 @@ class Connection(Struct, frozen=True):
     read_only: bool = False
     account: Account | None = None
     account_asked: bool = False
+
+
+class Auditing(Struct, frozen=True):
+    """What the settings say of audits: from when on something is a finding, and policies by name."""
+
+    settings: AuditSettings = AuditSettings()
+    policies: "Mapping[str, Policy]" = field(default_factory=dict)
+
+
+class WayBack(Struct, frozen=True):
+    """Where Esc leads from rows that another screen asked for: the filter that was there before, and that screen."""
+
+    text: str
+    reopen: Callable[[], None]
 
 
 class BrowseState(Struct, frozen=True):
@@ -71,6 +90,8 @@ class BrowseState(Struct, frozen=True):
     usd_per_gb_month: float = DEFAULT_USD_PER_GB_MONTH
     page_rows: int = 1
     pane_fits: bool = True
+    auditing: Auditing = Auditing()
+    way_back: WayBack | None = None
 
     @property
     def snapshots(self) -> Snapshots:
@@ -144,6 +165,11 @@ class BrowseState(Struct, frozen=True):
         except QueryError as problem:
             return replace(self, text=text, problem=problem)
         return replace(self, text=text, typed=query, problem=None)._queried(query)
+
+    def narrowed_to(self, text: str) -> str:
+        """Return the query for those of the rows shown that another query selects, too."""
+        narrower = parse(text, Vocabulary(self.snapshots.types))
+        return str(narrower if self.typed.is_empty else self.typed.and_(narrower))
 
     def of_type(self, resource_type: str | None) -> "BrowseState":
         """Show one resource type only, or all."""
@@ -249,6 +275,7 @@ class BrowseState(Struct, frozen=True):
             guards=self.guards,
             page_rows=self.page_rows,
             pane_fits=self.pane_fits,
+            auditing=self.auditing,
         )
         empty = fresh.holding(Snapshots((), self.usd_per_gb_month)).sorted_by(self.browsing.view.sort)
         return empty.filtered_by(self.text).of_type(self.resource_type)

@@ -1,0 +1,1 @@
+"""The audit screen: groups by cost, and findings."""

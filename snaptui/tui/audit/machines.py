@@ -1,0 +1,49 @@
+"""The machines that a finding counts, by name."""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+
+from snaptui.audit.machines import Uncovered
+from snaptui.text.lines import Piece, line
+from snaptui.tui.audit.words import machine_lines
+from snaptui.tui.keys.command import Command, Commands, Declared, Group
+from snaptui.tui.widgets.lines import Lines
+from snaptui.tui.widgets.scroll_lines import ScrollLines
+from snaptui.tui.widgets.scrolling_screen import SCROLLING, ScrollingScreen
+
+
+class MachinesScreen(ScrollingScreen[None]):
+    """Lists the droplets or volumes without a snapshot, or without a new one."""
+
+    def __init__(self, uncovered: Uncovered, now: float) -> None:
+        super().__init__()
+        self._uncovered = uncovered
+        self._now = now
+
+    def compose(self) -> ComposeResult:
+        """Put a title above the names."""
+        yield Lines(classes="title")
+        yield ScrollLines()
+
+    def write(self, width: int) -> None:
+        """Fill in the names."""
+        title = f" {self._uncovered.kind}s without a new snapshot"
+        self.query_one(".title", Lines).show([line(Piece(title, "strong"), Piece("   Esc goes back", "dim"))])
+        self.text.fill(machine_lines(self._uncovered, self._now))
+
+    @property
+    def commands(self) -> Iterator[Declared]:
+        """What the keys do."""
+        return iter(self.DECLARED)
+
+    def action_command(self, key: str) -> None:
+        """Do what a key stands for."""
+        self.DECLARED.run(key, self, None)
+
+    DECLARED: ClassVar[Commands["MachinesScreen", None]] = Commands(
+        *SCROLLING, Command("escape,q,enter", lambda it: it.dismiss(), "back", Group.PROGRAM)
+    )
+    BINDINGS: ClassVar[list[BindingType]] = DECLARED.bindings

@@ -1,0 +1,87 @@
+"""Words of the keep policy screen: what stays and why, what goes, and what that comes to."""
+
+from typing import Final
+
+from snaptui.audit.histories import GroupBy
+from snaptui.audit.preview import Judged, Preview
+from snaptui.model.cost import monthly_cents
+from snaptui.text.amounts import count, total_gigabytes
+from snaptui.text.cells import pad, shorten_middle
+from snaptui.text.lines import Line, Piece, Role, fit, line
+from snaptui.text.safe import visible
+from snaptui.tui.audit.words import dollars, since
+from snaptui.tui.planner.state import PlannerState
+
+BY: Final = {
+    GroupBy.SOURCE: "source",
+    GroupBy.FAMILY: "name family",
+    GroupBy.TAG: "set of tags",
+    GroupBy.NONE: "nothing: all together",
+}
+_AGE: Final = 8
+_VERDICT: Final = 8
+
+
+def sum_lines(state: PlannerState, width: int) -> list[Line]:
+    """Return what stays and goes in all, and what is worth a word: always two lines."""
+    if state.problem:
+        return [fit(line(Piece(f" ✗ {visible(state.problem)}", "warn")), width), ()]
+    preview = state.preview
+    if preview is None:
+        return [line(Piece(" working it out …", "dim")), ()]
+    return [fit(_sum_line(preview, state), width), fit(_advice(preview, state), width)]
+
+
+def _sum_line(preview: Preview, state: PlannerState) -> Line:
+    of = state.subject.browsing.view.totals.cents
+    saved = f": {total_gigabytes(preview.gigabytes)} · ${dollars(preview.cents)}/mo of ${dollars(of)}"
+    return line(
+        f" keeps {preview.kept_count:,} · ",
+        Piece(f"removes {preview.removed_count:,}", "bad" if preview.removed_count else "plain"),
+        saved if preview.removed_count else "",
+        Piece(f"   {count(preview.group_count, 'group')}, {preview.groups_of_one:,} of one", "dim"),
+    )
+
+
+def _advice(preview: Preview, state: PlannerState) -> Line:
+    if preview.group_count > 1 and 2 * preview.groups_of_one > preview.group_count:
+        family = "" if state.by is GroupBy.FAMILY else "; b groups by name family"
+        return line(Piece(f" ! most groups hold one snapshot, always kept{family}", "warn"))
+    if not state.subject.coverage.complete:
+        return line(Piece(" ! the list is not complete: this is how it would be, and cannot be applied", "warn"))
+    if state.extra:
+        extra = ", ".join(f"{name.replace('_', '-')} {text}" for name, text in state.extra.items())
+        return line(Piece(f" and {extra} (policy {visible(state.named)})", "dim"))
+    return line(Piece(f" policy {visible(state.named)}", "dim") if state.named else None)
+
+
+def list_lines(state: PlannerState, width: int) -> list[Line]:
+    """Return a line for each snapshot that there is room for."""
+    return [_judged_line(judged, state, width, place) for place, judged in enumerate(state.in_sight, state.top)]
+
+
+def _judged_line(judged: Judged, state: PlannerState, width: int, place: int) -> Line:
+    row, cursor = judged.snapshot, place == state.cursor
+    room = width - 4 - _AGE - _VERDICT
+    name_width = max(8, min(64, room * 3 // 5))
+    name = pad(shorten_middle(visible(row.name), name_width), name_width)
+    role: Role = "strong" if cursor else "plain"
+    if judged.kept:
+        why = ", ".join(visible(reason.removesuffix(" snapshot")) for reason in judged.reasons)
+        sign, verdict = _kept_sign(judged), Piece(pad("keep", _VERDICT), "good")
+    else:
+        cents = monthly_cents(row, state.subject.usd_per_gb_month)
+        why = "size unknown" if cents is None else f"${dollars(cents)}/mo"
+        sign, verdict = Piece("– ", "bad"), Piece(pad("remove", _VERDICT), "bad")
+    age = pad(since(row.created, state.subject.now), _AGE)
+    pieces = line(
+        Piece("▸" if cursor else " ", "accent"), sign, Piece(name, role), " ", Piece(age, "dim"), verdict, why
+    )
+    return fit(pieces, width)
+
+
+def _kept_sign(judged: Judged) -> Piece:
+    """Return a sign for what a rule of protection keeps, `?` for what cannot be judged, none for the policy's own."""
+    if not judged.group:
+        return Piece("? ", "warn")
+    return Piece("● ", "accent") if judged.spared else Piece("  ")

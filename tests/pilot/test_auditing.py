@@ -1,0 +1,226 @@
+"""Audits and the keep policy on the screen, with real keys and real HTTP."""
+
+import json
+import stat
+from pathlib import Path
+
+import pytest
+
+from snaptui.config.settings import Settings, Sourced
+from snaptui.demo.api import ALL_SCOPES, DEMO_TOKEN
+from snaptui.tui.audit.screen import AuditScreen
+from snaptui.tui.planner.screen import PlannerScreen
+from snaptui.tui.review.screen import ReviewDeletionScreen
+from tests.contract.test_cli import LIST, Serve
+from tests.pilot.conftest import Browse, Browser
+from tests.support.faults import Fault
+
+SIZES = [(80, 24), (120, 40), (200, 50), (40, 10)]
+
+
+def line_of(browser: Browser, sign: str = "▸") -> str:
+    return next((line for line in browser.text.splitlines() if line.startswith(sign)), "")
+
+
+async def open_groups(browser: Browser) -> None:
+    await browser.press("a")
+    await browser.until(lambda: bool(line_of(browser)))
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_dearest_group_comes_first_and_nothing_is_wider_than_the_screen(
+    serve: Serve, browse: Browse, size: tuple[int, int]
+) -> None:
+    async with browse(serve(), size=size) as browser:
+        await open_groups(browser)
+        assert line_of(browser).startswith("▸  pg-d")
+        for key in ("2", "5", "8", "tab"):
+            await browser.press(key)
+            await browser.until(lambda: bool(line_of(browser)))
+        await browser.press("escape", "K")
+        await browser.until(lambda: "keeps" in browser.text)
+        assert max(map(len, browser.text.splitlines())) <= size[0]
+
+
+async def test_enter_shows_exactly_the_rows_of_a_group_and_esc_comes_back_to_its_line(
+    serve: Serve, browse: Browse
+) -> None:
+    async with browse(serve(), query="type:volume") as browser:
+        await open_groups(browser)
+        await browser.press("j", "j", "2")
+        await browser.until(lambda: "SOURCE" in browser.text and bool(line_of(browser)))
+        await browser.press("j", "j", "j")
+        there = line_of(browser)
+        await browser.press("enter")
+        await browser.until(lambda: browser.app.screen is browser.browse)
+        shown = len(browser.names)
+        assert f" {shown:,} " in there
+        assert browser.state.text.startswith("type:volume source:=")
+        assert browser.state.text in browser.text
+        await browser.press("escape")
+        await browser.until(lambda: isinstance(browser.app.screen, AuditScreen) and line_of(browser) == there)
+        assert browser.state.text == "type:volume"
+        await browser.press("escape", "escape")
+        assert browser.state.text == ""
+
+
+async def test_rows_of_a_group_can_be_asked_for_otherwise_before_going_back(serve: Serve, browse: Browse) -> None:
+    async with browse(serve()) as browser:
+        await open_groups(browser)
+        await browser.press("enter", "slash", "end")
+        await browser.type(" size>50GB")
+        assert browser.state.text == "family:=pg-data-nightly size>50GB"
+        await browser.press("enter", "escape")
+        await browser.until(lambda: isinstance(browser.app.screen, AuditScreen))
+
+
+async def test_a_group_is_marked_whole_but_for_what_is_protected(serve: Serve, browse: Browse) -> None:
+    async with browse(serve()) as browser:
+        await open_groups(browser)
+        await browser.press("4")
+        await browser.until(lambda: "TYPE" in browser.text and bool(line_of(browser)))
+        await browser.press("space")
+        await browser.until(lambda: "of it marked" in browser.text)
+        assert "refused: protected by" in browser.text
+        await browser.press("escape")
+        marked = browser.state.browsing.marks
+        rows = {row.id: row for row in browser.state.snapshots}
+        kinds = {row.resource_type for row_id, row in rows.items() if row_id in marked}
+        assert len(kinds) == 1
+        kind = kinds.pop()
+        free = {i for i, row in rows.items() if not {"keep", "protected"} & {*(row.tags or ())}}
+        wanted = {i for i in free if rows[i].resource_type == kind}
+        assert marked == wanted
+
+
+async def test_lines_that_overlap_are_said_to(serve: Serve, browse: Browse) -> None:
+    async with browse(serve()) as browser:
+        await open_groups(browser)
+        assert "overlap" not in browser.text
+        await browser.press("5")
+        await browser.until(lambda: "overlap" in browser.text)
+
+
+async def test_findings_lead_to_their_rows_and_back(serve: Serve, browse: Browse) -> None:
+    async with browse(serve()) as browser:
+        await open_groups(browser)
+        await browser.press("tab")
+        await browser.until(lambda: "source is gone" in line_of(browser))
+        there = line_of(browser)
+        await browser.press("enter")
+        await browser.until(lambda: browser.state.text == "is:orphan")
+        assert there.split()[-1] == str(len(browser.names))
+        await browser.press("escape")
+        await browser.until(lambda: line_of(browser) == there)
+
+
+async def test_machines_without_snapshots_are_named(serve: Serve, browse: Browse) -> None:
+    async with browse(serve()) as browser:
+        await open_groups(browser)
+        await browser.press("tab", "G")
+        await browser.until(lambda: "volumes without" in line_of(browser))
+        await browser.press("enter")
+        await browser.until(lambda: "no snapshot" in browser.text)
+        await browser.press("escape")
+        assert isinstance(browser.app.screen, AuditScreen)
+
+
+async def test_what_cannot_be_told_is_no_zero(serve: Serve, browse: Browse) -> None:
+    scopes = {DEMO_TOKEN: frozenset(ALL_SCOPES - {"droplet:read", "block_storage:read", "tag:read"})}
+    async with browse(serve(scopes=scopes)) as browser:
+        await open_groups(browser)
+        await browser.press("tab")
+        await browser.until(lambda: "source is gone" in line_of(browser))
+        lines = browser.text.splitlines()
+        for title in ("source is gone", "without any tag", "droplets without", "volumes without"):
+            line = next(line for line in lines if title in line)
+            assert "?" in line
+            assert line.split()[-1] == "?"
+        assert "cannot be told" in browser.text
+
+
+async def test_numbers_are_typed_and_applied_at_once(serve: Serve, browse: Browse) -> None:
+    async with browse(serve(), query="family:=pg-data-nightly") as browser:
+        await browser.press("K")
+        await browser.until(lambda: "removes" in browser.text)
+        await browser.press("tab", "backspace", "2", "0", "tab", "tab", "backspace", "tab", "backspace")
+        await browser.until(lambda: "keeps 20 · removes 5:" in browser.text)
+        await browser.press("backspace", "x")
+        await browser.until(lambda: "takes a whole number or unlimited" in browser.text)
+        await browser.press("escape")
+        assert "Tab numbers" in browser.text
+        await browser.press("escape")
+        assert browser.app.screen is browser.browse
+        assert browser.state.browsing.marks == frozenset()
+
+
+async def test_enter_marks_what_goes_and_opens_the_review_of_exactly_that(serve: Serve, browse: Browse) -> None:
+    server = serve()
+    async with browse(server, query="family:=pg-data-nightly") as browser:
+        await browser.press("K")
+        await browser.until(lambda: "removes" in browser.text)
+        await browser.press("enter")
+        await browser.until(lambda: isinstance(browser.app.screen, ReviewDeletionScreen))
+        review = browser.app.screen
+        assert isinstance(review, ReviewDeletionScreen)
+        plan = review.review.plan
+        assert {row.id for row in plan.items} == browser.state.browsing.marks
+        assert len(plan.keeps) == 1
+        assert len(plan.keeps[0].kept) + len(plan.items) == 25
+        await browser.press("escape")
+        assert len(server.account.snapshots) == 240
+
+
+async def test_the_plan_is_written_privately_with_what_each_group_keeps(serve: Serve, browse: Browse) -> None:
+    async with browse(serve()) as browser:
+        await browser.press("K")
+        await browser.until(lambda: "removes" in browser.text)
+        await browser.press("w")
+        await browser.until(lambda: "the plan was written to" in browser.text)
+        (written,) = Path.cwd().glob("snaptui-plan-*.json")
+        assert stat.S_IMODE(written.stat().st_mode) == 0o600
+        plan = json.loads(written.read_text())["plan"]
+        assert sum(len(group["items"]) for group in plan["keeps"]) == len(plan["items"])
+
+
+async def test_an_incomplete_list_is_previewed_but_neither_applied_nor_written(serve: Serve, browse: Browse) -> None:
+    server = serve(Fault(path=LIST, query={"page": "2"}, status=404, times=None))
+    async with browse(server) as browser:
+        await browser.press("K")
+        await browser.until(lambda: "removes" in browser.text)
+        for key in ("w", "enter"):
+            await browser.press(key)
+            await browser.until(lambda: "the list is not complete, so" in browser.text)
+        assert isinstance(browser.app.screen, PlannerScreen)
+        assert not list(Path.cwd().glob("snaptui-plan-*.json"))
+
+
+async def test_groups_of_one_are_said_and_b_offers_the_family(serve: Serve, browse: Browse) -> None:
+    async with browse(serve(), query="type:droplet") as browser:
+        await browser.press("K")
+        await browser.until(lambda: "b groups by name family" in browser.text)
+        await browser.press("b")
+        await browser.until(lambda: "name family  b" in browser.text and "removes" in browser.text)
+
+
+async def test_read_only_lets_plans_be_written_but_nothing_be_reviewed(serve: Serve, browse: Browse) -> None:
+    settings = Settings(read_only=Sourced(True, "test"))
+    async with browse(serve(), settings=settings) as browser:
+        await browser.press("K")
+        await browser.until(lambda: "removes" in browser.text)
+        await browser.press("enter")
+        assert "read-only" in browser.text
+        assert isinstance(browser.app.screen, PlannerScreen)
+
+
+async def test_policies_of_the_settings_come_by_their_names(serve: Serve, browse: Browse) -> None:
+    from snaptui.audit.policy import Policy, parse_span
+
+    policies = {"nightly": Policy(last=1, within_weekly=parse_span("1y"), tags=(("a", "b"), ("c",)))}
+    settings = Settings(policies=Sourced(policies, "test"))
+    async with browse(serve(), settings=settings) as browser:
+        await browser.press("K")
+        await browser.until(lambda: "removes" in browser.text)
+        await browser.press("P")
+        await browser.until(lambda: "and within-weekly 1y (policy nightly)" in browser.text or "a,b c" in browser.text)
+        await browser.until(lambda: "removes" in browser.text)

@@ -63,7 +63,7 @@ def _browse(options: Namespace) -> int:
     """Run the screen, which turns the collector on again after its first frame."""
     from snaptui.digitalocean.process.launcher import ClientProcess
 
-    process = ClientProcess()  # first of all: it has as much to import as this one
+    process = ClientProcess(sys.stderr.fileno())  # first of all: it has as much to import as this one
     from snaptui.cli.wiring import wired
 
     with wired(options, process) as parts:

@@ -66,8 +66,9 @@ class CellDriver(Driver):
         self._reader: Thread | None = None
         self._drawing = False
         self._stopped = False
-        self.taken: Callable[[bytes, modes.LineMode], object] = lambda rescue, attributes: None
-        """Called when the terminal is taken over, with what gives it back, and when it has been given back: empty."""
+        self.taken_now: modes.Taken | None = None
+        self.taken: Callable[[modes.Taken | None], object] = lambda taken: None
+        """Called when the terminal is taken over, with what gives it back, and with nothing when it has been."""
 
     def _new_screen(self, width: int, height: int) -> TerminalScreen:
         return CellScreen(width, height, erases_in_colour=False)
@@ -153,7 +154,9 @@ class CellDriver(Driver):
         with suppress(termios.error):
             self._attributes = termios.tcgetattr(self._input)
             termios.tcsetattr(self._input, termios.TCSANOW, modes.raw(self._attributes))
-            self.taken(modes.RESCUE.encode(), self._attributes)
+            # As it is now: the kernel may not have done all that it was told.
+            self.taken_now = modes.Taken(modes.RESCUE.encode(), self._attributes, termios.tcgetattr(self._input))
+            self.taken(self.taken_now)
         self._stop_reading = os.pipe()
         self._reader = Thread(target=self._read, args=(self._stop_reading[0],), name="terminal-input", daemon=True)
         self._reader.start()
@@ -197,11 +200,10 @@ class CellDriver(Driver):
         os.close(writer)
 
     def _await_answers(self) -> None:
-        """Have the terminal answer once more, after which it says nothing; wait for it as long as it has ever taken."""
-        now = self._loop.time()
-        deadline = now + self._frames.farewell_seconds(now)
-        self._write(modes.QUIET + self._frames.farewell(now))
-        while self._frames.flow.waiting and not self._output.is_gone:
+        """Have the terminal answer once more, after which it says nothing; wait about as long as answers take."""
+        question, deadline = self._frames.farewell(self._loop.time())
+        self._write(modes.QUIET + question)
+        while self._frames.flow.owes_answers and not self._output.is_gone:
             try:
                 report = self._reports.get(timeout=max(0.0, deadline - self._loop.time()))
             except Empty:
@@ -212,14 +214,16 @@ class CellDriver(Driver):
     def stop_application_mode(self) -> None:
         """Give the terminal back as it was."""
         self.disable_input()
-        self._write(modes.LEAVE)
-        self._output.finish(_STUCK_SECONDS)
         attributes, self._attributes = self._attributes, None
         if attributes is not None:
             with suppress(termios.error):
+                # Before anybody can see that the terminal is free: what is typed then is for the shell.
                 termios.tcflush(self._input, termios.TCIFLUSH)
                 termios.tcsetattr(self._input, termios.TCSANOW, attributes)
-            self.taken(b"", attributes)
+        self._write(modes.LEAVE)
+        self._output.finish(_STUCK_SECONDS)
+        self.taken_now = None
+        self.taken(None)
 
     # Being stopped and continued
 

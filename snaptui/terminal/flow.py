@@ -91,22 +91,21 @@ class Flow:
         return frames[-1] + self._round_trip_seconds / MOST_UNANSWERED
 
     @property
-    def overdue_at(self) -> float | None:
-        """When the answer that is waited for is late; `None` if none is."""
+    def _overdue_at(self) -> float | None:
         asked = next((q.asked for q in self._unanswered if not q.is_abandoned), None)
         if not self.on or asked is None:
             return None
         return asked + (STALL_SECONDS if self._has_answered else PATIENCE_SECONDS)
 
     @property
-    def waiting(self) -> bool:
-        """Whether an answer is to be expected."""
-        return self.overdue_at is not None
+    def owes_answers(self) -> bool:
+        """Whether any question has not been answered, however long ago it was asked."""
+        return bool(self._unanswered)
 
     def wake_at(self, now: float) -> float | None:
         """When to look again without an answer: there is room for a frame, or waiting is over."""
         room_at = self._room_at
-        return room_at if room_at is not None and room_at > now else self.overdue_at
+        return room_at if room_at is not None and room_at > now else self._overdue_at
 
     def ask(self, now: float, place: Place | None, *, is_frame: bool) -> int:
         """Note a question and return its number."""
@@ -154,7 +153,7 @@ class Flow:
 
     def give_up(self, now: float) -> bool:
         """Stop waiting for what has been unanswered for too long; return whether there was such."""
-        if self.overdue_at is None or now < self.overdue_at:
+        if self._overdue_at is None or now < self._overdue_at:
             return False
         if self._has_answered:
             self._abandon()

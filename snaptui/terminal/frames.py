@@ -13,6 +13,7 @@ PART_SECONDS: Final = 0.04
 FAREWELL_SECONDS: Final = 1.0
 MOST_FAREWELL_SECONDS: Final = 10.0
 MOST_ROUND_TRIPS: Final = 3
+MUTE_AFTER_SECONDS: Final = 5.0
 Reached = Callable[[bool], object]
 
 
@@ -31,12 +32,14 @@ class Frames:
         self._fences: dict[int, list[Reached]] = {}
         self._redrawn = 0
         self._believes_places = True
-        self._begun = self._unasked = False
+        self._begun = self._unasked = self._is_asked = False
+        self._started = 0.0
 
     def start(self, width: int, height: int, now: float, *, is_asked: bool) -> str:
         """Begin with a terminal of this size of which nothing is known; return the first question to it, if any."""
         self._redrawn, self._believes_places = 0, True
         self._begun = self._unasked = False
+        self._started, self._is_asked = now, is_asked
         self.flow.restart(on=is_asked)
         self.resize(width, height)
         return self._question_elsewhere(now)
@@ -117,19 +120,20 @@ class Frames:
         self._fences[self.flow.next_number] = due
         return self._question_elsewhere(now)
 
-    def farewell_seconds(self, now: float) -> float:
-        """Return how long to wait for the last answers, by how long answers have taken."""
+    def farewell(self, now: float) -> tuple[str, float]:
+        """Return a last question, which the terminal answers after all others, and until when to wait for the answer.
+
+        A terminal that has not answered so far may be a slow one for some seconds after the start, then it is mute.
+        """
         slowest = self.stats.slowest_seconds
         if slowest is not None:
-            return FAREWELL_SECONDS + min(MOST_ROUND_TRIPS * slowest, MOST_FAREWELL_SECONDS)
-        return max(0.0, (self.flow.overdue_at or now) - now) if self.flow.on else 0.0
-
-    def farewell(self, now: float) -> str:
-        """Return the last question: the terminal answers it after all others, wherever its cursor is."""
-        if self.stats.slowest_seconds is None and not self.flow.on:
-            return ""
+            until = now + FAREWELL_SECONDS + min(MOST_ROUND_TRIPS * slowest, MOST_FAREWELL_SECONDS)
+        else:
+            until = self._started + MUTE_AFTER_SECONDS
+        if until <= now or not self._is_asked:
+            return "", now
         self.flow.ask(now, None, is_frame=False)
-        return QUESTION
+        return QUESTION, until
 
     def fence(self, reached: Reached) -> None:
         """Call back when the terminal shows everything written so far: true if it says so, false if it is mute."""

@@ -27,17 +27,17 @@ _TOKENS: Final = rb"""
         | \x1b\[\[[\x20-\x7e]                            # the Linux console's F1 to F5
         | \x1b\[M[\x20-\xff]{3}                          # the oldest kind of mouse report
         | \x1b\[[0-9]+\$                                 # rxvt: Shift and a function key
-        | \x1b\[(?![\[M])[0-?]*[\ -/]*[@-~]
+        | \x1b\[(?![\[M])[\ -?]*[@-~]
         | \x1bO[0-9;]*[\x20-/:<-~]
         | \x1b[P\]X^_][^\x07\x18\x1a\x1b]*(?:\x07|\x1b\\)
         | \x1b(?:[\x20-NQ-WYZ\\`-~]|%(letter)s|[\x00-\x1a\x1c-\x1f\x7f])
       )
     | (?P<partial>
-          (?:\x1b(?:\[(?:M[\x20-\xff]{0,2}|\[|[0-?]*[\ -/]*)|O[0-9;]*|[P\]X^_][^\x07\x18\x1a\x1b]*\x1b?|%(partial)s)?
+          (?:\x1b(?:\[(?:M[\x20-\xff]{0,2}|\[|[\ -?]*)|O[0-9;]*|[P\]X^_][^\x07\x18\x1a\x1b]*\x1b?|%(partial)s)?
           |%(partial)s)\Z
       )
     | (?P<escape>\x1b(?=\x1b))
-    | (?P<broken>\x1b(?:\[(?:\[|M[\x20-\xff]{0,2}|[0-?]*[\ -/]*)|O[0-9;]*|[P\]X^_][^\x07\x18\x1a\x1b]*[\x18\x1a]?))
+    | (?P<broken>\x1b(?:\[(?:\[|M[\x20-\xff]{0,2}|[\ -?]*)|O[0-9;]*|[P\]X^_][^\x07\x18\x1a\x1b]*[\x18\x1a]?))
     | (?P<control>[\x00-\x1a\x1c-\x1f\x7f])
     | (?P<unreadable>[\x00-\xff])
 """

@@ -5,6 +5,8 @@ import termios
 import tty
 from typing import Final
 
+from msgspec import Struct
+
 _OTHER_SCREEN: Final = "\x1b[?1049h"
 _DRAWING: Final = "\x1b[?25l\x1b[?7l"  # no cursor, no wrapping
 _PASTES: Final = "\x1b[?2004h"
@@ -22,6 +24,14 @@ RESCUE: Final = f"\x18{QUIET}\x1b[?6l\x1b[4l\x1b[r\x1b(B\x0f{LEAVE}"
 _INPUT_OFF: Final = termios.IXON | termios.IXOFF | termios.ICRNL | termios.INLCR | termios.IGNCR | termios.ISTRIP
 _LINE_OFF: Final = termios.ECHO | termios.ICANON | termios.IEXTEN | termios.ISIG
 LineMode = list[int | list[bytes | int]]
+
+
+class Taken(Struct, frozen=True):
+    """A terminal that has been taken over: what to write to it and to set, to give it back, and what was set."""
+
+    rescue: bytes
+    attributes: LineMode
+    raw_attributes: LineMode
 
 
 def enter(*, mouse: bool) -> str:

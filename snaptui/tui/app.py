@@ -91,6 +91,7 @@ class SnaptuiApp(TerminalApp):
     def _use(self, client: RemoteClient) -> None:
         self._client, self._deleting = client, None
         client.on_state(self._client_state_changed)
+        self.entrust_terminal(client.entrust)
         self.call_after_refresh(self._begin_with, client)
 
     def _begin_with(self, client: RemoteClient) -> None:

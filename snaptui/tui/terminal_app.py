@@ -7,10 +7,12 @@ from collections.abc import Callable
 from rich.console import Console
 from textual.driver import Driver
 
+from snaptui.digitalocean.process.messages import TerminalRescue
 from snaptui.terminal import job_control
 from snaptui.terminal.description import describe
 from snaptui.terminal.driver import CellDriver
 from snaptui.terminal.end_signals import EndSignals
+from snaptui.terminal.modes import Taken
 from snaptui.terminal.stats import Stats
 from snaptui.tui.keys.one_key import OneKeyAtATime
 
@@ -47,6 +49,19 @@ class TerminalApp(OneKeyAtATime):
             self._say(reason)
         elif isinstance(self._driver, CellDriver):
             self._driver.suspend()
+
+    def entrust_terminal(self, entrust: Callable[[TerminalRescue], object]) -> None:
+        """Have somebody else give the terminal back, should this process be killed."""
+        driver = self._driver
+        if not isinstance(driver, CellDriver):
+            return
+
+        def taken(now: Taken | None) -> None:
+            groups = (os.getpgrp(), os.getpgid(os.getppid()))  # a shell may have noticed already
+            entrust(TerminalRescue(now.rescue, groups, now.attributes, now.raw_attributes) if now else TerminalRescue())
+
+        driver.taken = taken
+        taken(driver.taken_now)
 
     @property
     def stats(self) -> Stats | None:

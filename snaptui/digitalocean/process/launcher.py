@@ -15,8 +15,8 @@ import snaptui
 CLOSING_SECONDS: Final = 1.0
 # The same package as here, also when it is not where Python looks.
 _SERVE: Final = (
-    "import sys; folder, descriptor = sys.argv[1:]; sys.path[:0] = [folder] * (folder not in sys.path); "
-    "from snaptui.digitalocean.process.main import main; main(int(descriptor))"
+    "import sys; folder, *descriptors = sys.argv[1:]; sys.path[:0] = [folder] * (folder not in sys.path); "
+    "from snaptui.digitalocean.process.main import main; main(*map(int, descriptors))"
 )
 _FOLDER: Final = str(Path(snaptui.__file__).parent.parent)
 _SECRET_NAME: Final = re.compile(r"DIGITALOCEAN_|DO_|.*TOKEN", re.IGNORECASE)
@@ -34,12 +34,13 @@ def without_secrets(environment: Mapping[str, str]) -> dict[str, str]:
 class ClientProcess:
     """Starts at once, before it is known whose account to ask; ends when closed, or when this process ends.
 
-    Raises `ConnectionFailedError` when it cannot be started.
+    It keeps `terminal`, if there is one, only to give it back should this process be killed. Raises
+    `ConnectionFailedError` when it cannot be started.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, terminal: int | None = None) -> None:
         try:
-            self._start()
+            self._start(terminal)
         except OSError as error:
             from snaptui.digitalocean.api.errors import ConnectionFailedError
 
@@ -47,28 +48,33 @@ class ClientProcess:
             hint = "The machine may lack memory, or allow no more processes or open files; try again."
             raise ConnectionFailedError(message, sent=False, hint=hint) from None
 
-    def _start(self) -> None:
+    def _start(self, terminal: int | None) -> None:
         self._socket, other = socket.socketpair()
+        inherited = [other.fileno()]
         try:
+            if terminal is not None:
+                inherited.append(os.dup(terminal))
             # A pipe that nobody reads could fill up and stop it.
             last_words = _unnamed_file()
             self._unread = [last_words]
-            # -P: a module of the folder that we happen to be in must not be taken for ours. A session of its own: what
-            # the terminal sends to stop or suspend the screen does not reach it, so that a DELETE is never cut off.
+            # -P: a module of the folder that we happen to be in must not be taken for ours. A process group of its own:
+            # what the terminal sends to end or stop the screen does not reach it, so that a DELETE is never cut off.
             self._process = subprocess.Popen(
-                [sys.executable, "-P", "-c", _SERVE, _FOLDER, str(other.fileno())],
-                pass_fds=(other.fileno(),),
+                [sys.executable, "-P", "-c", _SERVE, _FOLDER, *map(str, inherited)],
+                pass_fds=inherited,
                 env=without_secrets(os.environ),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=last_words,
-                start_new_session=True,
+                process_group=0,
             )
         except OSError:
             self._socket.close()
             raise
         finally:
             other.close()
+            for descriptor in inherited[1:]:
+                os.close(descriptor)
 
     @property
     def pid(self) -> int:

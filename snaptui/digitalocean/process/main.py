@@ -5,8 +5,8 @@ import sys
 from types import ModuleType
 
 
-def main(descriptor: int) -> None:
-    """Serve whoever holds the other end of this socket; the process ends with it."""
+def main(descriptor: int, terminal: int | None = None) -> None:
+    """Serve whoever holds the other end of this socket; the process ends with it, and gives the terminal back."""
     gc.disable()  # importing makes no garbage
     # httpx would import a command line of its own, and click, rich and pygments with it where they are installed.
     sys.modules.setdefault("httpx._main", ModuleType("httpx._main"))
@@ -19,4 +19,4 @@ def main(descriptor: int) -> None:
     forbid_core_dumps()
     gc.freeze()
     gc.enable()
-    asyncio.run(serve(socket.socket(fileno=descriptor)))
+    asyncio.run(serve(socket.socket(fileno=descriptor), terminal))

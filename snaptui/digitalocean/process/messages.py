@@ -23,6 +23,19 @@ class Open(Struct, frozen=True, tag=True):
         return f"Open({self.base_url})"
 
 
+class TerminalRescue(Struct, frozen=True, tag=True):
+    """To the client: what gives the terminal back if the process with the screen is killed; `b""`: nothing.
+
+    It is written only while one of these process groups has the terminal. Attributes are those of `termios`: the
+    original ones, and the ones in use while the screen is there.
+    """
+
+    data: bytes = b""
+    groups: tuple[int, ...] = ()
+    attributes: list[int | list[bytes | int]] = []
+    raw_attributes: list[int | list[bytes | int]] = []
+
+
 class ListSnapshots(Struct, frozen=True, tag=True):
     """Operation: load all snapshots. Brings a `Loaded` for each step."""
 
@@ -170,7 +183,7 @@ class State(Struct, frozen=True, tag=True):
     wait: Wait | None
 
 
-Order = Open | Call | Cancel | Withdraw
+Order = Open | Call | Cancel | Withdraw | TerminalRescue
 Report = Item | End | Failure | State
 ORDERS: Final[Decoder[Order]] = Decoder(Order)
 REPORTS: Final[Decoder[Report]] = Decoder(Report)

@@ -35,6 +35,7 @@ from snaptui.digitalocean.process.messages import (
     RelistSnapshots,
     Report,
     State,
+    TerminalRescue,
     Withdraw,
     sealed,
 )
@@ -65,6 +66,7 @@ class RemoteClient:
         self._base_url = base_url
         self._read_only = read_only
         self._waiting_process = process
+        self._rescue = TerminalRescue()
         self._lock = threading.Lock()
         self._process: ClientProcess | None = None
         self._reader: threading.Thread | None = None
@@ -92,10 +94,18 @@ class RemoteClient:
         if self._process is None:
             self._process = process = self._waiting_process or ClientProcess()
             self._waiting_process = None
+            process.send(sealed(self._rescue))
             process.send(sealed(Open(self._token.reveal(), self._base_url, self._read_only)))
             self._reader = threading.Thread(target=self._read, args=(process,), name="snaptui-client", daemon=True)
             self._reader.start()
         return self._process
+
+    def entrust(self, what: TerminalRescue) -> None:
+        """Say what gives the terminal back should this process be killed, or with empty data that it has it back."""
+        with self._lock:
+            self._rescue = what
+            if self._process is not None:
+                self._process.send(sealed(what))
 
     def close(self) -> None:
         """Give up what is under way and end the process; takes a second at most."""

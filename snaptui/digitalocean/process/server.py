@@ -34,10 +34,12 @@ from snaptui.digitalocean.process.messages import (
     RelistSnapshots,
     Report,
     State,
+    TerminalRescue,
     Withdraw,
     raw,
     sealed,
 )
+from snaptui.digitalocean.process.rescue import rescue
 from snaptui.model.token import Token
 
 
@@ -152,8 +154,9 @@ def _opened(order: Open, writer: asyncio.StreamWriter) -> Service | _NoService:
         return _NoService(error, writer)
 
 
-async def serve(connection: socket.socket) -> NoReturn:
+async def serve(connection: socket.socket, terminal: int | None = None) -> NoReturn:
     """Take orders until nobody writes any more; what is under way then is given up by leaving."""
+    entrusted = TerminalRescue()
     reader, writer = await asyncio.open_connection(sock=connection)
     service: Service | _NoService | None = None
     with suppress(asyncio.IncompleteReadError, ConnectionError):
@@ -162,7 +165,11 @@ async def serve(connection: socket.socket) -> NoReturn:
             order = ORDERS.decode(await reader.readexactly(length))
             if isinstance(order, Open):
                 service = _opened(order, writer)
+            elif isinstance(order, TerminalRescue):
+                entrusted = order
             elif service is not None:
                 service.take(order)
+    if terminal is not None:
+        rescue(entrusted, terminal)
     # Waiting for a name server, say, would take longer; connections are closed by the system.
     os._exit(0)

@@ -21,6 +21,8 @@ class KeyGuard:
 
     def __init__(self) -> None:
         self._burst_until = float("-inf")
+        self.dropped = 0
+        """How many characters of the present burst did nothing so far."""
         self._typed_until = float("-inf")
 
     def burst(self, strokes: Sequence[Stroke]) -> int:
@@ -30,7 +32,7 @@ class KeyGuard:
             near = "".join(stroke.text for stroke in strokes if stroke.moment - first <= BURST_SECONDS)
             if len(near) < BURST_KEYS or len(set(near)) == 1:
                 return 0
-            self._burst_until = first
+            self._burst_until, self.dropped = first, 0
         length = 0
         for stroke in strokes:
             if stroke.moment - self._burst_until > BURST_SECONDS:

@@ -75,7 +75,8 @@ class OneKeyAtATime(App[int]):
         if isinstance(screen, DropsKeys):
             burst = "".join(character for character in burst if not screen.drops(_key_of(character)))
         if burst and not (isinstance(screen, TakesBursts) and screen.takes_burst(burst)):
-            self._say(f"{count(len(burst), 'key')} came at once, as if pasted, and did nothing")
+            self._key_guard.dropped += len(burst)
+            self._say(f"{count(self._key_guard.dropped, 'key')} came at once, as if pasted, and did nothing")
 
     async def _insert(self, target: Input, text: str) -> None:
         """Insert typed text into a field as one change: letters and the rows that they leave are one frame."""

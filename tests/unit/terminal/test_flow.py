@@ -96,7 +96,7 @@ def test_a_lost_answer_is_taken_for_given_when_a_later_one_comes() -> None:
     answer = flow.answer(0.1, OTHER)
     assert answer is not None
     assert (answer.number, answer.misplaced) == (second, False)
-    assert not flow.waiting
+    assert not flow.owes_answers
 
 
 def test_after_a_resize_any_place_will_do() -> None:
@@ -112,7 +112,7 @@ def test_what_looks_like_an_answer_but_fits_no_question_is_not_that_to_a_questio
     flow = Flow()
     flow.ask(0.0, PLACE, is_frame=False)
     assert flow.answer(0.1, OTHER) is None
-    assert flow.waiting
+    assert flow.owes_answers
 
 
 def test_nobody_answers_what_was_not_asked() -> None:

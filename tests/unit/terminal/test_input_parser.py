@@ -38,6 +38,7 @@ WHOLE = {
     "a mode": b"\x1b[?2026;2$y",
     "what the terminal is": b"\x1b[>41;379;0c",
     "a mouse report": b"\x1b[<35;12;7M",
+    "a mouse report outside of the window": b"\x1b[<0;-1;-2M",
     "the oldest mouse report": b"\x1b[M !!",
     "a mouse report beyond ASCII": b"\x1b[M\xff\xe0\xc3",
     "a mouse report of urxvt": b"\x1b[32;12;7M",

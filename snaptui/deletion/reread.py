@@ -63,6 +63,8 @@ class Listing(Struct, frozen=True):
 
     seen: float
     rows: Mapping[str, Snapshot]
+    present: Set[str] = frozenset()
+    """The ids of all snapshots that there are."""
 
     def look(self, snapshot_id: str) -> Look | None:
         """Return one snapshot as the listing has it."""
@@ -143,4 +145,4 @@ class Looker:
             self._unfit_until = self._clock() + UNFIT_SECONDS
             raise NoLookError(problem)
         self.pages, self._size_known = max(1, -(-len(present) // PAGE_SIZE)), True
-        return Listing(began, {row_id: row for row_id, row in rows.items() if row_id in present})
+        return Listing(began, {row_id: row for row_id, row in rows.items() if row_id in present}, present)

@@ -17,6 +17,7 @@ from msgspec.structs import replace
 from snaptui.deletion.batch import Outcome, Stop, StopKind
 from snaptui.deletion.guards import Guards, difference
 from snaptui.deletion.journal import JournalError
+from snaptui.deletion.keepers import Keepers
 from snaptui.deletion.owner import BatchOwner
 from snaptui.deletion.reread import Listed, Listing, Look, Looker, NoLookError
 from snaptui.deletion.states import Event
@@ -108,6 +109,7 @@ class Worker:
         self._guards = guards
         self._context = context
         self._looker = looker
+        self._keepers = Keepers(owner.batch.plan.keeps, looker, clock)
         self._clock = clock
         self._sleep = sleep
         self._wall = wall
@@ -239,6 +241,8 @@ class Worker:
     async def _confirm_and_delete(self, position: int, lease: int) -> None:
         """Look at one item by a GET, and delete it."""
         snapshot_id = self.owner.batch.items[position].snapshot.id
+        watched = snapshot_id in self._keepers
+        missing = await self._unless_halted(self._keepers.missing(snapshot_id)) if watched else None
         try:
             look = await self._unless_halted(self._looker.get(snapshot_id, lease))
         except NotFoundError:
@@ -246,7 +250,7 @@ class Worker:
             await self._gone(position, Outcome.ALREADY_GONE, "it was gone before anything was sent")
         else:
             self._was_admitted()
-            await self._delete(position, look, lease)
+            await self._delete(position, look, lease, missing)
 
     async def _work_by_listing(self, block: int) -> None:
         """Wait, list, delete in a burst: own DELETEs shift pages, so that none is under way during the listing."""
@@ -297,9 +301,11 @@ class Worker:
                 await self.owner.settle(position, Outcome.FAILED, reason)
 
     async def _by_listing(self, listing: Listing, lease: int, position: int) -> None:
-        look = listing.look(self.owner.batch.items[position].snapshot.id)
+        snapshot_id = self.owner.batch.items[position].snapshot.id
+        look = listing.look(snapshot_id)
         if look is not None:
-            await self._delete(position, look, lease)
+            missing = self._keepers.missing_from(snapshot_id, listing.present)
+            await self._delete(position, look, lease, missing)
             return
         try:
             await self._confirm_and_delete(position, lease)
@@ -366,10 +372,10 @@ class Worker:
             outcome, reason = Outcome.DELETED, f"{lost}; the snapshot is gone"
         await self.owner.settle(position, outcome, reason)
 
-    async def _delete(self, position: int, look: Look, lease: int) -> None:
-        """Delete what was looked at, if it is what was planned and nothing protects it."""
+    async def _delete(self, position: int, look: Look, lease: int, missing: str | None) -> None:
+        """Delete what was looked at, if it is what was planned, nothing protects it, and no keeper is `missing`."""
         planned = self.owner.batch.items[position].snapshot
-        if changed := difference(planned, look.snapshot):
+        if changed := difference(planned, look.snapshot) or missing:
             await self.owner.settle(position, Outcome.CHANGED, changed)
         elif refused := self._guards.refusal(look.snapshot, self._context()):
             await self.owner.settle(position, Outcome.PROTECTED, refused)

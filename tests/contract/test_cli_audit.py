@@ -237,3 +237,30 @@ def test_when_there_is_nothing_to_remove_no_plan_is_written(serve: Serve, tmp_pa
 
 def test_groups_of_one_are_said_with_the_way_out(serve: Serve) -> None:
     assert "--group-by family" in pruned(serve(), "--keep-last", "3").stdout
+
+
+@pytest.mark.parametrize("snapshots", [240, 40])
+def test_when_all_that_a_policy_keeps_went_meanwhile_nothing_of_the_group_is_deleted(
+    serve: Serve, tmp_path: Path, snapshots: int
+) -> None:
+    server, plan = serve(snapshots=snapshots), tmp_path / "plan.json"
+    pruned(server, "name:pg-data-nightly", "--keep-last", "2", "--save", str(plan))
+    (group,) = json.loads(plan.read_text())["plan"]["keeps"]
+    for kept in group["kept"]:
+        server.account.delete(kept)
+    number = str(len(group["items"]))
+    done = run("delete", "--plan", str(plan), "--confirm", number, server=server)
+    assert done.returncode == 1
+    assert done.stdout.count("changed, skipped") == len(group["items"])
+    assert "none of the 2 that the policy keeps of" in done.stdout
+    assert not [one for one in server.requests if one.method == "DELETE"]
+
+
+def test_one_that_is_kept_is_enough_for_the_plan_to_go_on(serve: Serve, tmp_path: Path) -> None:
+    server, plan = serve(), tmp_path / "plan.json"
+    pruned(server, "name:pg-data-nightly", "--keep-last", "2", "--save", str(plan))
+    (group,) = json.loads(plan.read_text())["plan"]["keeps"]
+    server.account.delete(group["kept"][0])
+    done = run("delete", "--plan", str(plan), "--confirm", str(len(group["items"])), server=server)
+    assert done.returncode == 0, done.stdout
+    assert not {*group["items"]} & set(server.account.snapshots)

@@ -36,7 +36,7 @@ async def test_every_line_fits_the_screen(serve: Serve, browse: Browse) -> None:
         lines = browser.text.splitlines()
         assert len(lines) == 24
         assert lines[3].split() == ["NAME", "TYPE", "SIZE", "$/MO", "↓", "AGE", "REGIONS", "TAGS"]
-        assert lines[-1].endswith("q quit  ? help")
+        assert lines[-1].endswith("a audit  ? help")
 
 
 async def test_names_that_attack_the_terminal_are_shown_as_text(serve: Serve, browse: Browse) -> None:

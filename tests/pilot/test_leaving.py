@@ -76,7 +76,7 @@ async def test_another_token_asks_as_quitting_does_and_ends_what_the_old_one_did
 
 async def test_a_token_that_is_not_given_ends_nothing(serve: Serve, browse: Browse) -> None:
     hold = Event()
-    server = serve(Fault("DELETE", "/v2/snapshots/.+", hold=hold, times=None))
+    server = serve(Fault("DELETE", "/v2/snapshots/.+", hold=hold, times=None), snapshots=60)
     async with browse(server) as browser:
         number = await delete_all(browser)
         await browser.until(lambda: server.faults.wait_taken(0.0))

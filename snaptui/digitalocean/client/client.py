@@ -47,6 +47,7 @@ class Client:
         read_only: bool = False,
         patience: Patience = Patience(),
         clock: Callable[[], float] = time.time,
+        boot: Callable[[], float] = boot_seconds,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         jitter: Callable[[], float] = random.random,
     ) -> None:
@@ -54,6 +55,7 @@ class Client:
         self._read_only = read_only
         self._patience = patience
         self._clock = clock
+        self._boot = boot
         self._jitter = jitter
         self._listeners: list[Callable[[], None]] = []
         self._pacer = pacer or Pacer(sleep=sleep)
@@ -104,7 +106,7 @@ class Client:
     async def get_snapshot(self, snapshot_id: str, lease: int = 0) -> FetchedSnapshot:
         """Return one snapshot as it is now."""
         answer = await self._answer(requests.get_snapshot(snapshot_id), lease)
-        return replace(answers.read_snapshot(answer, snapshot_id), seen=boot_seconds())
+        return replace(answers.read_snapshot(answer, snapshot_id), seen=self._boot())
 
     async def delete_snapshot(self, snapshot_id: str, departure: Departure) -> Deletion:
         """Send one DELETE, once, unless it is kept back (`NotSentError`).
@@ -121,7 +123,7 @@ class Client:
             except NotFoundError:
                 return Deletion.ALREADY_GONE
             except RateLimitedError as error:
-                self._pacer.block_for(self._delay_after(error, 1))
+                self._delay_after(error, 1)
                 raise
         return Deletion.DELETED
 

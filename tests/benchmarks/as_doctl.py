@@ -1,4 +1,4 @@
-"""`python -S as_doctl.py HOST PORT TOKEN`: lists as doctl does, with next to nothing to import.
+"""`python as_doctl.py HOST PORT TOKEN`: lists as doctl does, with next to nothing to import.
 
 The first page of 200, then the others by four at a time, and all of it printed as JSON.
 """

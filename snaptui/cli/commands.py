@@ -90,9 +90,14 @@ def _prune(options: Namespace) -> int:
 
 
 def _delete_arguments(parser: Parser) -> None:
-    parser.add_argument("ids", nargs="*", metavar="ID", help="what to delete")
-    parser.add_argument("--plan", metavar="FILE", help="a plan that was saved from the review")
+    parser.add_argument("ids", nargs="*", metavar="ID", help="what to delete; - reads ids from stdin")
+    parser.add_argument("--query", metavar="QUERY", help="delete what matches and is not protected")
+    parser.add_argument("--plan", metavar="FILE", help="a plan that was saved from the review; - reads stdin")
+    parser.add_argument("--resume", action="store_true", help="go on with what was interrupted")
     parser.add_argument("--confirm", type=whole, metavar="N", help="the number of snapshots, instead of typing it")
+    parser.add_argument("--confirm-up-to", type=whole, metavar="N", help="confirm, unless there are more than N")
+    parser.add_argument("--max-batch", type=whole, metavar="N", help="allow up to N at once, this time")
+    parser.add_argument("--unproven-account", action="store_true", help="also where it cannot be told whose it is")
 
 
 def _delete(options: Namespace) -> int:

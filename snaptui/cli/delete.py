@@ -1,189 +1,196 @@
-"""`snaptui delete`: the same plan, guards, queue and journal without a terminal."""
+"""`snaptui delete`: the same plan, review, guards, queue and journal as on the screen, without one."""
 
 import asyncio
 import sys
-import time
 from argparse import Namespace
-from collections.abc import Callable, Sequence
-from pathlib import Path
-from uuid import uuid4
+from collections.abc import Coroutine, Mapping, Sequence
+from typing import TypeVar
 
-from msgspec.structs import replace
-
+from snaptui.cli import known, planning
+from snaptui.cli.confirming import is_confirmed
 from snaptui.cli.exit_codes import ExitCode
 from snaptui.cli.failures import UsageError, say
+from snaptui.cli.known import Known
+from snaptui.cli.planning import Wanted
+from snaptui.cli.progress import Progress
+from snaptui.cli.settling import settle
 from snaptui.cli.wiring import Parts, wired
-from snaptui.deletion.batch import Batch, StopKind
+from snaptui.cli.working import Work, exit_code, interrupted
 from snaptui.deletion.guards import Guards
-from snaptui.deletion.journal import Journal
-from snaptui.deletion.plan import Plan, PlanError
+from snaptui.deletion.plan import Plan
 from snaptui.deletion.queue import DeletionQueue
-from snaptui.digitalocean.api.errors import NotPermittedError
-from snaptui.digitalocean.client.protocol import ApiClient
-from snaptui.inventory.snapshots import Snapshots
+from snaptui.deletion.recovery import Interrupted
+from snaptui.deletion.warnings import warnings_for
+from snaptui.digitalocean.api.rate_limit import Wait
+from snaptui.digitalocean.client.client import Client
 from snaptui.model.account import Account, same_account
+from snaptui.model.cost import Totals
 from snaptui.model.snapshot import Snapshot
-from snaptui.model.sources import Sources
-from snaptui.query import QueryContext
 from snaptui.report.fields import TABLE_FIELDS, Facts
 from snaptui.report.table import table
 from snaptui.text.amounts import count, total_gigabytes, usd_per_month
 from snaptui.text.safe import visible
 
+T = TypeVar("T")
+
 
 def run(options: Namespace) -> int:
     """Print the plan, ask for the count, delete; the exit code says whether everything is gone."""
-    if bool(options.ids) == bool(options.plan):
-        raise UsageError("delete takes snapshot ids, or --plan FILE")
+    ways = [bool(options.ids), options.plan is not None, options.query is not None, options.resume]
+    if sum(ways) != 1:
+        raise UsageError("delete takes snapshot ids, or --query QUERY, or --plan FILE, or --resume")
     with wired(options) as parts, asyncio.Runner() as runner:
         if parts.settings.read_only.value:
             raise UsageError(f"read-only ({parts.settings.read_only.origin}): nothing can be deleted")
-        client = parts.client(parts.need_token())
+        plan = planning.read_plan(options.plan) if options.plan is not None else None
+        ids = planning.read_ids(options.ids) if options.ids else ()
+        deletion = _Deletion(parts, options, runner)
         try:
-            return _review_and_delete(parts, options, client, runner)
+            return deletion.resume() if options.resume else deletion.delete(plan, ids)
         finally:
-            runner.run(client.aclose())
+            runner.run(deletion.client.aclose())
 
 
-def _review_and_delete(parts: Parts, options: Namespace, client: ApiClient, runner: asyncio.Runner) -> int:
-    plan, account, context = runner.run(_prepared(parts, options, client))
-    _show(plan, account, context)
-    guards = Guards(False, parts.settings.protect.value, parts.settings.max_batch.value)
-    # Asked outside of any event loop: Ctrl-C ends the question at once.
-    if not _confirmed(plan, guards, options.confirm):
-        say("nothing was deleted")
-        return ExitCode.NOT_ALL_DELETED
+class _Deletion:
+    """One run of the command: what is known, what is asked, what is done."""
 
-    def context_now() -> QueryContext:
-        return replace(context, now=time.time())
+    def __init__(self, parts: Parts, options: Namespace, runner: asyncio.Runner) -> None:
+        settings = parts.settings
+        self.client: Client = parts.client(parts.need_token())
+        self._options = options
+        self._runner = runner
+        self._journal = parts.journal
+        self._api_url = settings.api_url.value
+        self._price = settings.price_per_gb_month.value
+        self._guards = Guards(False, settings.protect.value, settings.max_batch.value)
+        self._waiting: Wait | None = None
+        self.client.on_state(self._state_changed)
 
-    job = runner.run(_work(client, parts.journal, guards, context_now, plan))
-    return ExitCode.FINE if not job.failed else _failure(job)
+    def _state_changed(self) -> None:
+        self._waiting = self.client.wait
+
+    def _reading(self, what: Coroutine[None, None, T]) -> T:
+        """Run what reads from the account, saying what it waits for."""
+        with Progress(sys.stderr, lambda: "reading the account", lambda: self._waiting):
+            return self._runner.run(what)
+
+    def delete(self, plan: Plan | None, ids: Sequence[str]) -> int:
+        """Delete what a plan, ids or a query name."""
+        account, earlier = self._begin()
+        for left_open in earlier:
+            left_open.file.close()
+        now, wanted = self._reading(self._wanted(account, plan, ids))
+        for row_id in wanted.gone:
+            print(f"already gone     {row_id}", flush=True)
+        for row_id, reason in wanted.unreadable:
+            say(f"{row_id} cannot be looked at: {reason}")
+        code = ExitCode.NOT_ALL_DELETED if wanted.unreadable else ExitCode.FINE
+        if not wanted.plan.items:
+            say("nothing is left to be deleted" if wanted.gone else "there is nothing to delete")
+            return code
+        unproven = same_account(wanted.plan.account, account) is None
+        if not self._reviewed(wanted.plan.items, now, len(wanted.gone), unproven=unproven):
+            return ExitCode.NOT_ALL_DELETED
+        return self._work(now, plans=[wanted.plan]) or code
+
+    def resume(self) -> int:
+        """Go on with what an earlier run left open."""
+        account, earlier = self._begin()
+        if not earlier:
+            say("nothing is left to be resumed")
+            return ExitCode.FINE
+        now = self._reading(known.look(self.client, account, self._price))
+        items = [item.snapshot for found in earlier for item in found.items if item.outcome is None]
+        if not self._reviewed(items, now, 0, unproven=False):
+            return ExitCode.NOT_ALL_DELETED
+        return self._work(now, adopted=earlier)
+
+    def _begin(self) -> tuple[Account | None, list[Interrupted]]:
+        return self._reading(self._settled())
+
+    async def _settled(self) -> tuple[Account | None, list[Interrupted]]:
+        account = await known.whose(self.client)
+        return account, await settle(self._journal, self._api_url, account, self.client)
+
+    async def _wanted(self, account: Account | None, plan: Plan | None, ids: Sequence[str]) -> tuple[Known, Wanted]:
+        if plan is not None:
+            self._check(plan, account)
+        now = await known.look(self.client, account, self._price)
+        known.check_judgeable(now, self._guards)
+        if plan is not None:
+            return now, Wanted(plan)
+        if ids:
+            return now, await planning.of_ids(ids, now, self._api_url, self.client)
+        return now, planning.of_query(self._options.query, now, self._guards, self._api_url)
+
+    def _check(self, plan: Plan, account: Account | None) -> None:
+        if plan.api_url != self._api_url:
+            raise UsageError(f"the plan is for {plan.api_url}, not for {self._api_url}")
+        if same_account(plan.account, account) is False:
+            raise UsageError("the plan is for another account than the one this token belongs to")
+
+    def _reviewed(self, items: Sequence[Snapshot], now: Known, gone: int, *, unproven: bool) -> bool:
+        """Print the review, and return whether it was confirmed."""
+        _print_review(items, now, _warnings(items, now, self._guards), unproven=unproven, api_url=self._api_url)
+        number = len(items)
+        # Asked outside of any event loop: Ctrl-C ends the question at once.
+        agreed = is_confirmed(number, number + gone, self._options, max_batch=self._guards.max_batch, unproven=unproven)
+        if not agreed:
+            say("nothing was deleted")
+        return agreed
+
+    def _work(self, now: Known, *, plans: Sequence[Plan] = (), adopted: Sequence[Interrupted] = ()) -> ExitCode:
+        return self._runner.run(self._worked_off(now, plans, adopted))
+
+    async def _worked_off(self, now: Known, plans: Sequence[Plan], adopted: Sequence[Interrupted]) -> ExitCode:
+        queue = DeletionQueue(self.client, self._journal, self._guards, context=now.context_now)
+        listed = len(now.snapshots)
+        for plan in plans:
+            queue.submit(plan, listed=listed, unproven_account_confirmed=True)
+        for found in adopted:
+            queue.adopt(found, listed=listed)
+        try:
+            return exit_code(await Work(queue, self.client, self._price).until_ended())
+        except asyncio.CancelledError:
+            say(interrupted(queue.batches))
+            raise
 
 
-async def _prepared(parts: Parts, options: Namespace, client: ApiClient) -> tuple[Plan, Account | None, QueryContext]:
-    """Return the plan, whose it is, and what the protection rules are judged by."""
-    account = await _account(client)
-    plan = _read(Path(options.plan)) if options.plan else await _planned(parts, options.ids, client, account)
-    if plan.api_url != parts.settings.api_url.value:
-        raise UsageError(f"the plan is for {plan.api_url}, not for {parts.settings.api_url.value}")
-    if same_account(plan.account, account) is False:
-        raise UsageError("the plan is for another account than the one this token belongs to")
-    return plan, account, await _context(parts, client)
+def _warnings(items: Sequence[Snapshot], now: Known, guards: Guards) -> Mapping[str, Sequence[str]]:
+    """Return what the screen's review warns of, and before it what will be skipped."""
+    found = dict(warnings_for(items, now.snapshots, now.sources, now.autoscale_images, now.context.now))
+    refusal = guards.judge(now.context)
+    for item in items:
+        if (refused := refusal(item)) is not None:
+            found[item.id] = (f"will be skipped: {refused}", *found.get(item.id, ()))
+    return found
 
 
-async def _context(parts: Parts, client: ApiClient) -> QueryContext:
-    """Load what the protection rules ask for; raise when too little is known to judge by them."""
-    rules, price = parts.settings.protect.value, parts.settings.price_per_gb_month.value
-    snapshots: Snapshots | None = None
-    if any(rule.uses_places for rule in rules):
-        rows: list[Snapshot] = []
-        async for loaded in client.listing():
-            rows += loaded.rows
-        if (shortfall := loaded.coverage.shortfall) is not None:
-            raise UsageError(f"which snapshots are protected cannot be told: {shortfall}", ExitCode.INCOMPLETE)
-        snapshots = Snapshots(rows, price)
-    sources = await client.get_sources() if any(rule.uses_sources for rule in rules) else Sources()
-    return QueryContext(time.time(), places=snapshots, sources=sources, usd_per_gb_month=price)
-
-
-async def _account(client: ApiClient) -> Account | None:
-    try:
-        return await client.get_account()
-    except NotPermittedError:
-        return None
-
-
-def _read(path: Path) -> Plan:
-    try:
-        return Plan.from_json(path.read_bytes())
-    except OSError as error:
-        raise UsageError(f"--plan {path} cannot be read: {error.strerror}") from None
-    except PlanError as error:
-        raise UsageError(f"--plan {path}: {error}") from None
-
-
-async def _planned(parts: Parts, ids: Sequence[str], client: ApiClient, account: Account | None) -> Plan:
-    """Look at each snapshot; one that cannot be had is an error before anything is deleted."""
-    items: list[Snapshot] = []
-    for row_id in dict.fromkeys(ids):
-        items.append((await client.get_snapshot(row_id)).snapshot)
-    return Plan(uuid4().hex, time.time(), parts.settings.api_url.value, account, "", tuple(items))
-
-
-def _show(plan: Plan, account: Account | None, context: QueryContext) -> None:
-    totals = plan.totals
-    whose = visible(account.label) if account else "an account this token may not name"
-    sys.stdout.writelines(table(plan.items, TABLE_FIELDS, Facts(context.now, context.usd_per_gb_month)).pieces)
+def _print_review(
+    items: Sequence[Snapshot], now: Known, warnings: Mapping[str, Sequence[str]], *, unproven: bool, api_url: str
+) -> None:
+    price = now.context.usd_per_gb_month
+    sys.stdout.writelines(table(items, TABLE_FIELDS, Facts(now.context.now, price)).pieces)
+    for item in items:
+        for warning in warnings.get(item.id, ()):
+            print(visible(f"! {item.name} ({item.id}): {warning}"))
+    for caution in _cautions(items, now, unproven=unproven):
+        print(visible(f"! {caution}"))
+    totals = Totals.of(items, price)
+    whose = now.account.label if now.account else "an account this token may not name"
     sums = f"{total_gigabytes(totals.gigabytes)}, {usd_per_month(totals.monthly_usd)}"
-    print(f"delete {count(totals.count, 'snapshot')} from {whose} at {visible(plan.api_url)}: {sums}", flush=True)
+    print(visible(f"delete {count(totals.count, 'snapshot')} from {whose} at {api_url}: {sums}"), flush=True)
 
 
-def _confirmed(plan: Plan, guards: Guards, confirm: int | None) -> bool:
-    """Return whether the count was given, as `--confirm N` or typed; above max_batch words are asked for too."""
-    wanted = len(plan.items)
-    if confirm is not None:
-        if confirm != wanted:
-            raise UsageError(f"--confirm {confirm} is not the number of snapshots in the plan, {wanted}")
-        return True
-    if not sys.stdin.isatty():
-        raise UsageError(f"without a terminal, give --confirm {wanted} to delete these")
-    if not _typed(f"There is no undo. Type {wanted} to delete them: ", str(wanted)):
-        return False
-    return wanted <= guards.max_batch or _typed("So many? Then type delete them all: ", "delete them all")
-
-
-def _typed(question: str, wanted: str) -> bool:
-    print(question, end="", file=sys.stderr, flush=True)
-    return sys.stdin.readline().strip() == wanted
-
-
-async def _work(
-    client: ApiClient, journal: Journal, guards: Guards, context: Callable[[], QueryContext], plan: Plan
-) -> Batch:
-    """Work the plan off, printing each outcome; an interrupt, or output that nobody reads, stops between items."""
-    queue = DeletionQueue(client, journal, guards, clock=time.time, context=context)
-    queue.submit(plan, unproven_account_confirmed=plan.account is None)
-    told: set[str] = set()
-    try:
-        ended = asyncio.create_task(queue.ended(plan.id))
-        while not ended.done():
-            await asyncio.wait({ended}, timeout=0.05)
-            _tell(queue.batches[0], told)
-    except asyncio.CancelledError:
-        await queue.cancel(plan.id)
-        await queue.close()
-        _tell(queue.batches[0], told)
-        _tell_interrupted(queue.batches[0])
-        raise
-    except OSError:
-        await queue.cancel(plan.id)
-        await queue.ended(plan.id)
-        raise
-    _tell(queue.batches[0], told)
-    return queue.batches[0]
-
-
-def _tell(job: Batch, told: set[str]) -> None:
-    for item in job.items:
-        if item.outcome is not None and item.snapshot.id not in told:
-            told.add(item.snapshot.id)
-            reason = f": {visible(item.reason)}" if item.reason else ""
-            print(f"{item.outcome:<16} {visible(item.snapshot.id)}  {visible(item.snapshot.name)}{reason}", flush=True)
-
-
-def _tell_interrupted(job: Batch) -> None:
-    """Say of every item how it stands, when nobody waits for the rest."""
-    unsent = sum(item.outcome is None for item in job.items)
-    ended = [f"{number} {outcome}" for outcome, number in sorted(job.counts.items())]
-    said = ", ".join([*ended, *([f"{unsent} not sent"] if unsent else [])])
-    print(f"snaptui: interrupted: {said}. The next start of snaptui settles what is open.", file=sys.stderr)
-
-
-def _failure(job: Batch) -> int:
-    ended = ", ".join(f"{number} {outcome}" for outcome, number in sorted(job.counts.items()))
-    print(f"snaptui: not everything was deleted: {ended}", file=sys.stderr)
-    denied = job.stop is not None and job.stop.kind in (StopKind.NOT_AUTHENTICATED, StopKind.NOT_PERMITTED)
-    if denied:
-        return ExitCode.NOT_PERMITTED
-    return ExitCode.NOT_ALL_DELETED
+def _cautions(items: Sequence[Snapshot], now: Known, *, unproven: bool) -> list[str]:
+    """Return what could not be read, and so is not warned of."""
+    said = []
+    if unproven:
+        said.append("account not proven: it could not be read, now or when the plan was made")
+    if now.coverage.shortfall is not None:
+        said.append(f"{now.coverage.shortfall}; there may be more copies")
+    problems = dict.fromkeys(problem for item in items if (problem := now.sources.problem_for(item)))
+    said += [f"whether a source is gone is not known: {problem}" for problem in problems]
+    if now.autoscale_images is None:
+        said.append("whether autoscale pools use any of them could not be read")
+    return said

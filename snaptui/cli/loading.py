@@ -39,10 +39,11 @@ class Loading:
             self._quick = QuickPages(self._token, parts.settings.api_url.value)
         self._client: Client | None = None
         self._coverage = Coverage()
+        self._waiting: Wait | None = None
 
     def finish(self, *, sources: bool = False) -> AccountList:
         """Return all snapshots, with `sources` the droplets and volumes too; raises `ApiError` without a first page."""
-        with Progress(sys.stderr, self._said, self._wait):
+        with Progress(sys.stderr, self._said, lambda: self._waiting):
             pages = self._quick.wait() if self._quick else {}
             rows, coverage = _whole(pages)
             found = Sources()
@@ -65,6 +66,7 @@ class Loading:
         rows: dict[str, Snapshot] = {}
         present = None
         async with aclosing(self._parts.client(self._token)) as self._client:
+            self._client.on_state(self._state_changed)
             async for loaded in load_snapshots(RemainingPages(pages, self._client)):
                 rows.update({row.id: row for row in loaded.rows})
                 self._coverage, present = loaded.coverage, loaded.present
@@ -78,8 +80,8 @@ class Loading:
             received, total = self._quick.received, self._quick.total
         return f"loading: {received:,}{'' if total is None else f' of {total:,}'} snapshots"
 
-    def _wait(self) -> Wait | None:
-        return self._client.wait if self._client is not None else None
+    def _state_changed(self) -> None:
+        self._waiting = self._client.wait if self._client is not None else None
 
 
 def _whole(pages: Mapping[int, Page[Snapshot]]) -> tuple[list[Snapshot], Coverage]:

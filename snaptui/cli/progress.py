@@ -35,6 +35,8 @@ class Progress:
         self._now = now
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="snaptui-progress", daemon=True)
+        self._lock = threading.Lock()
+        self._replaces = file.isatty()
         self._waiting = False
         self._said = now()
 
@@ -49,14 +51,19 @@ class Progress:
         self._thread.join()
 
     def _watch(self) -> None:
-        replaces = self._file.isatty()
         while not self._over.wait(TICK_SECONDS):
-            if replaces:
-                self.clear(self.line())
+            if self._replaces:
+                self._show(self.line())
             else:
                 self._say_now_and_then()
-        if replaces:
-            self.clear()
+        self.above(lambda: None)
+
+    def above(self, write: Callable[[], None]) -> None:
+        """Let something be written where the line stands, which comes back below it."""
+        with self._lock:
+            if self._replaces:
+                self._show_unlocked("")
+            write()
 
     def line(self) -> str:
         """Return what is to be said now."""
@@ -65,7 +72,11 @@ class Progress:
             return text
         return f"{text}; waiting {max(1, round(wait.until - self._now()))} s: {wait.reason}"
 
-    def clear(self, text: str = "") -> None:
+    def _show(self, text: str) -> None:
+        with self._lock:
+            self._show_unlocked(text)
+
+    def _show_unlocked(self, text: str) -> None:
         """Replace the line; spaces instead of an escape code work on every terminal."""
         end = "" if text else "\r"
         self._file.write(f"\r{visible(text)[:WIDTH]:<{WIDTH}}{end}")

@@ -20,9 +20,9 @@ def pages(snapshots: int) -> list[bytes]:
     rows = list(DemoAccount.generate(now=time.time(), snapshots=snapshots).snapshots.values())
     answers = []
     for start in range(0, max(1, len(rows)), PER_PAGE):
-        body = json.dumps(
-            {"snapshots": rows[start : start + PER_PAGE], "links": {}, "meta": {"total": len(rows)}}
-        ).encode()
+        links = {"pages": {"next": "another"}} if start + PER_PAGE < len(rows) else {}
+        page = {"snapshots": rows[start : start + PER_PAGE], "links": links, "meta": {"total": len(rows)}}
+        body = json.dumps(page).encode()
         head = f"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {len(body)}\r\n\r\n"
         answers.append(head.encode() + body)
     return answers

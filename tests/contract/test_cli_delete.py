@@ -79,7 +79,7 @@ def test_a_plan_that_was_saved_is_carried_out_as_it_was_reviewed(serve: Serve, t
     path.write_text(json.dumps(plan))
     assert len(Plan.from_json(path.read_bytes()).items) == 3
     server.account.change(ids[0], name="renamed since")
-    done = run(server, "delete", "--plan", str(path), "--confirm", "3")
+    done = run(server, "delete", "--plan", str(path), "--confirm", "3", "--unproven-account")
     assert done.returncode == 1
     assert "name changed since it was reviewed" in done.stdout
     assert sorted(server.deleted_ids) == sorted(ids[1:])
@@ -154,11 +154,30 @@ def test_a_missing_scope_is_not_permitted(serve: Serve) -> None:
     assert "image:delete" in done.stdout
 
 
-def test_an_unknown_id_is_an_error_before_anything_is_deleted(serve: Serve) -> None:
+@pytest.mark.parametrize("confirm", ["1", "2"])
+def test_an_id_that_is_not_there_is_named_and_the_others_are_deleted(serve: Serve, confirm: str) -> None:
     server = serve()
-    done = run(server, "delete", *plain_ids(server, 1), "999999999", "--confirm", "2")
-    assert done.returncode == 5
-    assert server.count("DELETE") == 0
+    ids = plain_ids(server, 1)
+    done = run(server, "delete", "999999999", *ids, "--confirm", confirm)
+    assert done.returncode == 0, done.stderr
+    assert "already gone     999999999" in done.stdout.splitlines()
+    assert server.deleted_ids == ids
+
+
+def test_when_all_are_gone_already_nothing_is_asked(serve: Serve) -> None:
+    done = run(serve(), "delete", "999999998", "999999999")
+    assert done.returncode == 0
+    assert done.stdout.splitlines() == ["already gone     999999998", "already gone     999999999"]
+    assert done.stderr == "snaptui: nothing is left to be deleted\n"
+
+
+def test_an_id_that_cannot_be_looked_at_is_said_and_is_no_success(serve: Serve) -> None:
+    server = serve(scopes={DEMO_TOKEN: ALL_SCOPES - {"block_storage_snapshot:read"}})
+    ids = plain_ids(server, 1)
+    done = run(server, "delete", "999999999", *ids, "--confirm", "1")
+    assert done.returncode == 1
+    assert "999999999 cannot be looked at: " in done.stderr
+    assert server.deleted_ids == ids
 
 
 def test_ctrl_c_stops_between_items(serve: Serve) -> None:
@@ -176,13 +195,13 @@ def test_ctrl_c_stops_between_items(serve: Serve) -> None:
     assert "Traceback" not in errors
     assert "cancelled" in output
     assert "snaptui: interrupted: " in errors
-    assert "The next start of snaptui settles what is open." in errors
+    assert "`snaptui delete --resume`, or the next start of snaptui, settles what is open." in errors
     assert len(server.deleted_ids) < 10
 
 
 def test_ctrl_c_while_looking_again_says_that_nothing_was_sent(serve: Serve) -> None:
     hold = Event()
-    server = serve(Fault("GET", ONE, skip=2, times=None, hold=hold))
+    server = serve(Fault("GET", ONE, times=None, hold=hold))
     command = [COMMAND, "delete", *plain_ids(server, 2), "--confirm", "2", "--api-url", server.url]
     environment, pipe = {**os.environ, "DIGITALOCEAN_TOKEN": DEMO_TOKEN}, subprocess.PIPE
     with subprocess.Popen(command, env=environment, stdout=pipe, stderr=pipe, text=True) as process:

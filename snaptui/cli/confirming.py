@@ -1,0 +1,75 @@
+"""Confirmation of a deletion: options for a command that nobody watches, questions on a terminal."""
+
+import select
+import sys
+import termios
+import time
+from argparse import Namespace
+from typing import Final
+
+from snaptui.cli.failures import UsageError, say
+
+ARMING_SECONDS: Final = 0.5
+"""How long nothing may be typed after a question before an answer counts: a paste or a held key comes without a gap."""
+PATIENCE_SECONDS: Final = 10.0
+UNPROVEN: Final = "unproven"
+ALL_OF_THEM: Final = "delete them all"
+
+
+def is_confirmed(number: int, named: int, options: Namespace, *, max_batch: int, unproven: bool) -> bool:
+    """Return whether `number` snapshots may be deleted; `named` counts those that are gone already, too.
+
+    Raises `UsageError` where an option does not fit, or where nobody can be asked.
+    """
+    limit = max_batch if options.max_batch is None else options.max_batch
+    if options.confirm is not None or options.confirm_up_to is not None:
+        _check_number(number, named, options)
+        if number > limit:
+            raise UsageError(f"{number:,} are more than max_batch, {limit:,}: --max-batch {number} allows it once")
+        if unproven and not options.unproven_account:
+            raise UsageError("it cannot be told whose account this is: --unproven-account confirms it all the same")
+        return True
+    if not sys.stdin.isatty():
+        raise UsageError(f"without a terminal, give --confirm {number} to delete these")
+    return _asked(number, more_than_usual=number > limit, unproven=unproven and not options.unproven_account)
+
+
+def _check_number(number: int, named: int, options: Namespace) -> None:
+    if options.confirm is not None and options.confirm not in (number, named):
+        raise UsageError(f"--confirm {options.confirm} is not the number of snapshots in the plan, {number}")
+    if options.confirm_up_to is not None and number > options.confirm_up_to:
+        raise UsageError(f"--confirm-up-to {options.confirm_up_to} is less than the {number} snapshots in the plan")
+
+
+def _asked(number: int, *, more_than_usual: bool, unproven: bool) -> bool:
+    questions = [(f"There is no undo. Type {number} to delete them", str(number))]
+    if unproven:
+        questions.insert(0, (f"It cannot be told whose account this is. Type {UNPROVEN} to go on", UNPROVEN))
+    if more_than_usual:
+        questions.append((f"So many? Then type {ALL_OF_THEM}", ALL_OF_THEM))
+    return all(_answered(question, wanted) for question, wanted in questions)
+
+
+def _answered(question: str, wanted: str) -> bool:
+    """Ask on the terminal; what was typed before the colon stands there is thrown away."""
+    print(question, end="", file=sys.stderr, flush=True)
+    if not _quiet(sys.stdin.fileno()):
+        print(file=sys.stderr)
+        say("something keeps typing")
+        return False
+    print(": ", end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip() == wanted
+
+
+def _quiet(terminal: int) -> bool:
+    """Throw input away until none has come for a while; returns false when it does not end."""
+    give_up = time.monotonic() + PATIENCE_SECONDS
+    termios.tcflush(terminal, termios.TCIFLUSH)
+    while select.select([terminal], [], [], ARMING_SECONDS)[0]:
+        if time.monotonic() > give_up:
+            return False
+        termios.tcflush(terminal, termios.TCIFLUSH)
+        time.sleep(ARMING_SECONDS / 10)  # a terminal that is gone is always ready
+    # A line that was not ended with Enter is not seen above.
+    termios.tcflush(terminal, termios.TCIFLUSH)
+    return True

@@ -1,0 +1,76 @@
+"""What is known of an account before something is deleted in it."""
+
+import asyncio
+import time
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from snaptui.cli.exit_codes import ExitCode
+from snaptui.cli.failures import UsageError
+from snaptui.deletion.guards import Guards
+from snaptui.digitalocean.api.errors import ApiError, NotAuthenticatedError
+from snaptui.digitalocean.client.protocol import ApiClient
+from snaptui.inventory.snapshots import Snapshots
+from snaptui.model.account import Account
+from snaptui.model.coverage import Coverage
+from snaptui.model.snapshot import Snapshot
+from snaptui.model.sources import Sources
+from snaptui.query import QueryContext
+
+
+class Known(Struct, frozen=True):
+    """An account's list, sources and pools; `autoscale_images` is `None` when the pools could not be read."""
+
+    account: Account | None
+    snapshots: Snapshots
+    coverage: Coverage
+    sources: Sources
+    autoscale_images: frozenset[str] | None
+    context: QueryContext
+
+    def context_now(self) -> QueryContext:
+        """Return what queries and protection rules are judged by, at this moment."""
+        return replace(self.context, now=time.time())
+
+
+async def whose(client: ApiClient) -> Account | None:
+    """Return whose token it is; `None` when that cannot be read. Raises `NotAuthenticatedError`."""
+    try:
+        return await client.get_account()
+    except NotAuthenticatedError:
+        raise
+    except ApiError:
+        return None
+
+
+async def look(client: ApiClient, account: Account | None, price: float) -> Known:
+    """Read the list, the sources and the pools; raises `ApiError` without a first page of the list."""
+    (snapshots, coverage), sources, images = await asyncio.gather(
+        _list(client, price), client.get_sources(), _autoscale_images(client)
+    )
+    context = QueryContext(time.time(), places=snapshots, sources=sources, usd_per_gb_month=price)
+    return Known(account, snapshots, coverage, sources, images, context)
+
+
+async def _list(client: ApiClient, price: float) -> tuple[Snapshots, Coverage]:
+    rows: dict[str, Snapshot] = {}
+    coverage, present = Coverage(), None
+    async for loaded in client.listing():
+        rows.update({row.id: row for row in loaded.rows})
+        coverage, present = loaded.coverage, loaded.present
+    return Snapshots((row for row in rows.values() if present is None or row.id in present), price), coverage
+
+
+async def _autoscale_images(client: ApiClient) -> frozenset[str] | None:
+    try:
+        return await client.get_autoscale_images()
+    except ApiError:
+        return None
+
+
+def check_judgeable(known: Known, guards: Guards) -> None:
+    """Raise `UsageError` when a protection rule needs the whole list, and that is not known."""
+    shortfall = known.coverage.shortfall
+    if shortfall is not None and any(rule.uses_places for rule in guards.protect):
+        raise UsageError(f"which snapshots are protected cannot be told: {shortfall}", ExitCode.INCOMPLETE)

@@ -1,0 +1,177 @@
+"""`snaptui delete` while it works: progress, waits, endings, and what an earlier run left open."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from threading import Event
+
+import pytest
+
+from snaptui.deletion.worker import WORKERS
+from snaptui.demo.api import DEMO_TOKEN
+from snaptui.demo.rate_limit import Limits
+from tests.support.faults import Fault
+from tests.support.server import ScriptedServer
+
+Serve = Callable[..., ScriptedServer]
+COMMAND = str(Path(sys.executable).with_name("snaptui"))
+ONE = "/v2/snapshots/.+"
+
+
+def command(server: ScriptedServer, *arguments: str) -> list[str]:
+    return [COMMAND, *arguments, *([] if arguments[0] == "history" else ["--api-url", server.url])]
+
+
+def environment() -> dict[str, str]:
+    return {**os.environ, "DIGITALOCEAN_TOKEN": DEMO_TOKEN}
+
+
+def run(server: ScriptedServer, *arguments: str, seconds: float = 60) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        command(server, *arguments),
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=seconds,
+        stdin=subprocess.DEVNULL,
+        check=False,
+    )
+
+
+def free_ids(server: ScriptedServer, number: int) -> list[str]:
+    """Ids of snapshots that nothing protects."""
+    rows = server.account.snapshots.items()
+    chosen = [row_id for row_id, row in rows if "keep" not in str(row["tags"]) and "protected" not in str(row["tags"])]
+    return chosen[:number]
+
+
+def killed_in_the_middle(server: ScriptedServer, ids: list[str]) -> None:
+    """Begin to delete, and be killed after the first while others are on the wire, which are then lost."""
+    hold = Event()
+    server.faults.add(Fault("DELETE", ONE, skip=1, times=WORKERS, hold=hold, reset_before=True))
+    arguments = command(server, "delete", *ids, "--confirm", str(len(ids)))
+    with subprocess.Popen(arguments, env=environment(), stdout=subprocess.PIPE) as process:
+        assert server.faults.wait_taken(20, times=WORKERS)
+        process.send_signal(signal.SIGKILL)
+    hold.set()
+
+
+def outcomes(server: ScriptedServer) -> dict[str, str | None]:
+    rows = json.loads(run(server, "history", "-o", "json").stdout)
+    return {row["id"]: row["outcome"] for row in rows}
+
+
+# What an earlier run left open
+
+
+def test_what_an_earlier_kill_left_unknown_is_settled_before_anything_new(serve: Serve) -> None:
+    server = serve()
+    ids = free_ids(server, 15)
+    killed_in_the_middle(server, ids[:14])
+    assert set(outcomes(server).values()) != {"deleted"}
+    done = run(server, "delete", ids[14], "--confirm", "1")
+    assert done.returncode == 0, done.stderr
+    assert "an earlier deletion was interrupted and is settled now: " in done.stderr
+    assert "`snaptui delete --resume` goes on with them" in done.stderr
+    settled = outcomes(server)
+    assert {i for i, outcome in settled.items() if outcome == "deleted"} == set(server.deleted_ids)
+    assert ids[14] in server.deleted_ids
+
+
+def test_resume_goes_on_with_the_rest_without_a_screen(serve: Serve) -> None:
+    server = serve()
+    ids = free_ids(server, 14)
+    killed_in_the_middle(server, ids)
+    left = [i for i in ids if i in server.account.snapshots]
+    assert left
+    refused = run(server, "delete", "--resume")
+    assert refused.returncode == 2
+    assert f"give --confirm {len(left)}" in refused.stderr
+    assert [i for i in ids if i in server.account.snapshots] == left
+    done = run(server, "delete", "--resume", "--confirm", str(len(left)))
+    assert done.returncode == 0, done.stderr
+    assert not [i for i in ids if i in server.account.snapshots]
+    assert sorted(server.deleted_ids) == sorted(ids)
+    again = run(server, "delete", "--resume")
+    assert (again.returncode, again.stderr) == (0, "snaptui: nothing is left to be resumed\n")
+
+
+def test_what_changed_since_is_not_deleted_by_resuming(serve: Serve) -> None:
+    server = serve()
+    ids = free_ids(server, 14)
+    killed_in_the_middle(server, ids)
+    left = [i for i in ids if i in server.account.snapshots]
+    server.account.change(left[0], name="renamed since")
+    done = run(server, "delete", "--resume", "--confirm", str(len(left)))
+    assert done.returncode == 1
+    assert "name" in done.stdout
+    assert left[0] in server.account.snapshots
+
+
+# Endings
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_token_that_is_refused_in_the_middle_exits_with_3_whatever_was_deleted_before(
+    serve: Serve, status: int
+) -> None:
+    body = b'{"id":"x","message":"No."}'
+    server = serve(Fault("DELETE", ONE, skip=2, times=None, status=status, body=body))
+    ids = free_ids(server, 12)
+    done = run(server, "delete", *ids, "--confirm", "12")
+    assert done.returncode == 3
+    assert len(server.deleted_ids) == 2
+    assert "stopped: " in done.stderr
+    assert set(outcomes(server).values()) == {"deleted", "failed", "cancelled"}
+
+
+def test_items_that_fail_are_no_success_and_do_not_stop_the_others(serve: Serve) -> None:
+    server = serve()
+    ids = free_ids(server, 5)
+    server.faults.add(Fault("DELETE", f"/v2/snapshots/{ids[1]}", times=None, status=422, body=b'{"message":"in use"}'))
+    done = run(server, "delete", *ids, "--confirm", "5")
+    assert done.returncode == 1
+    assert sorted(server.deleted_ids) == sorted({*ids} - {ids[1]})
+    assert "1 failed" in done.stderr
+    assert "in use" in done.stdout
+
+
+def test_an_answer_that_is_lost_is_looked_after(serve: Serve) -> None:
+    server = serve(Fault("DELETE", ONE, times=1, reset_after=True))
+    ids = free_ids(server, 3)
+    done = run(server, "delete", *ids, "--confirm", "3")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert sorted(server.deleted_ids) == sorted(ids)
+    assert "already gone" not in done.stdout
+
+
+# Progress and waits
+
+
+def test_a_wait_for_the_rate_limit_is_said_with_its_reason(serve: Serve) -> None:
+    server = serve(limits=Limits(per_minute=15, minute_seconds=4.0), snapshots=60)
+    done = run(server, "delete", *free_ids(server, 24), "--confirm", "24")
+    assert done.returncode == 0, done.stderr
+    assert len(server.deleted_ids) == 24
+    assert "; waiting " in done.stderr
+    assert "rate limit" in done.stderr
+
+
+def test_the_list_says_that_it_waits_and_for_what(serve: Serve) -> None:
+    server = serve(Fault(path="/v2/snapshots", status=429, headers={"retry-after": "2"}, times=2))
+    done = run(server, "list", "-o", "json")
+    assert len(json.loads(done.stdout)) == 240
+    assert done.returncode == 0
+    assert "waiting " in done.stderr
+    assert "rate limit" in done.stderr
+
+
+def test_without_waits_nothing_is_said_beside_the_outcomes(serve: Serve) -> None:
+    server = serve()
+    done = run(server, "delete", *free_ids(server, 5), "--confirm", "5")
+    assert done.stderr == ""
+    assert len([line for line in done.stdout.splitlines() if line.startswith("deleted ")]) == 5

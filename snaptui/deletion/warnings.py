@@ -1,15 +1,42 @@
-"""What a reviewer should know of each snapshot before it is deleted."""
+"""Warnings: what a reviewer should know of each snapshot before it is deleted."""
 
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Final
+from typing import Final, Self
 
+from msgspec import Struct
+
+from snaptui.deletion.copies import Copies
 from snaptui.inventory.snapshots import Snapshots
 from snaptui.model.snapshot import Snapshot
-from snaptui.model.sources import Sources, SourceState
+from snaptui.model.sources import Sources
 
 YOUNG_SECONDS: Final = 86_400
+MOST_USERS: Final = 3
 _ALIKE: Final = str.maketrans({"0": "o", "1": "l", "i": "l", "5": "s", "|": "l", "_": "-"})
+
+
+class Users(Struct, frozen=True):
+    """The names of droplets and autoscale pools by the id of the image that they were built from."""
+
+    droplets: Mapping[str, Sequence[str]]
+    pools: Mapping[str, Sequence[str]]
+
+    @classmethod
+    def of(cls, sources: Sources) -> Self:
+        """Gather them from the lists, as far as these go."""
+        return cls(
+            _by_image((droplet.image_id, droplet.name) for droplet in sources.droplets.resources),
+            _by_image((pool.image_id, pool.name) for pool in sources.pools.pools),
+        )
+
+
+def _by_image(named: Iterable[tuple[str | None, str]]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for image_id, name in named:
+        if image_id is not None:
+            found.setdefault(image_id, []).append(name)
+    return found
 
 
 def warnings_for(
@@ -21,12 +48,13 @@ def warnings_for(
 ) -> Mapping[str, tuple[str, ...]]:
     """Return the warnings by id, gravest first; `autoscale_images` is `None` when they could not be read."""
     doomed = {snapshot.id for snapshot in items}
+    copies, users = Copies(snapshots, sources, doomed), Users.of(sources)
     alike = _lookalikes(snapshots)
     found: dict[str, tuple[str, ...]] = {}
     for snapshot in items:
         texts = [
-            *_copies(snapshot, snapshots, sources, doomed),
-            *_use(snapshot, autoscale_images),
+            *copies.warnings(snapshot),
+            *_use(snapshot, users, autoscale_images),
             *_looks(snapshot, alike, doomed),
             *_age(snapshot, now),
         ]
@@ -35,23 +63,14 @@ def warnings_for(
     return found
 
 
-def _copies(snapshot: Snapshot, snapshots: Snapshots, sources: Sources, doomed: Collection[str]) -> Iterable[str]:
-    siblings = snapshots.siblings(snapshot)
-    left = [other for other in siblings if other.id not in doomed]
-    if not siblings:
-        yield "its source or date is not known, so it may be the last copy"
-        return
-    if not left:
-        gone = sources.state_of(snapshot) is SourceState.GONE
-        only = "the only snapshot" if len(siblings) == 1 else f"one of all {len(siblings)} snapshots"
-        yield f"LAST COPY: its source is gone, and this is {only} of it" if gone else f"{only} of its source"
-    elif siblings[0].id == snapshot.id:
-        yield "the newest snapshot of its source"
-
-
-def _use(snapshot: Snapshot, autoscale_images: Collection[str] | None) -> Iterable[str]:
-    if autoscale_images is not None and snapshot.id in autoscale_images:
-        yield "an autoscale pool starts droplets from it"
+def _use(snapshot: Snapshot, users: Users, autoscale_images: Collection[str] | None) -> Iterable[str]:
+    if names := users.droplets.get(snapshot.id):
+        more = f" and {len(names) - MOST_USERS:,} more" if len(names) > MOST_USERS else ""
+        yield f"in use: {', '.join(names[:MOST_USERS])}{more} {'was' if len(names) == 1 else 'were'} built from it"
+    if pools := users.pools.get(snapshot.id):
+        yield f"in use: autoscale pool {', '.join(pools[:MOST_USERS])} starts droplets from it"
+    elif autoscale_images is not None and snapshot.id in autoscale_images:
+        yield "in use: an autoscale pool starts droplets from it"
     if snapshot.is_csi:
         yield "it belongs to a Kubernetes cluster, whose VolumeSnapshotContent would break"
 

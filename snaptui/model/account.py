@@ -17,6 +17,13 @@ class Account(Struct, frozen=True):
     status_message: str | None = None
 
     @property
+    def trouble(self) -> str:
+        """What DigitalOcean says is wrong with the account, `account locked: …`; empty for an active one."""
+        if self.status in ("active", ""):
+            return ""
+        return f"account {self.status}{f': {self.status_message}' if self.status_message else ''}"
+
+    @property
     def label(self) -> str:
         """The team's name, or the e-mail address of an account without a team."""
         return f"team {self.team_name}" if self.team_name else self.email

@@ -114,16 +114,3 @@ class Sources(Struct, frozen=True):
         """Return why the list of this type's resources may not be whole; `None` for a whole list, or for no list."""
         listed = self.list_of(resource_type)
         return None if listed is None else listed.problem
-
-    def users_by_image(self) -> dict[str, tuple[str, ...]]:
-        """Return, by the id of each image in use, the names of the droplets built from it and of the pools that use it.
-
-        Whether an image that is not in it is unused can only be told when no list has a `problem`.
-        """
-        users: dict[str, tuple[str, ...]] = {}
-        named = [(droplet.image_id, droplet.name) for droplet in self.droplets.resources]
-        named += [(pool.image_id, f"pool {pool.name}") for pool in self.pools.pools]
-        for image_id, name in named:
-            if image_id is not None:
-                users[image_id] = (*users.get(image_id, ()), name)
-        return users

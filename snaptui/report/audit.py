@@ -123,8 +123,9 @@ def _table(
 
 def _problems(listing: SavedListing) -> tuple[str, ...]:
     """Return what could not be read of the account."""
-    sources = listing.sources
-    said = [problem for problem in (sources.droplets.problem, sources.volumes.problem) if problem]
+    sources, account = listing.sources, listing.account
+    said = [account.trouble] if account is not None and account.trouble else []
+    said += [problem for problem in (sources.droplets.problem, sources.volumes.problem) if problem]
     if sources.pools.problem:
         said.append(f"which droplets are members of autoscale pools: {sources.pools.problem}")
     if listing.snapshots and all(row.tags is None for row in listing.snapshots):

@@ -247,6 +247,13 @@ class BrowseState(Struct, frozen=True):
         return replace(self, coverage=self.coverage.interrupted("stopped by you; R loads again"), waiting="")
 
     @property
+    def still_listed(self) -> int:
+        """How many snapshots are in a list that was loaded after they had been deleted."""
+        loaded = self.loaded_at or 0.0
+        ended = (batch for batch in self.jobs if batch.ended is not None and batch.ended < loaded)
+        return sum(row_id in self.snapshots for batch in ended for row_id in batch.gone_ids)
+
+    @property
     def active_job(self) -> Batch | None:
         """The newest job, while anything of it is open."""
         return self.jobs[-1] if self.jobs and not self.jobs[-1].finished else None

@@ -31,6 +31,7 @@ def account_line(connection: Connection, width: int) -> Line:
             line(Piece("demo", "warn") if connection.demo else None),
             line(f"context {visible(connection.context)}" if connection.context else None),
             line(who),
+            line(Piece(f"! {visible(account.trouble)}", "bad") if account is not None and account.trouble else None),
             line(Piece(token.masked if token else "no token", "dim")),
             line(Piece(visible(connection.api_host), "dim")),
         ]
@@ -149,6 +150,8 @@ def _trouble(state: BrowseState, width: int) -> Line:
         return _told(state.coverage.shortfall, "; R loads again", width)
     if state.error is not None:
         return _told(f"not loaded again: {state.error.message}", "; R tries again", width)
+    if listed := state.still_listed:
+        return _told(f"{count(listed, 'snapshot')} of those deleted still listed by the API", "; R looks again", width)
     return ()
 
 

@@ -164,6 +164,7 @@ def parser(arguments: Sequence[str]) -> Parser:
     top.add_argument("--mouse", action=argparse.BooleanOptionalAction, help="use the mouse (default: not over SSH)")
     top.add_argument("--theme", metavar="NAME", help="the colours: terminal, dark, light, high-contrast, colour-blind")
     top.add_argument("--driver", choices=("cells", "plain"), default="cells", help="plain: send whole frames")
+    top.add_argument("--plain", action="store_true", help="line by line: for screen readers and dumb terminals")
     top.add_argument("--stats", action="store_true", help="say when leaving what was sent to the terminal")
     subparsers = top.add_subparsers(dest="command", metavar="COMMAND")
     for command in COMMANDS:

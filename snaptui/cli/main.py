@@ -12,6 +12,7 @@ from types import ModuleType
 from snaptui.cli.arguments import parse
 from snaptui.cli.commands import Command, named, parser
 from snaptui.cli.failures import Failures
+from snaptui.terminal.environment import is_dumb, terminal_encoding
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -32,20 +33,27 @@ def _mend_streams() -> None:
         # A closed 0, 1 or 2 would be the number of the next file opened, such as the journal.
         if getattr(sys, name) is None:
             setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), mode))
-    if isinstance(sys.stdout, TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            # A terminal without UTF-8 would take some bytes of it for commands.
+            is_other = stream.isatty() and terminal_encoding(os.environ) != "utf-8"
+            stream.reconfigure(encoding="ascii" if is_other else None, errors="backslashreplace")
 
 
 def _run(command: Command | None, options: Namespace) -> int:
-    if command is None and _has_terminal():
+    if command is None and not options.plain and _has_terminal():
         return _browse(options)
     gc.enable()
     _import_msgspec()
     if command is not None:
         return command.run(options)
+    if options.plain:
+        from snaptui.cli import plain
+
+        return plain.run(options)
     from snaptui.cli import list as listing
 
-    print("snaptui: no terminal, so this is what `snaptui list` prints", file=sys.stderr)
+    print(f"snaptui: {_why_no_screen()}, so this is what `snaptui list` prints", file=sys.stderr)
     return listing.run(listing.unasked(options))
 
 
@@ -73,4 +81,13 @@ def _browse(options: Namespace) -> int:
 
 
 def _has_terminal() -> bool:
+    """Whether there is a terminal that a screen can be drawn on."""
+    return _is_terminal() and not is_dumb(os.environ)
+
+
+def _is_terminal() -> bool:
     return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
+
+
+def _why_no_screen() -> str:
+    return "this terminal is dumb (--plain works in it)" if _is_terminal() else "no terminal"

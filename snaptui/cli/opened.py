@@ -33,7 +33,7 @@ def open_account(options: Namespace) -> Opened:
     """Return the account of the options: of `--open FILE`, without any request, or as the API tells it now."""
     if options.open is None:
         with wired(options) as parts:
-            return _read(parts)
+            return read_account(parts)
     if options.demo:
         raise UsageError("--open reads a saved listing: it does not go with --demo")
     listing = read_saved(options.open, "--open")
@@ -53,7 +53,8 @@ def _snapshots(listing: SavedListing, settings: Settings) -> Snapshots:
     return Snapshots(listing.snapshots, settings.price_per_gb_month.value)
 
 
-def _read(parts: Parts) -> Opened:
+def read_account(parts: Parts) -> Opened:
+    """Read the whole account, whose it is, and what its snapshots belong to."""
     loaded = Loading(parts).finish(sources=True)
     account, images = asyncio.run(_about(parts, parts.need_token()))
     url = parts.settings.api_url.value

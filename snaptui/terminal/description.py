@@ -1,18 +1,17 @@
 """Terminal description: what terminfo and the environment say that a terminal can."""
 
-import codecs
 import curses
-import locale
 import sys
 from collections.abc import Mapping
 from typing import Final
 
 from msgspec import Struct
 
+from snaptui.terminal.environment import terminal_encoding
+
 GNU_SCREEN: Final = 83
 """How GNU screen names itself when asked, whatever it was told to call itself in TERM."""
 _MANY_COLOURS: Final = 256
-_DUMB: Final = ("", "dumb", "emacs", "unknown")
 
 
 class Description(Struct, frozen=True):
@@ -40,22 +39,3 @@ def describe(environment: Mapping[str, str]) -> Description:
         return Description(encoding=encoding, no_colour=no_colour)
     erases = curses.tigetflag("bce") == 1 and not in_screen
     return Description(erases, max(0, curses.tigetnum("colors")), encoding, no_colour)
-
-
-def is_dumb(environment: Mapping[str, str]) -> bool:
-    """Whether the terminal understands no escape sequence at all, as Emacs' shell or none."""
-    return environment.get("TERM", "") in _DUMB
-
-
-def terminal_encoding(environment: Mapping[str, str]) -> str:
-    """Return the codec of the locale; Python itself takes UTF-8 where the locale is C."""
-    name = environment.get("LC_ALL") or environment.get("LC_CTYPE") or environment.get("LANG") or "C"
-    coerced = name == "C.UTF-8" and not environment.get("LC_ALL") and environment.get("LANG", "") in ("", "C", "POSIX")
-    if name in ("C", "POSIX") or coerced:
-        return "ascii"
-    _, _, said = name.partition(".")
-    try:
-        codec = codecs.lookup(said.partition("@")[0] or locale.getpreferredencoding(False)).name
-    except LookupError:
-        return "ascii"
-    return codec

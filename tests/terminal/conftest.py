@@ -128,6 +128,8 @@ class Terminal:
         while self.process.isalive() and time.monotonic() < deadline:
             self.read()
         assert not self.process.isalive(), f"it does not end; the screen shows:\n{self.text}"
+        while self.read(0):
+            pass
         return int(self.process.exitstatus if self.process.exitstatus is not None else -self.process.signalstatus)
 
     def close(self) -> None:

@@ -1,0 +1,77 @@
+"""Words of the line-oriented browser: whole sentences, nothing in columns, for ears and fingertips as for eyes."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from snaptui.deletion.batch import Batch
+from snaptui.deletion.plan import Plan
+from snaptui.model.account import Account
+from snaptui.model.cost import monthly_usd
+from snaptui.model.snapshot import Snapshot
+from snaptui.text.amounts import age_in_words, count, gigabytes, total_gigabytes, usd_per_month
+from snaptui.text.safe import visible
+
+HELP: Final = """list [QUERY]   the snapshots that match, 20 at a time; next or n for more of them
+mark N ...     mark by the numbers in the list, also 3-7, or all
+unmark N ...   likewise
+marks          what is marked
+show N         everything about one snapshot
+delete         review what is marked, and delete it after its number was typed
+back           take back the newest batch while nothing of it was sent
+status         how the deletions stand
+quit           leave"""
+
+
+def row(number: int, snapshot: Snapshot, now: float, price: float, *, marked: bool, refused: bool) -> str:
+    """Return one snapshot as a line."""
+    old = "of unknown age" if snapshot.created is None else f"{age_in_words(now - snapshot.created)} old"
+    cost = monthly_usd(snapshot, price)
+    parts = [
+        f"{number}. {'marked, ' if marked else ''}{'protected, ' if refused else ''}{visible(snapshot.name)}",
+        snapshot.resource_type,
+        "of unknown size" if snapshot.size_gigabytes is None else gigabytes(snapshot.size_gigabytes),
+        "of unknown cost" if cost is None else usd_per_month(cost),
+        old,
+        " ".join(snapshot.regions) or "no region",
+        f"id {snapshot.id}",
+    ]
+    return ", ".join(visible(part) for part in parts)
+
+
+def everything(snapshot: Snapshot) -> Iterator[str]:
+    """Yield each field of a snapshot as the API names it."""
+    for name, value in snapshot.to_json().items():
+        yield f"{name}: {visible(str(value))}"
+
+
+def review(plan: Plan, warnings: Mapping[str, Sequence[str]], whose: Account | None, cautions: Sequence[str]) -> str:
+    """Return what would be deleted, every victim and every warning."""
+    totals = plan.totals
+    account = visible(whose.label) if whose else "an account that is not proven"
+    lines = [
+        f"Delete {count(totals.count, 'snapshot')} from {account} at {visible(plan.api_url)}:",
+        f"this frees {total_gigabytes(totals.gigabytes)} and {usd_per_month(totals.monthly_usd)}.",
+        *(f"Caution: {visible(caution)}" for caution in cautions),
+    ]
+    for snapshot in sorted(plan.items, key=lambda one: one.id not in warnings):
+        warned = "; ".join(warnings.get(snapshot.id, ()))
+        lines.append(f"  {visible(snapshot.name)}, id {visible(snapshot.id)}{f': {visible(warned)}' if warned else ''}")
+    return "\n".join(lines)
+
+
+def standing(batch: Batch) -> str:
+    """Return how a batch stands in one line."""
+    ended = [f"{number} {outcome}" for outcome, number in sorted(batch.counts.items())]
+    left = sum(item.outcome is None for item in batch.items)
+    parts = [*ended, *([f"{left} not yet"] if left else [])]
+    return f"{count(len(batch.items), 'snapshot')}, {batch.state}: {', '.join(parts)}"
+
+
+def outcomes(batch: Batch, told: set[str]) -> Iterator[str]:
+    """Yield the outcomes that have not been told."""
+    for item in batch.items:
+        key = f"{batch.id} {item.snapshot.id}"
+        if item.outcome is not None and key not in told:
+            told.add(key)
+            reason = f": {visible(item.reason)}" if item.reason else ""
+            yield f"{item.outcome}, {visible(item.snapshot.name)}, id {visible(item.snapshot.id)}{reason}"

@@ -1,0 +1,26 @@
+"""Terminal by its environment: what TERM and the locale say, known before anything else is imported."""
+
+import codecs
+import locale
+from collections.abc import Mapping
+from typing import Final
+
+_DUMB: Final = ("", "dumb", "emacs", "unknown")
+
+
+def is_dumb(environment: Mapping[str, str]) -> bool:
+    """Whether the terminal understands no escape sequence at all, as Emacs' shell or none."""
+    return environment.get("TERM", "") in _DUMB
+
+
+def terminal_encoding(environment: Mapping[str, str]) -> str:
+    """Return the codec of the locale; Python itself takes UTF-8 where the locale is C."""
+    name = environment.get("LC_ALL") or environment.get("LC_CTYPE") or environment.get("LANG") or "C"
+    coerced = name == "C.UTF-8" and not environment.get("LC_ALL") and environment.get("LANG", "") in ("", "C", "POSIX")
+    if name in ("C", "POSIX") or coerced:
+        return "ascii"
+    _, _, said = name.partition(".")
+    try:
+        return codecs.lookup(said.partition("@")[0] or locale.getpreferredencoding(False)).name
+    except LookupError:
+        return "ascii"

@@ -1,0 +1,122 @@
+"""Where no screen can be drawn: the list, and a conversation line by line, without an escape sequence in it."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from snaptui.deletion.journal import Journal
+from snaptui.demo.api import DEMO_TOKEN
+from tests.support.server import ScriptedServer
+
+from .conftest import Open, Terminal
+
+Serve = Callable[..., ScriptedServer]
+CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+def _opened(terminal: Open, server: ScriptedServer, **environment: str) -> Terminal:
+    screen = terminal(
+        "--plain", "--api-url", server.url, size=(200, 50), DIGITALOCEAN_TOKEN=DEMO_TOKEN, TERM="dumb", **environment
+    )
+    _until(screen, "of 240 snapshots")
+    _until(screen, "> ")
+    return screen
+
+
+def _until(screen: Terminal, text: str) -> None:
+    screen.until(lambda: text in screen.written.decode(errors="replace"))
+
+
+def _say(screen: Terminal, line: str, answer: str) -> None:
+    """Type a line and wait for what is said to it."""
+    before = len(screen.written)
+    screen.send(line + "\n")
+    screen.until(lambda: answer in screen.written[before:].decode(errors="replace"))
+
+
+def _settings(home: Path, text: str) -> None:
+    folder = home / ".config" / "snaptui"
+    folder.mkdir(parents=True)
+    (folder / "config.toml").write_text(text)
+
+
+@pytest.mark.parametrize("kind", ["dumb", ""])
+def test_a_dumb_terminal_gets_the_list_and_no_escape(terminal: Open, serve: Serve, kind: str) -> None:
+    screen = terminal("--api-url", serve().url, DIGITALOCEAN_TOKEN=DEMO_TOKEN, TERM=kind, size=(200, 50))
+    assert screen.end() == 0
+    assert b"this terminal is dumb (--plain works in it)" in screen.written
+    assert b"pg-data-nightly-2026-08" in screen.written
+    assert CONTROLS.search(bytes(screen.written)) is None
+
+
+def test_list_mark_review_and_delete_line_by_line(terminal: Open, serve: Serve, isolated_home: Path) -> None:
+    _settings(isolated_home, "grace_seconds = 0")
+    server = serve()
+    screen = _opened(terminal, server)
+    _say(screen, "list type:volume", "next shows")
+    _say(screen, "mark 1 3-4", "3 marked")
+    _say(screen, "delete", "Type 3 to delete: ")
+    screen.until_quiet(0.6)
+    _say(screen, "4", "Nothing was deleted.")
+    assert server.count("DELETE") == 0
+    _say(screen, "delete", "Type 3 to delete: ")
+    screen.until_quiet(0.6)
+    screen.send("3\n")
+    screen.until(lambda: len(server.deleted_ids) == 3)
+    screen.until(lambda: screen.written.count(b"deleted, ") == 3)
+    _until(screen, "3 snapshots, ended: 3 deleted")
+    _say(screen, "status", "3 snapshots, ended: 3 deleted")
+    screen.send("quit\n")
+    assert screen.end() == 0
+    assert CONTROLS.search(bytes(screen.written)) is None
+    (recorded,) = Journal(isolated_home / ".local" / "state" / "snaptui" / "deletions").history()
+    assert recorded.plan is not None
+    assert {snapshot.id for snapshot in recorded.plan.items} == set(server.deleted_ids)
+
+
+def test_what_was_typed_ahead_of_the_question_deletes_nothing(terminal: Open, serve: Serve) -> None:
+    server = serve()
+    screen = _opened(terminal, server)
+    screen.send("list type:volume\nmark 1\ndelete\n1\n1\n")
+    _until(screen, "Type 1 to delete: ")
+    screen.until_quiet(0.6)
+    _say(screen, "no", "Nothing was deleted.")
+    assert server.count("DELETE") == 0
+
+
+def test_a_batch_is_taken_back_line_by_line(terminal: Open, serve: Serve, isolated_home: Path) -> None:
+    _settings(isolated_home, "grace_seconds = 60")
+    server = serve()
+    screen = _opened(terminal, server)
+    _say(screen, "list type:volume", "next shows")
+    _say(screen, "mark 2", "1 marked")
+    _say(screen, "delete", "Type 1 to delete: ")
+    screen.until_quiet(0.6)
+    _say(screen, "1", "in 60 seconds; back takes all of it back")
+    _say(screen, "mark 2", "is being deleted")
+    _say(screen, "quit", "quit once more leaves all the same")
+    _say(screen, "back", "1 snapshot taken back; nothing was sent.")
+    screen.send("quit\n")
+    screen.end()
+    assert server.count("DELETE") == 0
+
+
+def test_protected_snapshots_can_be_marked_neither_here_nor_there(terminal: Open, serve: Serve) -> None:
+    screen = _opened(terminal, serve())
+    _say(screen, "list tag:keep", "protected, ")
+    _say(screen, "mark all", "protected by tag:keep")
+    _say(screen, "delete", "nothing is marked")
+
+
+def test_a_mistake_is_said_and_ends_nothing(terminal: Open, serve: Serve) -> None:
+    screen = _opened(terminal, serve())
+    _say(screen, "list age>", "at character")
+    _say(screen, "mark 999", "999 is no number of the list")
+    _say(screen, "fly", "fly is no command; help tells them all")
+    _say(screen, "back", "Nothing can be taken back")
+    _say(screen, "help", "list [QUERY]")
+    _say(screen, "show 1", "resource_id: ")
+    screen.send("\x04")
+    assert screen.end() == 0

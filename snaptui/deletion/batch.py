@@ -12,7 +12,7 @@ from snaptui.model.snapshot import Snapshot
 
 
 class Outcome(StrEnum):
-    """How an item ended; every item ends in exactly one of these."""
+    """Outcome of an item; every item ends in exactly one of these."""
 
     DELETED = "deleted"
     ALREADY_GONE = "already gone"
@@ -122,12 +122,12 @@ class Batch(Struct, frozen=True):
 
     @property
     def counts(self) -> Counter[Outcome]:
-        """How many items ended in which way."""
+        """Number of items by outcome."""
         return Counter(item.outcome for item in self.items if item.outcome is not None)
 
     @property
     def done(self) -> int:
-        """How many items have ended."""
+        """Number of items that have ended."""
         return sum(item.outcome is not None for item in self.items)
 
     @property

@@ -1,4 +1,4 @@
-"""What may never be deleted, whatever was marked, typed or planned."""
+"""Guards: rules that keep a snapshot from being deleted, whatever was marked, typed or planned."""
 
 from collections.abc import Callable
 from typing import Final

@@ -1,4 +1,4 @@
-"""What is about to be deleted, frozen at the moment it was looked at."""
+"""Plan of a deletion: the exact snapshots that were reviewed, and its file, which others can review."""
 
 from collections import Counter
 from typing import Final, Literal, Self
@@ -18,7 +18,7 @@ class PlanError(ValueError):
 
 
 class KeptGroup(Struct, frozen=True):
-    """What a retention policy keeps of a group: its `items` may go only while one of `kept` exists. Both hold ids."""
+    """A group of a retention policy: its `items` may go only while one of `kept` exists. Both hold ids."""
 
     group: str
     items: tuple[str, ...]
@@ -49,12 +49,12 @@ class Plan(Struct, frozen=True):
 
     @property
     def types(self) -> Counter[str]:
-        """How many of which resource type."""
+        """Number of snapshots by resource type."""
         return Counter(snapshot.resource_type for snapshot in self.items)
 
     @property
     def regions(self) -> Counter[str]:
-        """How many in which region; a snapshot in two regions counts in both."""
+        """Number of snapshots by region; a snapshot in two regions counts in both."""
         return Counter(region for snapshot in self.items for region in snapshot.regions)
 
     def to_json(self) -> bytes:

@@ -12,13 +12,13 @@ from snaptui.model.cost import Totals
 
 BACKGROUND_PER_MINUTE: Final = 230
 BACKGROUND_PER_HOUR: Final = 4_600
-"""What the pacer lets background work send: the limits of the API without the reserve for browsing."""
+"""Requests that the pacer lets background work send: the limits of the API without the reserve for browsing."""
 _HOUR: Final = 3_600.0
 _MINUTE: Final = 60.0
 
 
 class Progress(Struct, frozen=True):
-    """How far a batch is. `per_second` counts only time in which nothing waited for the rate limit.
+    """Progress of a batch. `per_second` counts only time in which nothing waited for the rate limit.
 
     `seconds_left` is `None` while too little is known to say it.
     """

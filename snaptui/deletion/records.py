@@ -15,7 +15,7 @@ LATEST_MOMENT: Final = 253_402_300_799.0
 
 
 class PlanLine(Struct, frozen=True, tag="plan", tag_field="record"):
-    """What was confirmed."""
+    """The plan that was confirmed."""
 
     at: float
     plan: PlanRecord
@@ -37,7 +37,7 @@ class WithdrawnLine(Struct, frozen=True, tag="withdrawn", tag_field="record"):
 
 
 class OutcomeLine(Struct, frozen=True, tag="outcome", tag_field="record"):
-    """How an item ended."""
+    """The outcome of an item."""
 
     at: float
     id: str

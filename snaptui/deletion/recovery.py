@@ -17,7 +17,7 @@ from snaptui.model.account import Account, same_account
 
 
 class Reads(Protocol):
-    """What settling needs of a client."""
+    """The part of a client that settling needs."""
 
     async def get_snapshot(self, snapshot_id: str) -> FetchedSnapshot:
         """Return one snapshot as it is now, or raise `ApiError`."""

@@ -40,7 +40,7 @@ class Listed(Protocol):
 
 
 class Reads(Protocol):
-    """What looking needs of a client."""
+    """The part of a client that looking needs."""
 
     async def get_snapshot(self, snapshot_id: str, lease: int = 0) -> FetchedSnapshot:
         """Return one snapshot as it is now, or raise `ApiError`."""

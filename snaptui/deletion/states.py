@@ -6,7 +6,7 @@ from typing import Final
 
 
 class State(StrEnum):
-    """What a batch is doing. Nothing has been sent in `GRACE`, `HELD` and `QUEUED`."""
+    """State of a batch. Nothing has been sent in `GRACE`, `HELD` and `QUEUED`."""
 
     GRACE = "grace"
     """The countdown runs."""
@@ -29,7 +29,7 @@ class State(StrEnum):
 
 
 class Event(StrEnum):
-    """What may happen to a batch: the first five are asked for by the user, the others happen by themselves."""
+    """Event in the life of a batch: the first five are asked for by the user, the others happen by themselves."""
 
     PAUSE = "pause"
     RESUME = "resume"

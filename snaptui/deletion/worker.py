@@ -56,11 +56,11 @@ _CLEAR_NO: Final = (BadRequestError, ConflictError, PreconditionFailedError, Unp
 
 
 class Api(Protocol):
-    """What deleting needs of a client."""
+    """The part of a client that deleting needs."""
 
     @property
     def wait(self) -> Wait | None:
-        """What the client waits for now."""
+        """The wait that is going on in the client, if any."""
         ...
 
     def lease(self, wanted: int, least: int) -> AbstractAsyncContextManager[Lease]:

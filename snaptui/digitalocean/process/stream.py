@@ -1,4 +1,4 @@
-"""What a call brings, carried from the thread that reads it to whichever event loop wants it."""
+"""Feed: the results of a call, carried from the thread that reads it to whichever event loop wants it."""
 
 import asyncio
 import threading

@@ -5,7 +5,25 @@ from typing import Final, Literal, NamedTuple
 
 from snaptui.text.cells import cell_width, shorten_middle
 
-Role = Literal["plain", "dim", "strong", "accent", "good", "warn", "bad", "key", "off", "head"]
+# The last six are of signs in front of a row.
+Role = Literal[
+    "plain",
+    "dim",
+    "strong",
+    "accent",
+    "good",
+    "warn",
+    "bad",
+    "key",
+    "off",
+    "head",
+    "mark",
+    "protected",
+    "orphan",
+    "newest",
+    "old",
+    "damaged",
+]
 
 
 class Piece(NamedTuple):

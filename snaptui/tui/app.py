@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import os
 import time
 from collections.abc import Callable, Iterable
 from functools import partial
@@ -13,10 +14,11 @@ from textual.app import SystemCommand
 from textual.binding import BindingType
 from textual.driver import Driver
 from textual.events import Event, Key
-from textual.reactive import Reactive
+from textual.reactive import Initialize, Reactive
 from textual.screen import Screen
 from textual.theme import Theme
 
+from snaptui.config.settings import DEFAULT_THEME
 from snaptui.digitalocean.api.errors import ApiError
 from snaptui.digitalocean.api.requests import FetchedSnapshot
 from snaptui.digitalocean.process.remote import RemoteClient
@@ -28,7 +30,7 @@ from snaptui.tui.browse.screen import BrowseScreen
 from snaptui.tui.keys.command import Command, Commanded, Commands, Group
 from snaptui.tui.session import Session
 from snaptui.tui.terminal_app import TerminalApp
-from snaptui.tui.theme import SNAPTUI_DARK
+from snaptui.tui.theme import THEMES
 
 if TYPE_CHECKING:
     from snaptui.tui.deletions.room import Deleting
@@ -47,16 +49,22 @@ NEEDED_LATER: Final = (
 )
 
 
+def _first_theme(app: "SnaptuiApp") -> str:
+    return app.first_theme
+
+
 class SnaptuiApp(TerminalApp):
     """Browses the account of a session; returns the exit code."""
 
     TITLE = "snaptui"
     CSS_PATH = "app.tcss"
-    theme = Reactive(SNAPTUI_DARK.name, init=False)
+    theme: Reactive[str] = Reactive(Initialize(_first_theme), init=False)
 
     def __init__(
         self, session: Session, clock: Callable[[], float] = time.time, driver: type[Driver] = CellDriver
     ) -> None:
+        # The terminal's own palette does without colours, and Textual reads its sheet with the first theme there is.
+        self.first_theme = DEFAULT_THEME if "NO_COLOR" in os.environ else session.settings.theme.value
         super().__init__(driver)
         self._session = session
         self._clock = clock
@@ -68,8 +76,8 @@ class SnaptuiApp(TerminalApp):
 
     @property
     def available_themes(self) -> dict[str, Theme]:
-        """The only theme; known from the beginning, so that the sheet is read once."""
-        return {SNAPTUI_DARK.name: SNAPTUI_DARK}
+        """Our themes; known from the beginning, so that the sheet is read once."""
+        return THEMES
 
     def get_default_screen(self) -> Screen[None]:
         """Begin with the list."""
@@ -248,6 +256,8 @@ class SnaptuiApp(TerminalApp):
             for command in screen.commands:
                 title = command.help[:1].upper() + command.help[1:]
                 yield SystemCommand(title, f"key {command.printed}", partial(screen.action_command, command.key))
+        for name in () if self.no_color else THEMES:
+            yield SystemCommand(f"Theme {name}", "colours", partial(setattr, self, "theme", name))
 
     def say_dropped(self, text: str) -> None:
         """Say what was typed and did nothing."""

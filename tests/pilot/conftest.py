@@ -66,6 +66,14 @@ class Browser:
         return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips)
 
     @property
+    def colours(self) -> set[str]:
+        """The names of all colours on the screen on top."""
+        screen = self.app.screen
+        strips = screen._compositor.render_strips(screen.size)
+        styles = [segment.style for strip in strips for segment in strip if segment.style is not None]
+        return {colour.name for style in styles for colour in (style.color, style.bgcolor) if colour is not None}
+
+    @property
     def names(self) -> list[str]:
         """The names of all that the filter lets through, in order."""
         view = self.state.browsing.view

@@ -5,7 +5,7 @@ from threading import Event
 
 import pytest
 
-from snaptui.config.settings import Settings, Sourced
+from snaptui.config.settings import THEMES, Settings, Sourced
 from snaptui.demo.api import ALL_SCOPES, DEMO_TOKEN
 from snaptui.model.snapshot import Snapshot
 from tests.support.faults import Fault
@@ -333,3 +333,26 @@ async def test_a_crash_shows_no_values(serve: Serve, browse: Browse, capsys: pyt
     assert "ZeroDivisionError" in printed
     assert "snaptui crashed" in printed
     assert DEMO_TOKEN not in printed
+
+
+@pytest.mark.parametrize("theme", THEMES)
+async def test_the_palette_offers_each_theme_and_all_of_the_screen_takes_it(
+    serve: Serve, browse: Browse, theme: str
+) -> None:
+    async with browse(serve(), settings=Settings(theme=Sourced(theme))) as browser:
+        wanted = browser.colours
+    other = "light" if theme == "dark" else "dark"
+    async with browse(serve(), settings=Settings(theme=Sourced(other))) as browser:
+        assert browser.colours != wanted
+        await browser.press("ctrl+p")
+        await browser.type(f"theme {theme}")
+        await browser.until(lambda: f"Theme {theme}" in browser.text)
+        await browser.press("enter")
+        await browser.until(lambda: browser.colours == wanted)
+
+
+async def test_without_colour_nothing_has_one(serve: Serve, browse: Browse, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with browse(serve(), settings=Settings(theme=Sourced("dark"))) as browser:
+        assert browser.colours <= {"default"}
+        assert "▸" in browser.text

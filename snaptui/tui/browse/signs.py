@@ -20,12 +20,12 @@ class Sign(Struct, frozen=True):
     meaning: str
 
 
-MARKED: Final = Sign(Piece("●", "accent"), "marked")
-DAMAGED: Final = Sign(Piece("!", "bad"), "damaged: a field is missing or has another form; it cannot be deleted")
-PROTECTED: Final = Sign(Piece("■", "good"), "protected: it can be neither marked nor deleted")
-ORPHAN: Final = Sign(Piece("○", "warn"), "its droplet or volume is gone")
-NEWEST: Final = Sign(Piece("▲", "accent"), "the newest of several of its source")
-VERY_OLD: Final = Sign(Piece("~", "dim"), "older than two years")
+MARKED: Final = Sign(Piece("●", "mark"), "marked")
+DAMAGED: Final = Sign(Piece("!", "damaged"), "damaged: a field is missing or has another form; it cannot be deleted")
+PROTECTED: Final = Sign(Piece("■", "protected"), "protected: it can be neither marked nor deleted")
+ORPHAN: Final = Sign(Piece("○", "orphan"), "its droplet or volume is gone")
+NEWEST: Final = Sign(Piece("▲", "newest"), "the newest of several of its source")
+VERY_OLD: Final = Sign(Piece("~", "old"), "older than two years")
 # Of several that hold, the first is shown.
 NOTABLE: Final = (DAMAGED, PROTECTED, ORPHAN, NEWEST, VERY_OLD)
 NO_SIGN: Final = Piece(" ")

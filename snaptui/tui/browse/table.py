@@ -3,7 +3,6 @@
 from typing import Final, NamedTuple
 
 from rich.segment import Segment
-from rich.style import Style
 from textual.events import Click, Resize
 from textual.geometry import Region, Size
 from textual.reactive import reactive
@@ -17,7 +16,6 @@ from snaptui.tui.browse.notices import notice
 from snaptui.tui.browse.signs import MARKED, NO_SIGN, Signs
 from snaptui.tui.browse.state import BrowseState
 from snaptui.tui.messages import PageResized, RowChosen
-from snaptui.tui.theme import BLURRED_CURSOR, CURSOR
 from snaptui.tui.widgets.lines import MOST_STRIPS, Lines
 
 CURSOR_SIGN: Final = "▸"
@@ -138,13 +136,8 @@ class SnapshotTable(Lines, can_focus=True):
             plain = self.style_of("plain")
             signs = [Segment(sign.text, self.style_of(sign.role)) for sign in (row.mark, row.note)]
             return self.finished([*signs, Segment(f" {text}", plain)], plain)
-        style = CURSOR if self.has_focus else BLURRED_CURSOR
-        signs = [Segment(sign.text, self._on(style, sign)) for sign in (row.mark, row.note)]
-        return self.finished([*signs, Segment(f"{CURSOR_SIGN}{text}", style)], style)
-
-    def _on(self, ground: Style, sign: Piece) -> Style:
-        """Return the style of a sign on the cursor's background."""
-        return ground if sign == NO_SIGN else ground + Style(color=self.style_of(sign.role).color)
+        style = self._ground + (self.look.cursor if self.has_focus else self.look.blurred_cursor)
+        return self.finished([Segment(f"{row.mark.text}{row.note.text}{CURSOR_SIGN}{text}", style)], style)
 
     def watch_has_focus(self, _has_focus: bool) -> None:
         """Show by the cursor's colour whether keys go to the table."""

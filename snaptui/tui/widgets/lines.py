@@ -12,11 +12,12 @@ from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
+from snaptui.config.settings import DEFAULT_THEME
 from snaptui.text.lines import BLANK, Line, Role
-from snaptui.tui.theme import ROLES
+from snaptui.tui.theme import LOOKS, Look
 
 MOST_STRIPS: Final = 256
-Look = tuple[int, Color, Sequence[LineFilter]]
+Surroundings = tuple[int, Color, Sequence[LineFilter], str]
 
 
 class Lines(Widget):
@@ -27,7 +28,7 @@ class Lines(Widget):
 
     _lines: tuple[Line, ...] = ()
     _laid_out_for: Size = Size(0, 0)
-    _look: Look = (0, Color(0, 0, 0), ())
+    _surroundings: Surroundings = (0, Color(0, 0, 0), (), DEFAULT_THEME)
     _ground: Style = Style.null()
 
     @cached_property
@@ -55,9 +56,14 @@ class Lines(Widget):
             if _at(before, y) != _at(self._lines, y):
                 self.refresh(Region(0, y, width, 1))
 
+    @property
+    def look(self) -> Look:
+        """How the theme draws that was last drawn with."""
+        return LOOKS[self._surroundings[3]]
+
     def style_of(self, role: Role) -> Style:
         """Return the style of a role on the widget's background."""
-        return self._ground + ROLES[role]
+        return self._ground + self.look.roles[role]
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Draw some lines of the widget."""
@@ -65,9 +71,9 @@ class Lines(Widget):
         if self._laid_out_for != size:
             self._laid_out_for = size
             self.lay_out(size)
-        look = (size.width, self.background_colors[1], self.get_line_filters())
-        if look != self._look:
-            self._look, self._ground = look, Style(bgcolor=look[1].rich_color)
+        around = (size.width, self.background_colors[1], self.get_line_filters(), self.app.theme)
+        if around != self._surroundings:
+            self._surroundings, self._ground = around, Style(bgcolor=around[1].rich_color)
             self.forget_strips()
         strips = [self.render_line(y) for y in crop.line_range]
         start, stop = crop.column_span
@@ -93,7 +99,7 @@ class Lines(Widget):
 
     def finished(self, segments: list[Segment], style: Style) -> Strip:
         """Return a line of segments, padded in this style to the widget's width, in the colours of the terminal."""
-        width, background, filters = self._look
+        width, background, filters, _ = self._surroundings
         strip = Strip(segments).adjust_cell_length(width, style)
         for each in filters:
             strip = strip.apply_filter(each, background)

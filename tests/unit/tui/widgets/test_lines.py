@@ -7,7 +7,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 
 from snaptui.text.lines import Line, Piece
-from snaptui.tui.theme import SNAPTUI_DARK
+from snaptui.tui.theme import THEMES
 from snaptui.tui.widgets.lines import MOST_STRIPS, Lines
 
 FIRST: Line = (Piece("one ", "accent"), Piece("two"))
@@ -21,8 +21,8 @@ class LinesApp(App[None]):
 
     def __init__(self) -> None:
         super().__init__()
-        self.register_theme(SNAPTUI_DARK)
-        self.theme = SNAPTUI_DARK.name
+        self.register_theme(THEMES["dark"])
+        self.theme = "dark"
         self.lines = Lines()
 
     def compose(self) -> ComposeResult:

@@ -9,8 +9,8 @@ from snaptui import __version__
 from snaptui.cli.arguments import Parser, add_account_options, add_open_option, port, seconds, whole
 
 EPILOG: Final = """exit codes: 0 fine, 1 some deletions did not succeed, 2 usage, 3 not authenticated or not permitted,
-4 the list is incomplete, 5 the API could not be reached or failed, 70 it crashed,
-130 interrupted.
+4 the list is incomplete or could not all be judged, 5 the API could not be reached or failed,
+6 list --fail-if-any found some, 70 it crashed, 130 interrupted.
 The token is taken from --token-file, DIGITALOCEAN_TOKEN, DIGITALOCEAN_ACCESS_TOKEN or doctl's configuration;
 it is never an argument, because arguments can be read by every user of the machine."""
 DIMENSIONS: Final = ("family", "source", "region", "type", "tag", "age", "month", "state")
@@ -41,6 +41,7 @@ def _list_arguments(parser: Parser) -> None:
     parser.add_argument("--columns", metavar="NAMES", help="such as id,name,cost,source,state,nth")
     parser.add_argument("--limit", type=whole, metavar="N", help="print the first N only")
     parser.add_argument("--total", action="store_true", help="print count, size and cost only")
+    parser.add_argument("--fail-if-any", action="store_true", help="exit with 6 when a snapshot matches")
 
 
 def _list(options: Namespace) -> int:
@@ -108,6 +109,7 @@ def _delete(options: Namespace) -> int:
 
 def _history_arguments(parser: Parser) -> None:
     parser.add_argument("-o", "--output", choices=("table", "json", "csv"), default="table")
+    parser.add_argument("--since", metavar="WHEN", help="an age such as 30d, or a date such as 2026-11")
 
 
 def _history(options: Namespace) -> int:

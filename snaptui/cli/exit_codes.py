@@ -12,5 +12,6 @@ class ExitCode(IntEnum):
     NOT_PERMITTED = 3
     INCOMPLETE = 4
     API_FAILED = 5
+    FOUND = 6
     CRASHED = 70
     INTERRUPTED = 130

@@ -1,27 +1,78 @@
-"""`snaptui history`: what was deleted before, from the journal."""
+"""`snaptui history`: what was deleted before and what that saves, from the journal."""
 
+import os
+import time
 from argparse import Namespace
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 
 from snaptui.cli.exit_codes import ExitCode
-from snaptui.cli.failures import say
+from snaptui.cli.failures import UsageError, say
 from snaptui.cli.wiring import journal_in
+from snaptui.config import paths
+from snaptui.config.settings import load
 from snaptui.deletion import receipt
+from snaptui.deletion.batch import GONE, Batch, Item
+from snaptui.deletion.records import moment
+from snaptui.model.cost import Totals, monthly_usd
+from snaptui.query.units import parse_duration, parse_moment
+from snaptui.text.amounts import gigabytes, total_gigabytes, usd, usd_per_month
 from snaptui.text.safe import visible
 
 
 def run(options: Namespace) -> int:
-    """Print every batch that was recorded, oldest first."""
-    recorded, form = journal_in().history(), options.output
-    for batch in recorded:
-        for problem in batch.problems:
+    """Print every batch that was recorded, oldest first; with `--since` only those confirmed from then on."""
+    since = _moment(options.since, time.time()) if options.since is not None else float("-inf")
+    price = load(paths.config_file(), os.environ).price_per_gb_month.value
+    recorded = journal_in().history()
+    for one in recorded:
+        for problem in one.problems:
             say(problem)
-    jobs = [batch.as_batch for batch in recorded if batch.as_batch is not None]
-    if form == "json":
-        print(receipt.as_json(jobs), end="")
-    elif form == "csv":
-        print(receipt.as_csv(jobs), end="")
+    batches = [batch for one in recorded if (batch := one.as_batch) is not None and batch.confirmed >= since]
+    batches.sort(key=lambda batch: batch.confirmed)
+    if options.output == "json":
+        print(receipt.as_json(batches, price), end="")
+    elif options.output == "csv":
+        print(receipt.as_csv(batches, price), end="")
     else:
-        for row in receipt.rows(jobs):
-            values = [row["at"], row["account"], row["outcome"] or "never sent", row["id"], row["name"], row["reason"]]
-            print("  ".join(visible(str(value)) for value in values if value is not None))
+        print(*map(visible, _lines(batches, price)), sep="\n", end="\n" if batches else "")
+    if not batches:
+        say("no deletion is recorded" if options.since is None else f"no deletion is recorded since {options.since}")
     return ExitCode.FINE
+
+
+def _moment(text: str, now: float) -> float:
+    """Return the Unix seconds of `30d` ago or `2026-11`; raises `UsageError`."""
+    try:
+        return now - parse_duration(text).least
+    except ValueError:
+        pass
+    try:
+        return parse_moment(text).least
+    except ValueError:
+        raise UsageError(f"--since takes an age such as 30d or a date such as 2026-11-25, not {text!r}") from None
+
+
+def _lines(batches: Sequence[Batch], price: float) -> Iterator[str]:
+    for batch in batches:
+        at = datetime.fromtimestamp(moment(batch.confirmed), UTC)
+        whose = batch.plan.account.label if batch.plan.account else "account not known"
+        yield f"{at:%Y-%m-%d %H:%M} UTC  {whose}: {_saved(batch.items, price)}"
+        yield from (f"  {_item(item, price)}" for item in batch.items)
+    if len(batches) > 1:
+        yield f"{len(batches):,} deletions: {_saved([item for batch in batches for item in batch.items], price)}"
+
+
+def _saved(items: Sequence[Item], price: float) -> str:
+    gone = Totals.of((item.snapshot for item in items if item.outcome in GONE), price)
+    sums = f"{total_gigabytes(gone.gigabytes)}, {usd_per_month(gone.monthly_usd)} saved"
+    return f"{gone.count:,} of {len(items):,} deleted, {sums}"
+
+
+def _item(item: Item, price: float) -> str:
+    snapshot = item.snapshot
+    size = "unknown" if snapshot.size_gigabytes is None else gigabytes(snapshot.size_gigabytes)
+    cost = monthly_usd(snapshot, price)
+    amounts = f"{size:>12}  {'?' if cost is None else usd(cost):>8}"
+    reason = f": {item.reason}" if item.reason else ""
+    return f"{item.outcome or 'never sent':<16}  {amounts}  {snapshot.id}  {snapshot.name}{reason}"

@@ -46,12 +46,13 @@ def run(options: Namespace) -> int:
     view = View.of(snapshots, query, sort, context)
     rows = view.slice(0, len(view) if options.limit is None else options.limit)
     _print(rows, view, fields, Facts(now, price, loaded.sources, snapshots), options)
-    return _close(query, view, loaded)
+    code = _close(query, view, loaded)
+    return _alarm(view, code) if options.fail_if_any else code
 
 
 def unasked(options: Namespace) -> Namespace:
     """Return the options of a `list` for a command line without a command, as it stands in for the screen."""
-    usual = {"sort": None, "output": "table", "columns": None, "limit": None, "total": False}
+    usual = {"sort": None, "output": "table", "columns": None, "limit": None, "total": False, "fail_if_any": False}
     return Namespace(**{**vars(options), **usual, "query": [options.filter]})
 
 
@@ -136,7 +137,8 @@ def _close(query: Query, view: "View", loaded: AccountList) -> ExitCode:
     """Say on stderr what the rows do not say, and return the exit code."""
     if not len(view):
         total = len(view.snapshots)
-        say(f"no snapshot of {total:,} matches {query}" if total else "the account has no snapshots")
+        matches = "matches" if view.selection.shortfall is None else "is known to match"
+        say(f"no snapshot of {total:,} {matches} {query}" if total else "the account has no snapshots")
     damaged = [row for row in view.slice(0, len(view)) if row.damage] if loaded.coverage.damaged else []
     for row in damaged[:MOST_DAMAGED_NAMED]:
         say(f"a damaged row: {row.id} {row.name}: {row.damage}")
@@ -147,3 +149,10 @@ def _close(query: Query, view: "View", loaded: AccountList) -> ExitCode:
         if shortfall is not None:
             say(shortfall)
     return ExitCode.INCOMPLETE if missing is not None or view.selection.unread else ExitCode.FINE
+
+
+def _alarm(view: "View", code: ExitCode) -> ExitCode:
+    """Return the exit code of `--fail-if-any`: fine only if it is certain that no snapshot matches."""
+    if len(view):
+        return ExitCode.FOUND
+    return ExitCode.INCOMPLETE if view.selection.unjudged.count else code

@@ -9,6 +9,7 @@ from typing import Final
 from snaptui.deletion.batch import GONE, Batch
 from snaptui.deletion.records import moment
 from snaptui.digitalocean.api.requests import SAFE_ID
+from snaptui.model.cost import DEFAULT_USD_PER_GB_MONTH, monthly_usd
 from snaptui.text import csv
 from snaptui.text.safe import visible
 
@@ -20,13 +21,14 @@ FIELDS: Final = (
     "name",
     "resource_type",
     "size_gigabytes",
+    "monthly_usd",
     "outcome",
     "reason",
     "request_id",
 )
 
 
-def rows(batches: Iterable[Batch]) -> list[dict[str, object]]:
+def rows(batches: Iterable[Batch], usd_per_gb_month: float = DEFAULT_USD_PER_GB_MONTH) -> list[dict[str, object]]:
     """Return a row for every item, by the names of `FIELDS`; `outcome` is `None` for what was never sent."""
     return [
         {
@@ -37,6 +39,7 @@ def rows(batches: Iterable[Batch]) -> list[dict[str, object]]:
             "name": item.snapshot.name,
             "resource_type": item.snapshot.resource_type,
             "size_gigabytes": item.snapshot.size_gigabytes,
+            "monthly_usd": monthly_usd(item.snapshot, usd_per_gb_month),
             "outcome": item.outcome.value if item.outcome else None,
             "reason": item.reason or None,
             "request_id": item.request_id,
@@ -46,14 +49,14 @@ def rows(batches: Iterable[Batch]) -> list[dict[str, object]]:
     ]
 
 
-def as_json(batches: Iterable[Batch]) -> str:
+def as_json(batches: Iterable[Batch], usd_per_gb_month: float = DEFAULT_USD_PER_GB_MONTH) -> str:
     """Return the rows as a JSON array in ASCII."""
-    return json.dumps(rows(batches), indent=2) + "\n"
+    return json.dumps(rows(batches, usd_per_gb_month), indent=2) + "\n"
 
 
-def as_csv(batches: Iterable[Batch]) -> str:
+def as_csv(batches: Iterable[Batch], usd_per_gb_month: float = DEFAULT_USD_PER_GB_MONTH) -> str:
     """Return the rows as CSV that neither a terminal nor a spreadsheet acts on."""
-    return csv.table(FIELDS, rows(batches))
+    return csv.table(FIELDS, rows(batches, usd_per_gb_month))
 
 
 def as_doctl(batches: Iterable[Batch]) -> str:

@@ -11,7 +11,7 @@ import msgspec
 
 from snaptui.model.snapshot import Snapshot
 from snaptui.report.fields import Facts, Field, Value
-from snaptui.text.safe import visible
+from snaptui.text.csv import cell
 
 ROWS_OF_A_PIECE: Final = 1_000
 _BEYOND_ASCII: Final = re.compile(r"[^\x20-\x7e\n]")
@@ -74,18 +74,8 @@ def _csv(rows: Sequence[Snapshot], fields: Sequence[Field], facts: Facts) -> Ite
     for some in _some_at_a_time(rows):
         file = StringIO()
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerows([_spreadsheet_cell(field.value(row, facts), field) for field in fields] for row in some)
+        writer.writerows([cell(field.value(row, facts)) for field in fields] for row in some)
         yield file.getvalue()
-
-
-def _spreadsheet_cell(value: Value, field: Field) -> str:
-    """Return a cell's text; one that a spreadsheet would run as a formula gets an apostrophe in front."""
-    if value is None:
-        return ""
-    if field.name == "monthly_usd":
-        return f"{value:.2f}"
-    text = visible(" ".join(value) if isinstance(value, list) else str(value))
-    return f"'{text}" if isinstance(value, str | list) and text[:1] in ("=", "+", "-", "@") else text
 
 
 _WRITERS: Final[Mapping[str, Callable[[Sequence[Snapshot], Sequence[Field], Facts], Iterator[str]]]] = {

@@ -13,6 +13,7 @@ import pytest
 
 from snaptui.deletion.plan import Plan
 from snaptui.demo.api import ALL_SCOPES, DEMO_TOKEN
+from snaptui.model.cost import cents_of
 from tests.support.faults import Fault
 from tests.support.server import ScriptedServer
 
@@ -235,6 +236,39 @@ def test_history_tells_what_was_deleted_and_holds_no_token(serve: Serve, isolate
     for path in written:
         assert DEMO_TOKEN.encode() not in path.read_bytes()
         assert path.stat().st_mode & 0o077 == 0
+
+
+def test_history_says_what_was_saved_and_can_begin_later(serve: Serve) -> None:
+    server = serve()
+    ids = plain_ids(server, 3)
+    rows = [server.account.snapshots[row_id] for row_id in ids]
+    run(server, "delete", *ids[:2], "--confirm", "2")
+    run(server, "delete", ids[2], "--confirm", "1")
+    lines = run(server, "history").stdout.splitlines()
+    assert "team Acme Production: 2 of 2 deleted, " in lines[0]
+    assert lines[0].endswith("/mo saved")
+    for row in rows:
+        assert [line for line in lines if str(row["name"]) in line and f"{row['size_gigabytes']:,.2f} GB" in line]
+    assert lines[-1].startswith("2 deletions: 3 of 3 deleted, ")
+    recorded = json.loads(run(server, "history", "-o", "json").stdout)
+    cents = [cents_of(float(str(row["size_gigabytes"])), 0.06) for row in rows]
+    assert sorted(round(row["monthly_usd"] * 100) for row in recorded) == sorted(cents)
+    assert run(server, "history", "--since", "1h").stdout.splitlines() == lines
+    later = run(server, "history", "--since", "2199")
+    assert (later.returncode, later.stdout) == (0, "")
+    assert later.stderr == "snaptui: no deletion is recorded since 2199\n"
+
+
+@pytest.mark.parametrize("since", ["yesterday", "", "-1d", "2026-13"])
+def test_since_takes_an_age_or_a_date(serve: Serve, since: str) -> None:
+    done = run(serve(), "history", f"--since={since}")
+    assert done.returncode == 2
+    assert "--since takes an age such as 30d or a date" in done.stderr
+
+
+def test_without_a_deletion_history_says_so(serve: Serve) -> None:
+    done = run(serve(), "history")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "snaptui: no deletion is recorded\n")
 
 
 def test_a_damaged_journal_line_is_reported(serve: Serve, isolated_home: Path) -> None:

@@ -220,3 +220,29 @@ def test_without_a_buffer_a_thousand_rows_are_a_few_writes(serve: Serve, form: s
     )
     assert len(done.stdout.splitlines()) >= 900
     assert int(trace.read_text()) <= 4
+
+
+# Alarms
+
+
+@pytest.mark.parametrize(
+    ("query", "fault", "missing", "code"),
+    [
+        ("type:volume", None, set(), 6),
+        ("type:volume", Fault(path=LIST, query={"page": "2"}, status=404, times=None), set(), 6),
+        ('"no such name"', None, set(), 0),
+        ('"no such name"', Fault(path=LIST, query={"page": "2"}, status=404, times=None), set(), 4),
+        ("is:orphan type:droplet", None, {"droplet:read"}, 4),
+        ("is:orphan name:nosuch", None, {"droplet:read"}, 0),
+        ("tag:nosuch", None, {"tag:read"}, 4),
+        ("age>300y", Fault(path=LIST, replace={b'"created_at":"2': b'"created_at":"x'}, times=None), set(), 4),
+    ],
+)
+def test_an_alarm_is_silent_only_when_it_is_certain(
+    serve: Serve, query: str, fault: Fault | None, missing: set[str], code: int
+) -> None:
+    faults = () if fault is None else (fault,)
+    server = serve(*faults, scopes={DEMO_TOKEN: ALL_SCOPES - missing})
+    done = run(server, query, "--fail-if-any", "-o", "csv")
+    assert done.returncode == code, done.stderr
+    assert done.stdout.startswith("id,")

@@ -37,6 +37,7 @@ def test_every_item_is_a_row_with_how_it_ended() -> None:
         "name": "web",
         "resource_type": "droplet",
         "size_gigabytes": 2.5,
+        "monthly_usd": 0.15,
         "outcome": "failed",
         "reason": "it said no",
         "request_id": "req-1",

@@ -190,29 +190,17 @@ class SnaptuiApp(TerminalApp):
         if self._client is not None:
             self._deleting_with(self._client).submit(event.plan)
 
-    @on(messages.PauseRequested)
-    async def _pause(self, event: messages.PauseRequested) -> None:
-        if self._deleting is None:
-            return
-        if event.paused:
-            await self._deleting.queue.pause(event.job_id)
-        else:
-            self._deleting.queue.resume(event.job_id)
+    # Answers to these are final, which can take a while: keys do not wait for them.
 
-    @on(messages.CancelRequested)
-    async def _cancel(self, event: messages.CancelRequested) -> None:
+    @on(messages.BatchEventRequested)
+    def _ask_of_batch(self, event: messages.BatchEventRequested) -> None:
         if self._deleting is not None:
-            await self._deleting.queue.cancel(event.job_id)
+            self.run_worker(self._deleting.ask(event.batch_id, event.event))
 
     @on(messages.TakeBackRequested)
-    async def _take_back(self, event: messages.TakeBackRequested) -> None:
+    def _take_back(self) -> None:
         if self._deleting is not None:
-            await self._deleting.take_back(event.job_id)
-
-    @on(messages.RetryRequested)
-    def _retry(self, event: messages.RetryRequested) -> None:
-        if self._deleting is not None:
-            self._deleting.queue.retry(event.job_id)
+            self.run_worker(self._deleting.take_back())
 
     # Token, help, leaving
 

@@ -6,8 +6,8 @@ from enum import Enum
 from textual.message import Message
 from textual.message_pump import MessagePump
 
-from snaptui.deletion.batch import Batch
 from snaptui.deletion.plan import Plan
+from snaptui.deletion.states import Event
 from snaptui.digitalocean.api.errors import ApiError
 from snaptui.digitalocean.api.rate_limit import RateLimit
 from snaptui.digitalocean.api.requests import FetchedSnapshot
@@ -16,6 +16,7 @@ from snaptui.model.coverage import Coverage
 from snaptui.model.snapshot import Snapshot
 from snaptui.model.sources import Sources
 from snaptui.model.token import Token
+from snaptui.tui.deletions.standing import Standing
 
 
 class Marks(Enum):
@@ -100,20 +101,20 @@ class SnapshotsGone(Message):
 
 
 class BatchesChanged(Message):
-    """How all batches of this session stand, and when they stood so (Unix seconds)."""
+    """How all batches of this session stand, oldest first, and when they stood so (Unix seconds)."""
 
-    def __init__(self, batches: tuple[Batch, ...], at: float) -> None:
+    def __init__(self, standings: tuple[Standing, ...], at: float) -> None:
         super().__init__()
-        self.batches = batches
+        self.standings = standings
         self.at = at
 
 
-class PlanAccepted(Message):
-    """A plan has become a batch: what is in it needs no mark any more."""
+class BatchRefused(Message):
+    """What was asked of a batch cannot be done any more, or could not: why."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, reason: str) -> None:
         super().__init__()
-        self.plan = plan
+        self.reason = reason
 
 
 class TokenGiven(Message):
@@ -187,36 +188,16 @@ class DeletionRequested(Message):
 
 
 class TakeBackRequested(Message):
-    """Take a batch back that has not begun."""
+    """Take the newest batch back of which nothing has been sent."""
 
-    def __init__(self, job_id: str) -> None:
+
+class BatchEventRequested(Message):
+    """Pause, resume, take back, cancel or retry one batch."""
+
+    def __init__(self, batch_id: str, event: Event) -> None:
         super().__init__()
-        self.job_id = job_id
-
-
-class PauseRequested(Message):
-    """Pause a job, or go on with it."""
-
-    def __init__(self, job_id: str, paused: bool) -> None:
-        super().__init__()
-        self.job_id = job_id
-        self.paused = paused
-
-
-class CancelRequested(Message):
-    """Send nothing more of a job."""
-
-    def __init__(self, job_id: str) -> None:
-        super().__init__()
-        self.job_id = job_id
-
-
-class RetryRequested(Message):
-    """Try again what failed of a job."""
-
-    def __init__(self, job_id: str) -> None:
-        super().__init__()
-        self.job_id = job_id
+        self.batch_id = batch_id
+        self.event = event
 
 
 class SnapshotRefreshRequested(Message):

@@ -77,7 +77,7 @@ async def test_exactly_the_marked_snapshots_are_deleted(serve: Serve, browse: Br
         for key, reason in (("p", "nothing of it is left to be sent"), ("t", "nothing of it failed")):
             await browser.press(key)
             assert f"✗ {reason}" in browser.text
-            assert "y copy · Esc" in browser.text
+            assert "receipt · Esc" in browser.text
         await browser.press("C")
         assert "✗ nothing of it is left to be sent" in browser.text
 
@@ -128,7 +128,7 @@ async def test_a_failure_stays_and_can_be_tried_again(serve: Serve, browse: Brow
         assert "in use (HTTP 409, request id r-7)" in browser.text
         await browser.press("t")
         await browser.until(lambda: len(server.deleted_ids) == 3)
-        await browser.until(lambda: "1 of 1 snapshots" in browser.text)
+        await browser.until(lambda: "1 of 1" in browser.text)
 
 
 async def test_a_missing_scope_stops_the_batch_at_once(serve: Serve, browse: Browse) -> None:
@@ -220,7 +220,7 @@ async def test_a_batch_can_be_taken_back_before_anything_is_sent(serve: Serve, b
         await browser.until(lambda: "deleting 2 snapshots in" in browser.text)
         await browser.press("j")
         await browser.press("u")
-        await browser.until(lambda: "2 cancelled" in browser.text)
+        await browser.until(lambda: "taken back: nothing of 2 was sent" in browser.text)
         assert server.count("DELETE") == 0
         assert len(browser.names) == 240
         await browser.press("u")

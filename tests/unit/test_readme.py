@@ -12,19 +12,19 @@ from snaptui.tui.app import SnaptuiApp
 from snaptui.tui.audit.screen import AuditScreen
 from snaptui.tui.browse.commands import COMMANDS
 from snaptui.tui.browse.filter import FilterInput
+from snaptui.tui.deletions.covering_screen import COVERING
 from snaptui.tui.deletions.screen import DeletionsScreen
 from snaptui.tui.details.screen import DetailsScreen
 from snaptui.tui.keys.command import Declared, Group
 from snaptui.tui.planner.screen import PlannerScreen
 from snaptui.tui.review.screen import ReviewDeletionScreen
-from snaptui.tui.widgets.scrolling_screen import SCROLLING
 
 ROOT = Path(__file__).parents[2]
 
 
 def _own(commands: Iterable[Declared]) -> list[Declared]:
-    """Return what a screen adds to scrolling."""
-    return [command for command in commands if command not in SCROLLING]
+    """Return what a screen adds to what all have."""
+    return [command for command in commands if command not in COVERING]
 
 
 README = (ROOT / "README.md").read_text()
@@ -52,7 +52,7 @@ def _table(commands: Iterable[Declared]) -> str:
 KEYS: dict[str, Iterable[Declared]] = {
     "In the table of snapshots:": [*COMMANDS, *SnaptuiApp.DECLARED],
     "In the filter:": FilterInput.DECLARED,
-    "In everything that opens:": SCROLLING,
+    "In everything that opens:": COVERING,
     "In the details:": _own(DetailsScreen.DECLARED),
     "In the review:": _own(ReviewDeletionScreen.DECLARED),
     "In the audit:": AuditScreen.DECLARED,

@@ -106,7 +106,7 @@ class BrowseActions:
         elif marks is Marks.RANGE and browsing.anchor_id is None:
             self._stage.become(replace(self._state, browsing=browsing.range_started()))
         else:
-            self._marked(marks, _MARKINGS[marks](browsing, self._state.judge()))
+            self._marked(marks, _MARKINGS[marks](browsing, self._state.marking_judge()))
 
     def _marked(self, marks: Marks, marking: Marking) -> None:
         state = self._state.with_marks(marking.browsing)
@@ -170,7 +170,7 @@ class BrowseActions:
 
         def closed(plan: "Plan | None") -> None:
             if plan is not None:
-                marking = self._state.browsing.ids_marked([row.id for row in plan.items], self._state.judge())
+                marking = self._state.browsing.ids_marked([row.id for row in plan.items], self._state.marking_judge())
                 self._marked(Marks.ALL, marking)
                 self._review(plan)
 
@@ -199,15 +199,14 @@ class BrowseActions:
         self._stage.open(ReviewDeletionScreen(Review.of(plan, self._state)), reviewed)
 
     def take_back(self) -> None:
-        """Take the newest batch back while nothing of it has been sent."""
-        if job := self._state.active_job:
-            self._stage.post_message(messages.TakeBackRequested(job.id))
+        """Take the newest batch back of which nothing has been sent."""
+        self._stage.post_message(messages.TakeBackRequested())
 
     def deletions(self) -> None:
         """Show what was deleted and what failed."""
         from snaptui.tui.deletions.screen import DeletionsScreen
 
-        self._stage.open(DeletionsScreen(self._state.jobs))
+        self._stage.open(DeletionsScreen(self._state.standings, self._state.standings_at))
 
     def token(self) -> None:
         """Ask for another token."""

@@ -1,21 +1,22 @@
-"""How far deleting has come; there only while there is something to say."""
+"""The deletion bar under the list."""
 
 from collections.abc import Sequence
 
 from snaptui.text.lines import Line
 from snaptui.tui.browse.bars import StateLines
 from snaptui.tui.browse.state import BrowseState
-from snaptui.tui.deletions.words import job_line
+from snaptui.tui.deletions.words import bar_line
 
 
-class DeletionBar(StateLines):
-    """One line about the newest job."""
+class ListDeletionBar(StateLines):
+    """One line about how deleting stands, there only while there is something to say."""
 
     def lines_for(self, state: BrowseState, width: int) -> Sequence[Line]:
         """Return the line for a state."""
-        return (job_line(state.jobs, state.waiting, state.jobs_at, width),)
+        way_to_u = "Enter, then " if state.typing else ""
+        return (bar_line(state.standings, state.waiting, state.standings_at, width, way_to_u),)
 
     def watch_state(self) -> None:
-        """Appear with the first job."""
-        self.set_class(bool(self.state.jobs), "-busy")
+        """Appear with the first batch."""
+        self.set_class(bool(self.state.standings), "-busy")
         super().watch_state()

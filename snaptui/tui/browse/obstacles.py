@@ -1,7 +1,7 @@
 """Obstacles: why a command cannot be given now, in the words that are said when its key is pressed."""
 
-from snaptui.deletion.states import Event
 from snaptui.tui.browse.state import BrowseState
+from snaptui.tui.deletions.standing import why_not_taken_back
 
 
 def no_row(state: BrowseState) -> str | None:
@@ -37,15 +37,12 @@ def cannot_load(state: BrowseState) -> str | None:
 
 def cannot_take_back(state: BrowseState) -> str | None:
     """No batch waits for its grace to end."""
-    job = state.active_job
-    if job is None:
-        return "no deletion is waiting to begin"
-    return "it has begun; l lists it, and C there cancels the rest" if job.why_not(Event.TAKE_BACK) else None
+    return why_not_taken_back(state.standings)
 
 
 def no_deletions(state: BrowseState) -> str | None:
     """This session has deleted nothing."""
-    return None if state.jobs else "nothing has been deleted in this session"
+    return None if state.standings else "nothing has been deleted in this session"
 
 
 def has_own_token(state: BrowseState) -> str | None:

@@ -8,7 +8,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
-from textual.events import Resize
+from textual.events import DescendantBlur, DescendantFocus, Resize
 from textual.geometry import Size
 from textual.reactive import reactive
 from textual.screen import Screen
@@ -20,8 +20,8 @@ from snaptui.tui import messages
 from snaptui.tui.browse.actions import BrowseActions
 from snaptui.tui.browse.bars import BottomBar, SnapshotDetails, TopBar
 from snaptui.tui.browse.commands import COMMANDS
-from snaptui.tui.browse.deletion_bar import DeletionBar
-from snaptui.tui.browse.filter import FilterBar
+from snaptui.tui.browse.deletion_bar import ListDeletionBar
+from snaptui.tui.browse.filter import FilterBar, FilterInput
 from snaptui.tui.browse.key_bar import KeyBar
 from snaptui.tui.browse.relisting import Relisting, Step
 from snaptui.tui.browse.state import BrowseState, WayBack
@@ -65,7 +65,7 @@ class BrowseScreen(Screen[None]):
             yield SnapshotTable().data_bind(BrowseScreen.state)
             yield SnapshotDetails().data_bind(BrowseScreen.state)
         yield BottomBar().data_bind(BrowseScreen.state)
-        yield DeletionBar().data_bind(BrowseScreen.state)
+        yield ListDeletionBar().data_bind(BrowseScreen.state)
         yield KeyBar().data_bind(BrowseScreen.state)
 
     def on_mount(self) -> None:
@@ -122,13 +122,18 @@ class BrowseScreen(Screen[None]):
         self._relisting.forget()
         self.state = self.state.with_token(event.token)
 
-    @on(messages.PlanAccepted)
-    def _plan_accepted(self, event: messages.PlanAccepted) -> None:
-        self.state = self.state.without_marks_of(event.plan)
-
     @on(messages.BatchesChanged)
     def _batches_changed(self, event: messages.BatchesChanged) -> None:
-        self.state = self.state.with_jobs(event.batches, event.at)
+        self.state = self.state.with_standings(event.standings, event.at)
+
+    @on(messages.BatchRefused)
+    def _batch_refused(self, event: messages.BatchRefused) -> None:
+        self.say(event.reason)
+
+    @on(DescendantFocus)
+    @on(DescendantBlur)
+    def _focus_moved(self) -> None:
+        self.state = replace(self.state, typing=isinstance(self.focused, FilterInput))
 
     @on(messages.AccountRead)
     def _account_read(self, event: messages.AccountRead) -> None:
@@ -166,7 +171,7 @@ class BrowseScreen(Screen[None]):
     @on(messages.RowsMarkRequested)
     def _rows_to_mark(self, event: messages.RowsMarkRequested) -> None:
         event.stop()
-        marking = self.state.browsing.ids_marked(event.ids, self.state.judge())
+        marking = self.state.browsing.ids_marked(event.ids, self.state.marking_judge())
         self.become(self.state.with_marks(marking.browsing))
         reason = marking.refused[0] if marking.refused else ""
         event.asker.post_message(messages.RowsMarked(marking.marked, len(marking.refused), reason))

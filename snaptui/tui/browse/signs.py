@@ -21,6 +21,7 @@ class Sign(Struct, frozen=True):
 
 
 MARKED: Final = Sign(Piece("●", "mark"), "marked")
+IN_DELETION: Final = Sign(Piece("×", "bad"), "in a deletion that has not ended: it cannot be marked again")
 DAMAGED: Final = Sign(Piece("!", "damaged"), "damaged: a field is missing or has another form; it cannot be deleted")
 PROTECTED: Final = Sign(Piece("■", "protected"), "protected: it can be neither marked nor deleted")
 ORPHAN: Final = Sign(Piece("○", "orphan"), "its droplet or volume is gone")

@@ -7,7 +7,6 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from snaptui.config.settings import AuditSettings
-from snaptui.deletion.batch import Batch
 from snaptui.deletion.guards import Guards
 from snaptui.deletion.plan import Plan
 from snaptui.digitalocean.api.errors import ApiError
@@ -27,6 +26,7 @@ from snaptui.query.vocabulary import Vocabulary
 from snaptui.text.columns import Terms
 from snaptui.text.lines import Line
 from snaptui.text.safe import visible
+from snaptui.tui.deletions.standing import Standing, open_ids
 
 if TYPE_CHECKING:  # nothing of audits is needed for the first frame
     from snaptui.audit.policy import Policy
@@ -83,8 +83,12 @@ class BrowseState(Struct, frozen=True):
     problem: QueryError | None = None
     resource_type: str | None = None
     message: Line = ()
-    jobs: tuple[Batch, ...] = ()
-    jobs_at: float = 0.0
+    standings: tuple[Standing, ...] = ()
+    standings_at: float = 0.0
+    in_deletion: frozenset[str] = frozenset()
+    """The ids of what was confirmed and has no outcome yet: it can be neither marked nor planned again."""
+    typing: bool = False
+    """Keys go to the filter now."""
     guards: Guards = field(default_factory=Guards)
     autoscale_images: frozenset[str] | None = None
     usd_per_gb_month: float = DEFAULT_USD_PER_GB_MONTH
@@ -139,7 +143,14 @@ class BrowseState(Struct, frozen=True):
 
     def refusal(self, snapshot: Snapshot) -> str | None:
         """Return why a snapshot can be neither marked nor deleted."""
-        return self.judge()(snapshot)
+        return self.marking_judge()(snapshot)
+
+    def marking_judge(self) -> Callable[[Snapshot], str | None]:
+        """Return `refusal` for many snapshots."""
+        protected, in_deletion = self.judge(), self.in_deletion
+        if not in_deletion:
+            return protected
+        return lambda row: "it is in a deletion already; l lists it" if row.id in in_deletion else protected(row)
 
     def judge(self) -> Callable[[Snapshot], str | None]:
         """Return `refusal` for many snapshots."""
@@ -250,13 +261,8 @@ class BrowseState(Struct, frozen=True):
     def still_listed(self) -> int:
         """How many snapshots are in a list that was loaded after they had been deleted."""
         loaded = self.loaded_at or 0.0
-        ended = (batch for batch in self.jobs if batch.ended is not None and batch.ended < loaded)
+        ended = (each.batch for each in self.standings if each.batch.ended is not None and each.batch.ended < loaded)
         return sum(row_id in self.snapshots for batch in ended for row_id in batch.gone_ids)
-
-    @property
-    def active_job(self) -> Batch | None:
-        """The newest job, while anything of it is open."""
-        return self.jobs[-1] if self.jobs and not self.jobs[-1].finished else None
 
     def knowing(self, sources: Sources) -> "BrowseState":
         """Take over what is known of droplets and volumes; a filter that asks for it is applied again."""
@@ -264,13 +270,16 @@ class BrowseState(Struct, frozen=True):
         view = self.browsing.view
         return state._viewing(view.snapshots, view.query, view.sort) if view.query.uses_sources else state
 
-    def with_jobs(self, jobs: tuple[Batch, ...], now: float) -> "BrowseState":
-        """Take over how deleting goes on."""
-        return replace(self, jobs=jobs, jobs_at=now)
-
-    def without_marks_of(self, plan: Plan) -> "BrowseState":
-        """Take away the marks of what is being deleted."""
-        return self.with_marks(self.browsing.unmarked({snapshot.id for snapshot in plan.items}))
+    def with_standings(self, standings: tuple[Standing, ...], now: float) -> "BrowseState":
+        """Take over how deleting goes on; what has no outcome yet loses its mark, and what was said of marks goes."""
+        ids = open_ids(standings)
+        state = replace(self, standings=standings, standings_at=now)
+        if ids == self.in_deletion:
+            return state
+        state = replace(state, in_deletion=ids)
+        if ids.isdisjoint(self.browsing.marks):
+            return state
+        return replace(state.with_marks(self.browsing.unmarked(ids)), message=())
 
     def with_token(self, token: Token) -> "BrowseState":
         """Begin again with another token: of the other account only filter and order stay on the screen."""

@@ -13,7 +13,7 @@ from snaptui.model.snapshot import Snapshot
 from snaptui.text.columns import SIGNS, Layout, Terms
 from snaptui.text.lines import Line, Piece, Role, wrapped
 from snaptui.tui.browse.notices import notice
-from snaptui.tui.browse.signs import MARKED, NO_SIGN, Signs
+from snaptui.tui.browse.signs import IN_DELETION, MARKED, NO_SIGN, Signs
 from snaptui.tui.browse.state import BrowseState
 from snaptui.tui.messages import PageResized, RowChosen
 from snaptui.tui.widgets.lines import MOST_STRIPS, Lines
@@ -94,11 +94,16 @@ class SnapshotTable(Lines, can_focus=True):
             Row(
                 snapshot,
                 position == browsing.position,
-                MARKED.piece if snapshot.id in browsing.marks else NO_SIGN,
+                self._mark_of(snapshot),
                 self._signs.of(snapshot, state),
             )
             for position, snapshot in enumerate(browsing.view.slice(page.start, page.stop), page.start)
         )
+
+    def _mark_of(self, snapshot: Snapshot) -> Piece:
+        if snapshot.id in self.state.in_deletion:
+            return IN_DELETION.piece
+        return MARKED.piece if snapshot.id in self.state.browsing.marks else NO_SIGN
 
     def render_line(self, y: int) -> Strip:
         """Draw the headings, a row, or a line of the notice."""

@@ -15,11 +15,12 @@ from snaptui.deletion.recovery import Interrupted
 from snaptui.text.amounts import count, moment
 from snaptui.text.lines import BLANK, Line, Piece, line, wrapped
 from snaptui.text.safe import visible
+from snaptui.tui.deletions.bar import DeletionBar
+from snaptui.tui.deletions.covering_screen import COVERING
 from snaptui.tui.keys.command import Command, Commands, Declared, Group
 from snaptui.tui.widgets.armed_screen import ArmedScreen
 from snaptui.tui.widgets.lines import Lines
 from snaptui.tui.widgets.scroll_lines import ScrollLines
-from snaptui.tui.widgets.scrolling_screen import SCROLLING
 
 FORGET: Final = "forget"
 ASK: Final = f" To forget the rest, type {FORGET}: "
@@ -57,6 +58,7 @@ class InterruptedScreen(ArmedScreen[Choice]):
             typed = Input(id="forget", compact=True, disabled=True)
             typed.cursor_blink = False
             yield typed
+        yield DeletionBar(classes="seen")
 
     def rows_needed(self, width: int) -> int:
         """Return how many lines the beginning of the story and the answers take."""
@@ -108,7 +110,7 @@ class InterruptedScreen(ArmedScreen[Choice]):
             self.say(line(Piece(" ✗ ", "warn"), reason))
 
     DECLARED: ClassVar[Commands["InterruptedScreen", Interrupted]] = Commands(
-        *SCROLLING,
+        *COVERING,
         Command("r", lambda it: it.dismiss(Choice.RESUME), "review the rest again", Group.DELETE, obstacle=_no_rest),
         Command("f", ask_to_forget, "forget the rest", Group.DELETE),
         Command("escape,q", lambda it: it.dismiss(Choice.LATER), "decide later", Group.PROGRAM),

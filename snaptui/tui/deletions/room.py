@@ -4,18 +4,21 @@ from collections.abc import Callable
 
 from textual.app import App
 
+from snaptui.deletion.batch import ImpossibleError
 from snaptui.deletion.journal import JournalError
 from snaptui.deletion.plan import Plan
 from snaptui.deletion.queue import DeletionQueue, RefusedPlanError, gone_ids, unfinished
 from snaptui.deletion.recovery import Interrupted, close, find, settle
+from snaptui.deletion.states import Event
 from snaptui.digitalocean.process.remote import RemoteClient
 from snaptui.model.account import Account
 from snaptui.text.amounts import count
 from snaptui.tui.browse.loading import STEP_SECONDS
 from snaptui.tui.browse.screen import DONE, BrowseScreen
 from snaptui.tui.deletions.interrupted import Choice, InterruptedScreen
+from snaptui.tui.deletions.standing import Standing
 from snaptui.tui.deletions.undisturbed import undisturbed
-from snaptui.tui.messages import BatchesChanged, PlanAccepted, SnapshotsGone
+from snaptui.tui.messages import BatchesChanged, BatchRefused, SnapshotsGone
 from snaptui.tui.review.screen import ReviewDeletionScreen
 from snaptui.tui.review.words import Review
 from snaptui.tui.session import Session
@@ -39,13 +42,14 @@ class Deleting:
         self._clock = clock
         self._report_due = False
         self._closed = False
+        app.screen_change_signal.subscribe(browse, lambda _: self.report(), immediate=True)
         self.queue = DeletionQueue(
             client,
             session.journal,
             browse.state.guards,
             clock=clock,
             context=lambda: browse.state.context,
-            changed=self._jobs_changed,
+            changed=self._soon,
             grace_seconds=session.settings.grace_seconds.value,
         )
 
@@ -57,7 +61,7 @@ class Deleting:
     @property
     def failed(self) -> bool:
         """Whether anything that was confirmed still exists, or may."""
-        return any(job.failed for job in self.queue.batches)
+        return any(batch.failed for batch in self.queue.batches)
 
     def submit(self, plan: Plan) -> None:
         """Delete what was confirmed, or say why not."""
@@ -66,37 +70,63 @@ class Deleting:
             unproven = plan.account is None
             self.queue.submit(plan, listed=len(self._browse.state.snapshots), unproven_account_confirmed=unproven)
         except RefusedPlanError as error:
-            self._browse.say(f"nothing was deleted: {error}")
-        else:
-            self._browse.post_message(PlanAccepted(plan))
-            self._report()
+            self._refuse(f"nothing was deleted: {error}")
+        self.report()
 
-    async def take_back(self, job_id: str) -> None:
-        """Take a batch back that has not begun."""
-        await self.queue.take_back(job_id)
-        self._browse.say("taken back: nothing was deleted", DONE)
+    async def take_back(self) -> None:
+        """Take the newest batch back of which nothing has been sent."""
+        batch = self.queue.next_to_take_back
+        if batch is not None:
+            await self.ask(batch.id, Event.TAKE_BACK)
+
+    async def ask(self, batch_id: str, event: Event) -> None:
+        """Do what the user asks of a batch, or say why not; returns when the answer is final."""
+        self._soon()  # that it was asked is shown before it is done
+        try:
+            match event:
+                case Event.TAKE_BACK:
+                    await self.queue.take_back(batch_id)
+                case Event.CANCEL:
+                    await self.queue.cancel(batch_id)
+                case Event.PAUSE:
+                    await self.queue.pause(batch_id)
+                case Event.RESUME:
+                    self.queue.resume(batch_id)
+                case Event.RETRY:
+                    self.queue.retry(batch_id)
+        except (ImpossibleError, RefusedPlanError) as error:
+            self._refuse(str(error))
+        self.report()
+
+    def _refuse(self, reason: str) -> None:
+        self._app.screen.post_message(BatchRefused(reason))
 
     async def close(self, *, cancel: bool = True) -> None:
         """Send nothing more and tell nothing more: the rest is cancelled, or left to the next start."""
         self._closed = True
         await self.queue.close(cancel=cancel)
 
-    def _jobs_changed(self) -> None:
-        """Tell the screen at most twice a second."""
+    def _soon(self) -> None:
+        """Tell the screens, at most twice a second."""
         if not self._report_due and not self._closed:
             self._report_due = True
-            self._app.set_timer(STEP_SECONDS, self._report)
+            self._app.set_timer(STEP_SECONDS, self._report_now)
 
-    def _report(self) -> None:
+    def _report_now(self) -> None:
         self._report_due = False
+        self.report()
+
+    def report(self) -> None:
+        """Tell every screen how the batches stand, and go on telling it while any is open."""
         if self._closed:
             return
-        jobs = self.queue.batches
-        if any(not job.finished for job in jobs):
-            self._jobs_changed()  # countdown and rate go on without anything ending
+        price = self._browse.state.usd_per_gb_month
+        standings = tuple(Standing(each, self.queue.progress(each.id, price)) for each in self.queue.batches)
+        if any(each.open for each in standings):
+            self._soon()  # countdown and rate go on without anything ending
         for screen in self._app.screen_stack:
-            screen.post_message(BatchesChanged(tuple(jobs), self._clock()))
-        gone = frozenset(gone_ids(jobs))
+            screen.post_message(BatchesChanged(standings, self._clock()))
+        gone = gone_ids(self.queue.batches)
         if any(snapshot_id in self._browse.state.snapshots for snapshot_id in gone):
             self._browse.post_message(SnapshotsGone(gone))
 
@@ -144,7 +174,7 @@ class Deleting:
         except RefusedPlanError as error:
             self._browse.say(f"nothing was deleted: {error}")
             return False
-        self._report()
+        self.report()
         return True
 
     async def _review(self, rest: Plan) -> bool | None:

@@ -1,14 +1,16 @@
-"""Deletion jobs in words: one line for the bar, a table for the screen."""
+"""Batches in words: the bar under the table, a line for each in the list of deletions, and their items."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Final
 
 from snaptui.deletion.batch import GONE, Batch, Item, Outcome
 from snaptui.deletion.states import Event, State
-from snaptui.text.amounts import count
+from snaptui.text.amounts import count, total_gigabytes, usd_per_month
 from snaptui.text.cells import pad, shorten_middle
-from snaptui.text.lines import BLANK, Line, Piece, Role, fit, joined, line, wrapped
+from snaptui.text.lines import Line, Piece, Role, fit, joined, line, wrapped
 from snaptui.text.safe import visible
+from snaptui.tui.deletions.standing import Standing, in_order, next_to_take_back
 
 _ROLES: Final[dict[Outcome, Role]] = {
     Outcome.DELETED: "good",
@@ -28,73 +30,154 @@ _SIGNS: Final[dict[Outcome, str]] = {
     Outcome.CANCELLED: "–",
     Outcome.UNKNOWN: "?",
 }
+_DOING: Final[dict[State, str]] = {
+    State.GRACE: "counting",
+    State.HELD: "held",
+    State.QUEUED: "queued",
+    State.RUNNING: "deleting",
+    State.PAUSING: "pausing",
+    State.PAUSED: "paused",
+    State.WAITING: "waiting",
+    State.STOPPING: "stopping",
+    State.ENDED: "ended",
+}
+_DOING_WIDTH: Final = 9
 _STATUS_WIDTH: Final = 18
+_BAR_WIDTH: Final = 10
+_WIDE: Final = 100
 
 
-def job_line(jobs: Sequence[Batch], waiting: str, now: float, width: int) -> Line:
-    """Say how far the newest job is; empty while there is nothing to say."""
-    if not jobs:
+def bar_line(standings: Sequence[Standing], waiting: str, now: float, width: int, way_to_u: str = "") -> Line:
+    """Say in one line how deleting stands; `way_to_u` is what has to be pressed before `u`, `Esc, then `."""
+    told = _to_tell(standings)
+    if told is None:
         return ()
-    job = jobs[-1]
-    total, done = len(job.items), job.done
-    if job.state is State.GRACE and not done:
-        left = max(0, round(job.grace_left))
-        return fit(line(Piece(f" deleting {count(total, 'snapshot')} in {left} s: ", "warn"), "u takes it back"), width)
-    parts = [line(Piece(_headline(job), "warn" if not job.finished else "dim"), f"{done:,} of {total:,}")]
-    if not job.finished and job.began is not None:
-        rate = job.rate(now)
-        parts.append(line(f"{rate:.1f}/s" + (f", {round((total - done) / rate)} s left" if rate else "")))
-    if not job.finished and job.waits_until > now:
-        waiting = f"rate limit: waiting {round(job.waits_until - now)} s"
-    parts += [_outcomes(job), line(Piece(waiting, "warn")), line(Piece("l lists them", "dim"))]
-    return fit(joined(parts), width)
+    others = sum(each.open for each in standings) - told.open
+    more = line(Piece(f"{count(others, 'more deletion')} open: l", "warn")) if others else ()
+    if told.batch.may(Event.TAKE_BACK):
+        return fit(joined([_countdown(told.batch, way_to_u), more]), width)
+    parts = [*_told(told, now), line(Piece(waiting, "warn")) if told.open else (), more]
+    return fit(joined([*parts, line(Piece("l lists them", "dim"))]), width)
 
 
-def over(job: Batch) -> str | None:
-    """Return why a job can be neither paused nor cancelled."""
-    return job.why_not(Event.CANCEL)
+def _to_tell(standings: Sequence[Standing]) -> Standing | None:
+    """Return the newest that can be taken back, or else the first that is open, or else the last that ended."""
+    back = next_to_take_back(standings)
+    return next((each for each in standings if each.batch is back), next(iter(in_order(standings)), None))
 
 
-def nothing_to_retry(job: Batch) -> str | None:
-    """Return why nothing of a job can be tried again."""
-    return job.why_not(Event.RETRY)
+def _countdown(batch: Batch, way_to_u: str) -> Line:
+    number = count(len(batch.items), "snapshot")
+    text = {
+        State.GRACE: f" deleting {number} in {max(0, round(batch.grace_left))} s: ",
+        State.HELD: f" held, nothing sent of {number}: ",
+    }.get(batch.state, f" {number} wait for their turn: ")
+    return line(Piece(text, "warn"), f"{way_to_u}u takes it back")
 
 
-def keys_line(job: Batch) -> Line:
-    """Return the keys of the screen; greyed where they cannot work."""
-    keys = (("p", "pause", over(job)), ("C", "cancel", over(job)), ("t", "retry", nothing_to_retry(job)))
-    pieces = [Piece(" Deletions  ", "strong")]
-    for key, label, blocked in (*keys, ("1", "CSV 2 JSON 3 doctl", None), ("y", "copy", None), ("Esc", "", None)):
-        pieces.append(Piece(f"{key} {label}".strip(), "off" if blocked else "dim"))
-        pieces.append(Piece(" · ", "dim"))
-    return tuple(pieces[:-1])
+def _told(standing: Standing, now: float) -> list[Line]:
+    batch, progress = standing.batch, standing.progress
+    done = f"{progress.done:,} of {progress.total:,}"
+    if not standing.open:
+        if batch.began is None:
+            return [line(Piece(f" taken back: nothing of {progress.total:,} was sent", "dim"), _at(batch.ended))]
+        return [line(Piece(" deletion ended: ", "dim"), done, _at(batch.ended)), outcomes(batch), *_stopped(batch)]
+    headline = {
+        State.RUNNING: " deleting ",
+        State.PAUSING: " pausing: ",
+        State.STOPPING: " stopping: ",
+        State.WAITING: " waiting for its turn: ",
+    }.get(batch.state, " deletion paused: ")
+    parts = [line(Piece(headline, "warn"), done)]
+    if batch.state is State.RUNNING:
+        parts += [_meter(standing), *_pace(standing), *_wait(batch, now)]
+    return [*parts, _freed(standing), outcomes(batch), *_stopped(batch)]
 
 
-def _headline(job: Batch) -> str:
-    if job.finished:
-        return " deletion ended: "
-    return " deleting, paused: " if job.state in (State.HELD, State.PAUSING, State.PAUSED) else " deleting "
+def _at(moment: float | None) -> str:
+    return "" if moment is None else f", {datetime.fromtimestamp(moment).astimezone():%H:%M}"
 
 
-def _outcomes(job: Batch) -> Line:
-    told = [(outcome, number) for outcome, number in job.counts.items() if outcome not in GONE]
+def _stopped(batch: Batch) -> list[Line]:
+    return [line(Piece(visible(batch.stop.message), "bad"))] if batch.stop else []
+
+
+def _wait(batch: Batch, now: float) -> list[Line]:
+    left = batch.waits_until - now
+    return [line(Piece(f"rate limit: waiting {duration(left)}", "warn"))] if left > 0 else []
+
+
+def _meter(standing: Standing) -> Line:
+    progress = standing.progress
+    share = progress.done / progress.total if progress.total else 1.0
+    full = int(share * _BAR_WIDTH)
+    return line(Piece("▇" * full, "good"), Piece("░" * (_BAR_WIDTH - full), "dim"), f" {int(share * 100)} %")
+
+
+def _pace(standing: Standing) -> list[Line]:
+    progress = standing.progress
+    parts = [line(f"{progress.per_second:.1f}/s")] if progress.per_second else []
+    if progress.seconds_left is not None:
+        parts.append(line(f"about {duration(progress.seconds_left)} left"))
+    return parts
+
+
+def duration(seconds: float) -> str:
+    """Return a time to wait in its largest unit, rounded up: `12 s`, `3 min`, `2 h`."""
+    if seconds <= 90:
+        return f"{max(1, round(seconds))} s"
+    if seconds <= 90 * 60:
+        return f"{-int(-seconds // 60)} min"
+    return f"{-int(-seconds // 3_600)} h"
+
+
+def _freed(standing: Standing) -> Line:
+    freed = standing.progress.freed
+    if not freed.count:
+        return ()
+    return line(f"freed {total_gigabytes(freed.gigabytes)}, {usd_per_month(freed.monthly_usd)}")
+
+
+def outcomes(batch: Batch) -> Line:
+    """Return how many items ended otherwise than gone."""
+    told = [(outcome, number) for outcome, number in batch.counts.items() if outcome not in GONE]
     pieces = [Piece(f"{_SIGNS[outcome]} {number:,} {outcome}", _ROLES[outcome]) for outcome, number in told]
     return joined([(piece,) for piece in pieces], ", ")
 
 
-def job_lines(jobs: Sequence[Batch], width: int) -> list[Line]:
-    """Return every item of every job, the newest job first."""
+def batch_line(standing: Standing, now: float, width: int, *, chosen: bool) -> Line:
+    """Return a batch's line in the list of deletions."""
+    batch, progress = standing.batch, standing.progress
+    doing = f"in {max(0, round(batch.grace_left))} s" if batch.state is State.GRACE else _DOING[batch.state]
+    head = line(
+        Piece(" ▸ " if chosen else "   ", "accent"),
+        Piece(pad(doing, _DOING_WIDTH), "strong" if chosen else "plain"),
+        f"{progress.done:,} of {progress.total:,}",
+    )
+    return fit(joined([head, *_rest_of_line(standing, now, width)], "  "), width)
+
+
+def _rest_of_line(standing: Standing, now: float, width: int) -> list[Line]:
+    batch = standing.batch
+    if batch.may(Event.TAKE_BACK):
+        return [line(Piece("u takes it back, nothing is sent yet", "dim"))]
+    if not standing.open:
+        if batch.began is None:
+            return [line(Piece(f"taken back{_at(batch.ended)}", "dim"))]
+        return [line(Piece(_at(batch.ended).removeprefix(", "), "dim")), _freed(standing), outcomes(batch)]
+    meter = [_meter(standing)] if width >= _WIDE else []
+    moving = [*_wait(batch, now), *_pace(standing)] if batch.state is State.RUNNING else []
+    return [*meter, *moving, _freed(standing), outcomes(batch)]
+
+
+def item_lines(batch: Batch, width: int) -> list[Line]:
+    """Return what became of every item of a batch, and why nothing more of it is sent."""
     lines: list[Line] = []
-    for job in reversed(jobs):
-        account = f" in {visible(job.plan.account.label)}" if job.plan.account else ""
-        lines.append(
-            line(Piece(f" {job.done:,} of {len(job.items):,} snapshots{account}", "strong"), "  ", *_outcomes(job))
-        )
-        if job.stop:
-            lines += _indented(Piece(f"stopped: {visible(job.stop.message)}", "bad"), width)
-        lines += [one for item in job.items for one in _item_lines(item, width)]
-        lines.append(BLANK)
-    return lines
+    if batch.plan.account:
+        lines.append(line(Piece(f" in {visible(batch.plan.account.label)}", "dim")))
+    if batch.stop:
+        lines += _indented(Piece(f"stopped: {visible(batch.stop.message)}", "bad"), width)
+    return lines + [one for item in batch.items for one in _item_lines(item, width)]
 
 
 def _item_lines(item: Item, width: int) -> list[Line]:

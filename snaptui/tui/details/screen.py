@@ -14,15 +14,16 @@ from snaptui.digitalocean.api.requests import FetchedSnapshot
 from snaptui.text.columns import Terms
 from snaptui.text.lines import BLANK, Line, Piece, line
 from snaptui.text.safe import visible
+from snaptui.tui.deletions.bar import DeletionBar
+from snaptui.tui.deletions.covering_screen import COVERING, CoveringScreen
 from snaptui.tui.details.words import Details, detail_lines
 from snaptui.tui.keys.command import Command, Commands, Declared, Group
 from snaptui.tui.messages import SnapshotRead, SnapshotRefreshRequested
 from snaptui.tui.widgets.lines import Lines
 from snaptui.tui.widgets.scroll_lines import ScrollLines
-from snaptui.tui.widgets.scrolling_screen import SCROLLING, ScrollingScreen
 
 
-class DetailsScreen(ScrollingScreen[None]):
+class DetailsScreen(CoveringScreen[None]):
     """Shows what the list knows at once, and the API's own JSON as soon as it has answered."""
 
     def __init__(self, details: Details, terms: Terms) -> None:
@@ -35,6 +36,7 @@ class DetailsScreen(ScrollingScreen[None]):
         """Put a title above the text."""
         yield Lines(classes="title")
         yield ScrollLines()
+        yield DeletionBar()
 
     def on_mount(self) -> None:
         """Ask for what is not known yet."""
@@ -87,7 +89,7 @@ class DetailsScreen(ScrollingScreen[None]):
         self.DECLARED.run(key, self, None)
 
     DECLARED: ClassVar[Commands["DetailsScreen", None]] = Commands(
-        *SCROLLING,
+        *COVERING,
         Command("R", action_refresh, "read the snapshot again", Group.LOOK),
         Command("escape,q,enter", lambda it: it.dismiss(), "back", Group.PROGRAM),
     )

@@ -8,11 +8,12 @@ from textual.binding import BindingType
 
 from snaptui.query import SYNTAX
 from snaptui.text.lines import BLANK, Line, Piece, in_columns, line
-from snaptui.tui.browse.signs import MARKED, NOTABLE
+from snaptui.tui.browse.signs import IN_DELETION, MARKED, NOTABLE
+from snaptui.tui.deletions.bar import DeletionBar
+from snaptui.tui.deletions.covering_screen import COVERING, CoveringScreen
 from snaptui.tui.keys.command import Command, Commands, Declared, Group
 from snaptui.tui.widgets.lines import Lines
 from snaptui.tui.widgets.scroll_lines import ScrollLines
-from snaptui.tui.widgets.scrolling_screen import SCROLLING, ScrollingScreen
 
 KEYS_WIDTH: Final = 15
 
@@ -30,7 +31,7 @@ def key_blocks(commands: Iterable[Declared]) -> list[list[Line]]:
 
 def sign_block() -> list[Line]:
     """Return what the signs in front of a row mean."""
-    signs = (MARKED, *NOTABLE)
+    signs = (MARKED, IN_DELETION, *NOTABLE)
     rows = [line("   ", Piece(f"{sign.piece.text:<{KEYS_WIDTH}}", sign.piece.role), sign.meaning) for sign in signs]
     return [BLANK, line(" ", Piece("Signs", "accent")), *rows]
 
@@ -42,7 +43,7 @@ def query_lines(width: int) -> list[Line]:
     return [BLANK, line(" ", Piece("Filter", "accent")), *in_columns(rows, width)]
 
 
-class HelpScreen(ScrollingScreen[None]):
+class HelpScreen(CoveringScreen[None]):
     """Every key and every form of the query language."""
 
     def __init__(self, commands: Iterable[Declared]) -> None:
@@ -53,6 +54,7 @@ class HelpScreen(ScrollingScreen[None]):
         """Put a title above the text."""
         yield Lines(classes="title")
         yield ScrollLines()
+        yield DeletionBar()
 
     def write(self, width: int) -> None:
         """Fill in the text."""
@@ -71,7 +73,7 @@ class HelpScreen(ScrollingScreen[None]):
         self.DECLARED.run(key, self, None)
 
     DECLARED: ClassVar[Commands["HelpScreen", None]] = Commands(
-        *SCROLLING,
+        *COVERING,
         Command("escape,q,?", lambda it: it.dismiss(), "back", Group.PROGRAM),
     )
     BINDINGS: ClassVar[list[BindingType]] = DECLARED.bindings

@@ -224,4 +224,4 @@ def worked_out(state: PlannerState) -> Previewed:
     view, context = subject.browsing.view, subject.context
     scope = Scope(view.snapshots, view.selection.matching, view.selection.unjudged)
     histories = state.histories or Histories(scope, state.by, subject.now)
-    return Previewed(histories, Preview(histories, state.policy, context, refusal=subject.judge()))
+    return Previewed(histories, Preview(histories, state.policy, context, refusal=subject.marking_judge()))

@@ -12,6 +12,8 @@ from textual.geometry import Size
 from textual.widgets import Button, Input
 
 from snaptui.text.lines import Line, Piece, line
+from snaptui.tui.deletions.bar import DeletionBar
+from snaptui.tui.deletions.covering_screen import COVERING
 from snaptui.tui.keys.command import Command, Commands, Declared, Group
 from snaptui.tui.review.questions import Question, questions
 from snaptui.tui.review.words import Review, heading_lines, rows_needed, victim_lines
@@ -19,7 +21,6 @@ from snaptui.tui.saving import save_here
 from snaptui.tui.widgets.armed_screen import ArmedScreen
 from snaptui.tui.widgets.lines import Lines
 from snaptui.tui.widgets.scroll_lines import ScrollLines
-from snaptui.tui.widgets.scrolling_screen import SCROLLING
 
 CANCEL_WIDTH = 12
 ROWS_BELOW = 2
@@ -47,6 +48,7 @@ class ReviewDeletionScreen(ArmedScreen[bool]):
             typed = Input(id="count", compact=True, select_on_focus=False)
             typed.cursor_blink = False
             yield typed
+        yield DeletionBar(classes="seen")
 
     def on_mount(self) -> None:
         """Say which keys there are."""
@@ -135,7 +137,7 @@ class ReviewDeletionScreen(ArmedScreen[bool]):
         self.DECLARED.run(key, self, None)
 
     DECLARED: ClassVar[Commands["ReviewDeletionScreen", None]] = Commands(
-        *SCROLLING,
+        *COVERING,
         Command("w", action_save, "write the plan to a file", Group.DELETE),
         Command("escape", lambda it: it.dismiss(False), "cancel", Group.PROGRAM),
     )

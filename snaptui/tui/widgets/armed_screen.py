@@ -10,8 +10,9 @@ from textual.widgets import Input
 
 from snaptui.text.amounts import count
 from snaptui.text.lines import Line, Piece, line, wrapped
+from snaptui.tui.deletions.bar import DeletionBar
+from snaptui.tui.deletions.covering_screen import CoveringScreen
 from snaptui.tui.widgets.lines import Lines
-from snaptui.tui.widgets.scrolling_screen import ScrollingScreen
 
 Result = TypeVar("Result")
 ARMING_SECONDS: Final = 0.4
@@ -27,7 +28,7 @@ class TellsWhenDrawn(Protocol):
         ...
 
 
-class ArmedScreen(ScrollingScreen[Result]):
+class ArmedScreen(CoveringScreen[Result]):
     """Drops keys until the terminal has drawn it and 0.4 s have passed; Esc is taken at any time.
 
     In a terminal that cannot show what has to be seen it says so, and takes no key either: `rows_needed` says how
@@ -54,7 +55,7 @@ class ArmedScreen(ScrollingScreen[Result]):
 
     def write(self, width: int) -> None:
         """Write everything for the terminal's size."""
-        size = Size(width, self.app.size.height)
+        size = Size(width, self.app.size.height - self.query_one(DeletionBar).height)
         before = self.too_small if self._sight else None
         self.too_small = size.width < LEAST_WIDTH or size.height < self.rows_needed(size.width)
         self.set_class(self.too_small, "-too-small")

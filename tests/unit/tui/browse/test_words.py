@@ -2,10 +2,13 @@
 
 from snaptui.deletion.batch import Batch, Item, Outcome
 from snaptui.deletion.plan import Plan
+from snaptui.deletion.progress import Progress
 from snaptui.inventory.snapshots import Snapshots
 from snaptui.model.account import Account
+from snaptui.model.cost import Totals
 from snaptui.tui.browse.state import BrowseState, Connection
 from snaptui.tui.browse.words import account_line, target_line
+from snaptui.tui.deletions.standing import Standing
 from tests.unit.audit.rows import row
 
 
@@ -24,7 +27,8 @@ def test_an_account_that_is_locked_or_warned_says_so_and_why() -> None:
 def after_deleting(*listed: str, loaded: float) -> str:
     plan = Plan("p", 0.0, "https://x", None, "", (row("1"), row("2")))
     items = tuple(Item(one, Outcome.DELETED) for one in plan.items)
-    state = BrowseState(jobs=(Batch(plan, items, ended=50.0),), loaded_at=loaded)
+    standing = Standing(Batch(plan, items, ended=50.0), Progress(2, 2, 0.0, None, Totals()))
+    state = BrowseState(standings=(standing,), loaded_at=loaded)
     return plain(target_line(state.holding(Snapshots(row(one) for one in listed)), 100))
 
 

@@ -1,0 +1,50 @@
+"""Deletion bar: one line about how deleting stands, there only while there is something to say."""
+
+from collections.abc import Sequence
+
+from textual.geometry import Size
+
+from snaptui.text.lines import Line, Piece, fit, line
+from snaptui.tui.deletions.standing import Standing
+from snaptui.tui.deletions.words import bar_line
+from snaptui.tui.widgets.lines import Lines
+
+
+class DeletionBar(Lines):
+    """The bar of a screen that covers the list. `way_to_u` is what has to be pressed there before `u`."""
+
+    _standings: tuple[Standing, ...] = ()
+    at = 0.0
+    _said: Line = ()
+    way_to_u = ""
+
+    @property
+    def standings(self) -> tuple[Standing, ...]:
+        """How the batches stood when they were told of last."""
+        return self._standings
+
+    @property
+    def height(self) -> int:
+        """How many lines the bar takes."""
+        return int(bool(self._standings))
+
+    def tell(self, standings: Sequence[Standing], at: float) -> bool:
+        """Show how the batches stand at a moment (Unix seconds); returns whether the bar came or went."""
+        changed = bool(standings) is not bool(self._standings)
+        self._standings, self.at, self._said = tuple(standings), at, ()
+        self.set_class(bool(standings), "-busy")
+        self.show(self._lines_for(self.app.size.width))
+        return changed
+
+    def refuse(self, reason: str) -> None:
+        """Say why nothing was taken back, until there is something new."""
+        self._said = line(Piece(" ✗ ", "warn"), reason)
+        self.show(self._lines_for(self.app.size.width))
+
+    def lay_out(self, size: Size) -> None:
+        """Write the line for the new width."""
+        self._lines = self._lines_for(size.width)
+
+    def _lines_for(self, width: int) -> tuple[Line, ...]:
+        told = fit(self._said, width) if self._said else bar_line(self._standings, "", self.at, width, self.way_to_u)
+        return (told,)

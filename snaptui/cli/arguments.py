@@ -58,9 +58,10 @@ def add_account_options(parser: argparse.ArgumentParser, *, default: bool = Fals
     parser.add_argument("--read-only", action="store_true", default=off, help="delete nothing, whatever is pressed")
 
 
-def add_open_option(parser: argparse.ArgumentParser) -> None:
-    """Add the option that reads a saved listing instead of asking the API."""
-    parser.add_argument("--open", metavar="FILE", help="offline: read a listing that audit --save kept")
+def add_open_option(parser: argparse.ArgumentParser, *, default: bool = False) -> None:
+    """Add the option that reads a saved listing instead of asking the API, before or after the command."""
+    none = None if default else argparse.SUPPRESS
+    parser.add_argument("--open", metavar="FILE", default=none, help="offline: read a listing that audit --save kept")
 
 
 def port(text: str) -> int:

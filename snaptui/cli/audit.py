@@ -1,7 +1,6 @@
 """`snaptui audit`: what the snapshots cost, what could go, what is not covered, what changed."""
 
 import sys
-import time
 from argparse import Namespace
 from pathlib import Path
 
@@ -28,8 +27,8 @@ def run(options: Namespace) -> int:
     by = Dimension(options.by or Dimension.FAMILY)
     every = options.by is None and options.output in ("html", "json")
     question = Question(query, by, every=every, thresholds=_thresholds(opened))
-    now = opened.listing.saved if opened.saved else time.time()
-    sys.stdout.write(_written(audit(opened.listing, opened.snapshots, question, now, earlier), options.output))
+    report = audit(opened.listing, opened.snapshots, question, opened.now, earlier)
+    sys.stdout.write(_written(report, options.output))
     sys.stdout.flush()
     shortfall = opened.listing.coverage.shortfall
     if shortfall is not None:

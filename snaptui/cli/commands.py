@@ -30,6 +30,8 @@ class Command(NamedTuple):
     run: Callable[[Namespace], int]
     has_account: bool = True
     deletes: bool = False
+    opens: bool = False
+    """Whether it can read a saved listing."""
 
 
 def _list_arguments(parser: Parser) -> None:
@@ -56,7 +58,6 @@ def _audit_arguments(parser: Parser) -> None:
     parser.add_argument("-o", "--output", choices=("text", "json", "markdown", "html"), default="text")
     parser.add_argument("--save", metavar="FILE", help="keep the whole listing, for --open and --compare")
     parser.add_argument("--compare", metavar="FILE", help="tell what changed since a listing was saved")
-    add_open_option(parser)
 
 
 def _audit(options: Namespace) -> int:
@@ -81,7 +82,6 @@ def _prune_arguments(parser: Parser) -> None:
     parser.add_argument("--time-zone", metavar="NAME", help="whose days and months count (default: UTC)")
     parser.add_argument("-o", "--output", choices=("text", "json"), default="text")
     parser.add_argument("--save", metavar="FILE", help="write what goes as a plan, for snaptui delete --plan")
-    add_open_option(parser)
 
 
 def _prune(options: Namespace) -> int:
@@ -138,9 +138,9 @@ def _demo_server(options: Namespace) -> int:
 
 
 COMMANDS: Final = (
-    Command("list", "print the snapshots", _list_arguments, _list),
-    Command("audit", "print what they cost and what could go", _audit_arguments, _audit),
-    Command("prune", "print what a retention policy keeps; deletes nothing", _prune_arguments, _prune),
+    Command("list", "print the snapshots", _list_arguments, _list, opens=True),
+    Command("audit", "print what they cost and what could go", _audit_arguments, _audit, opens=True),
+    Command("prune", "print what a retention policy keeps; deletes nothing", _prune_arguments, _prune, opens=True),
     Command("delete", "delete snapshots, reviewed first", _delete_arguments, _delete, deletes=True),
     Command("history", "print what was deleted before", _history_arguments, _history, has_account=False),
     Command("info", "print where everything was found", lambda _: None, _info),
@@ -162,6 +162,7 @@ def parser(arguments: Sequence[str]) -> Parser:
     )
     top.add_argument("--version", action="version", version=f"snaptui {__version__}")
     add_account_options(top, default=True)
+    add_open_option(top, default=True)
     top.add_argument("--filter", metavar="QUERY", default="", help="start with this filter")
     top.add_argument("--mouse", action=argparse.BooleanOptionalAction, help="use the mouse (default: not over SSH)")
     top.add_argument("--theme", metavar="NAME", help="the colours: terminal, dark, light, high-contrast, colour-blind")
@@ -175,6 +176,8 @@ def parser(arguments: Sequence[str]) -> Parser:
             continue
         if command.has_account:
             add_account_options(one)
+        if command.opens:
+            add_open_option(one)
         command.arguments(one)
     return top
 

@@ -6,6 +6,7 @@ import sys
 import time
 from argparse import Namespace
 from collections.abc import Iterable, Sequence
+from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 from snaptui.cli.exit_codes import ExitCode
@@ -30,17 +31,25 @@ def run(options: Namespace) -> int:
     gc.disable()  # nothing that is made here is garbage before the end: a tenth of the time for 50,000 rows
     query, order = read_query(" ".join(options.query)), _sort(options.sort)
     asked = None if options.columns is None else _asked_fields(options.columns)
-    with wired(options) as parts:
-        loading = Loading(parts)
-        # Imported while the first request is on its way: this takes 20 ms.
-        from snaptui.inventory.view import View
-        from snaptui.report.fields import Facts
+    if options.open is not None:
+        from snaptui.cli.opened import open_account
 
+        opened = open_account(options)
+        settings, now = opened.settings, opened.now
+        loaded = AccountList(opened.snapshots, opened.listing.coverage, opened.listing.sources)
         fields = asked or _usual_fields(options.output)
-        sources = query.uses_sources or any(field.about_sources for field in fields)
-        loaded = loading.finish(sources=sources)
-        sort = order or parts.settings.sort.value
-        price, now = parts.settings.price_per_gb_month.value, time.time()
+    else:
+        with wired(options) as parts:
+            loading = Loading(parts)
+            # Imported while the first request is on its way: this takes 20 ms.
+            import_module("snaptui.inventory.view")
+            fields = asked or _usual_fields(options.output)
+            loaded = loading.finish(sources=query.uses_sources or any(field.about_sources for field in fields))
+            settings, now = parts.settings, time.time()
+    from snaptui.inventory.view import View
+    from snaptui.report.fields import Facts
+
+    sort, price = order or settings.sort.value, settings.price_per_gb_month.value
     snapshots = loaded.snapshots
     context = QueryContext(now, places=snapshots, sources=loaded.sources, usd_per_gb_month=price)
     view = View.of(snapshots, query, sort, context)

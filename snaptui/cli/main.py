@@ -11,7 +11,7 @@ from types import ModuleType
 
 from snaptui.cli.arguments import parse
 from snaptui.cli.commands import Command, named, parser
-from snaptui.cli.failures import Failures
+from snaptui.cli.failures import Failures, UsageError
 from snaptui.terminal.environment import is_dumb, terminal_encoding
 
 
@@ -41,6 +41,8 @@ def _mend_streams() -> None:
 
 
 def _run(command: Command | None, options: Namespace) -> int:
+    if options.open is not None and (options.plain if command is None else not command.opens):
+        raise UsageError(f"--open reads a saved listing: it does not go with {command.name if command else '--plain'}")
     if command is None and not options.plain and _has_terminal():
         return _browse(options)
     gc.enable()
@@ -69,6 +71,10 @@ def _import_msgspec() -> None:
 
 def _browse(options: Namespace) -> int:
     """Run the screen, which turns the collector on again after its first frame."""
+    if options.open is not None:
+        from snaptui.cli import offline
+
+        return offline.run(options)
     from snaptui.digitalocean.process.launcher import ClientProcess
 
     process = ClientProcess(sys.stderr.fileno())  # first of all: it has as much to import as this one

@@ -28,6 +28,11 @@ class Opened(NamedTuple):
     settings: Settings
     saved: bool
 
+    @property
+    def now(self) -> float:
+        """What ages are counted to, in Unix seconds: the moment it was saved, for one that came from a file."""
+        return self.listing.saved if self.saved else time.time()
+
 
 def open_account(options: Namespace) -> Opened:
     """Return the account of the options: of `--open FILE`, without any request, or as the API tells it now."""
@@ -57,7 +62,8 @@ def read_account(parts: Parts) -> Opened:
     """Read the whole account, whose it is, and what its snapshots belong to."""
     loaded = Loading(parts).finish(sources=True)
     account, images = asyncio.run(_about(parts, parts.need_token()))
-    url = parts.settings.api_url.value
+    # The demo account is on another port each time.
+    url = "the demo account" if parts.demo else parts.settings.api_url.value
     rows = tuple(loaded.snapshots)
     listing = SavedListing(time.time(), url, account, loaded.coverage, rows, loaded.sources, images)
     return Opened(listing, loaded.snapshots, parts.settings, saved=False)

@@ -2,7 +2,6 @@
 
 import json
 import sys
-import time
 from argparse import Namespace
 from pathlib import Path
 from uuid import uuid4
@@ -79,7 +78,7 @@ def _calendar(zone: str | None) -> Calendar:
 
 
 def _preview(opened: Opened, query: Query, policy: Policy, by: GroupBy, calendar: Calendar) -> Preview:
-    settings, snapshots, now = opened.settings, opened.snapshots, time.time()
+    settings, snapshots, now = opened.settings, opened.snapshots, opened.now
     price = snapshots.usd_per_gb_month
     context = QueryContext(now, places=snapshots, sources=opened.listing.sources, usd_per_gb_month=price)
     guards = Guards(False, settings.protect.value, settings.max_batch.value)

@@ -15,7 +15,6 @@ from snaptui.text.safe import visible
 
 _WIDTH: Final = 900
 _HEIGHT: Final = 160
-_TOP: Final = 16
 _MOST_MONTHS: Final = 240
 
 
@@ -72,7 +71,7 @@ def month_chart(months: Iterable[Group]) -> Chart:
     for number, group in sorted(costs.items()):
         if number >= first:
             height = round(_HEIGHT * group.cents / most, 2) if most else 0.0
-            x, y = round((number - first) * step, 2), round(_TOP + _HEIGHT - height, 2)
+            x, y = round((number - first) * step, 2), round(_HEIGHT - height, 2)
             said = f"{group.label}: ${words.dollars(group.cents)} a month, {group.count:,}"
             bars.append(Bar(x, y, round(step * 0.85, 2), height, said))
     return Chart(tuple(bars), _month_text(first), _month_text(last), most)

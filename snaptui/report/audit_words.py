@@ -8,6 +8,7 @@ from snaptui.audit.dimensions import Dimension
 from snaptui.audit.findings import Finding
 from snaptui.audit.groups import Group
 from snaptui.audit.machines import Machine, Uncovered
+from snaptui.model.cost import Totals
 from snaptui.model.sources import SourceState
 from snaptui.report.audit import AuditReport, Earlier, GroupTable
 from snaptui.text.amounts import count, total_gigabytes
@@ -154,6 +155,8 @@ def compared(earlier: Earlier) -> str:
 
 def changes(comparison: Comparison) -> str:
     """Return what was added, what went, and the change in cost."""
+    if comparison.gone == comparison.added == Totals() and not comparison.resized:
+        return "nothing changed."
     added = f"+{count(comparison.added.count, 'snapshot')} (+${dollars(comparison.added.cents)})"
     if comparison.added_unsure:
         added += ", some of which may have been there: the earlier list is incomplete"

@@ -19,7 +19,7 @@ from textual.screen import Screen
 from textual.theme import Theme
 
 from snaptui.config.settings import DEFAULT_THEME
-from snaptui.digitalocean.api.errors import ApiError
+from snaptui.digitalocean.api.errors import ApiError, RefusedRequestError
 from snaptui.digitalocean.api.requests import FetchedSnapshot
 from snaptui.digitalocean.process.remote import RemoteClient
 from snaptui.model.token import Token
@@ -33,6 +33,7 @@ from snaptui.tui.terminal_app import TerminalApp
 from snaptui.tui.theme import THEMES
 
 if TYPE_CHECKING:
+    from snaptui.report.saved import SavedListing
     from snaptui.tui.deletions.room import Deleting
 
 INTERRUPTED: Final = 130
@@ -93,8 +94,17 @@ class SnaptuiApp(TerminalApp):
             self._browse.say("; ".join(notes))
         if self._session.client is not None:
             self._use(self._session.client)
+        elif self._session.opened is not None:
+            self.call_after_refresh(self._show_saved, self._session.opened)
         elif self._session.credentials is None:
             self._ask_token()
+
+    def _show_saved(self, listing: "SavedListing") -> None:
+        """Tell the screen what a saved listing holds, as loading would."""
+        tell = self._browse.post_message
+        tell(messages.RowsLoaded(listing.snapshots, listing.coverage, None))
+        tell(messages.AccountRead(listing.account))
+        tell(messages.SourcesRead(listing.sources, listing.autoscale_images))
 
     def _use(self, client: RemoteClient) -> None:
         self._client, self._deleting = client, None
@@ -167,10 +177,11 @@ class SnaptuiApp(TerminalApp):
     @on(messages.SnapshotRefreshRequested)
     @work(exclusive=True, group="details")
     async def _refresh_snapshot(self, event: messages.SnapshotRefreshRequested) -> None:
-        if self._client is None:
-            return
+        answer: FetchedSnapshot | ApiError
         try:
-            answer: FetchedSnapshot | ApiError = await self._client.get_snapshot(event.snapshot_id)
+            if self._client is None:
+                raise RefusedRequestError("a saved listing is read without any request")
+            answer = await self._client.get_snapshot(event.snapshot_id)
         except ApiError as error:
             answer = error
         for told in (self._browse, event.asker):

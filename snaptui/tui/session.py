@@ -1,6 +1,7 @@
 """What the command line hands to the terminal UI."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -12,6 +13,9 @@ from snaptui.digitalocean.process.remote import RemoteClient
 from snaptui.inventory.snapshots import Snapshots
 from snaptui.model.token import Token
 from snaptui.tui.browse.state import Auditing, BrowseState, Connection
+
+if TYPE_CHECKING:
+    from snaptui.report.saved import SavedListing
 
 
 class Session(Struct, frozen=True, kw_only=True):
@@ -25,6 +29,8 @@ class Session(Struct, frozen=True, kw_only=True):
     journal: Journal
     initial_query: str = ""
     demo: bool = False
+    opened: "SavedListing | None" = None
+    """A listing that is shown instead of what a client would tell."""
 
     def first_state(self, now: float) -> BrowseState:
         """Return what the screen shows before anything has come."""
@@ -36,6 +42,7 @@ class Session(Struct, frozen=True, kw_only=True):
             context=credentials.context if credentials else None,
             demo=self.demo,
             read_only=self.settings.read_only.value,
+            saved=self.opened.saved if self.opened else None,
         )
         price = self.settings.price_per_gb_month.value
         settings = self.settings

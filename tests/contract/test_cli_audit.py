@@ -264,3 +264,28 @@ def test_one_that_is_kept_is_enough_for_the_plan_to_go_on(serve: Serve, tmp_path
     done = run("delete", "--plan", str(plan), "--confirm", str(len(group["items"])), server=server)
     assert done.returncode == 0, done.stdout
     assert not {*group["items"]} & set(server.account.snapshots)
+
+
+def test_list_reads_a_saved_listing_before_or_after_its_name(serve: Serve, tmp_path: Path) -> None:
+    server, kept = serve(), tmp_path / "listing.json"
+    run("audit", "--save", str(kept), server=server)
+    listed = run("list", "is:orphan", "-o", "json", server=server).stdout
+    requests = len(server.requests)
+    assert run("list", "is:orphan", "-o", "json", "--open", str(kept)).stdout == listed
+    assert run("--open", str(kept), "list", "is:orphan", "-o", "json").stdout == listed
+    assert len(server.requests) == requests
+
+
+def test_an_incomplete_listing_stays_incomplete_when_it_is_saved(serve: Serve, tmp_path: Path) -> None:
+    kept = tmp_path / "listing.json"
+    run("audit", "--save", str(kept), server=serve(Fault(path=LIST, query={"page": "2"}, status=404, times=None)))
+    for command in (["list"], ["audit"], ["prune", "--keep-last", "1"]):
+        done = run(*command, "--open", str(kept))
+        assert done.returncode == 4
+        assert "page 2 of 2 missing" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["delete", "info", "history"])
+def test_what_asks_the_api_does_not_go_with_a_saved_listing(command: str) -> None:
+    done = run("--open", "x.json", command)
+    assert (done.returncode, "--open reads a saved listing" in done.stderr) == (2, True)

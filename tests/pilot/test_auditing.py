@@ -7,11 +7,17 @@ from pathlib import Path
 import pytest
 
 from snaptui.config.settings import Settings, Sourced
+from snaptui.deletion.journal import Journal
 from snaptui.demo.api import ALL_SCOPES, DEMO_TOKEN
+from snaptui.digitalocean.process.remote import RemoteClient
+from snaptui.model.token import Token
+from snaptui.report.saved import SavedListing
+from snaptui.tui.app import SnaptuiApp
 from snaptui.tui.audit.screen import AuditScreen
 from snaptui.tui.planner.screen import PlannerScreen
 from snaptui.tui.review.screen import ReviewDeletionScreen
-from tests.contract.test_cli import LIST, Serve
+from snaptui.tui.session import Session
+from tests.contract.test_cli import LIST, Serve, run
 from tests.pilot.conftest import Browse, Browser
 from tests.support.faults import Fault
 
@@ -224,3 +230,36 @@ async def test_policies_of_the_settings_come_by_their_names(serve: Serve, browse
         await browser.press("P")
         await browser.until(lambda: "and within-weekly 1y (policy nightly)" in browser.text or "a,b c" in browser.text)
         await browser.until(lambda: "removes" in browser.text)
+
+
+async def test_a_saved_listing_is_browsed_without_any_client(serve: Serve, tmp_path: Path) -> None:
+    server, kept = serve(), tmp_path / "listing.json"
+    assert run("audit", "--save", str(kept), server=server).returncode == 0
+    listing = SavedListing.read(kept)
+    session = Session(
+        client=None,
+        connect=no_client,
+        settings=Settings(read_only=Sourced(True, "test")),
+        credentials=None,
+        api_host="example.invalid",
+        journal=Journal(tmp_path / "deletions"),
+        opened=listing,
+    )
+    app = SnaptuiApp(session, clock=lambda: listing.saved)
+    async with app.run_test(size=(120, 40)) as pilot:
+        browser = Browser(app, pilot, server)
+        await browser.until(lambda: len(browser.state.snapshots) == 240)
+        await browser.until(lambda: "team Acme Production" in browser.text)
+        assert "saved 20" in browser.text
+        assert "no token" not in browser.text
+        for key, said in (("d", "nothing can be deleted"), ("R", "nothing is asked for"), ("T", "no token is used")):
+            await browser.press(key)
+            assert said in browser.text
+        await browser.press("enter")
+        await browser.until(lambda: "without any request" in browser.text)
+        await browser.press("escape", "a", "tab")
+        await browser.until(lambda: "source is gone" in line_of(browser))
+
+
+def no_client(_token: Token) -> RemoteClient:
+    raise AssertionError("a saved listing needs no client")

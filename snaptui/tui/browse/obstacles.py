@@ -21,6 +21,8 @@ def no_marks(state: BrowseState) -> str | None:
 
 def cannot_delete(state: BrowseState) -> str | None:
     """Nothing may be deleted, or there is nothing to delete."""
+    if state.connection.saved is not None:
+        return "this is a saved listing: nothing can be deleted from it"
     if state.connection.read_only:
         return "read-only: snaptui was started with read_only, so nothing can be deleted"
     if state.browsing.marks:
@@ -30,6 +32,8 @@ def cannot_delete(state: BrowseState) -> str | None:
 
 def cannot_load(state: BrowseState) -> str | None:
     """There is no token, or the list is on its way already."""
+    if state.connection.saved is not None:
+        return "this is a saved listing: nothing is asked for"
     if not state.connection.token:
         return "there is no token; press T to give one"
     return "the list is being loaded already" if state.loading else None
@@ -47,6 +51,8 @@ def no_deletions(state: BrowseState) -> str | None:
 
 def has_own_token(state: BrowseState) -> str | None:
     """The demo account takes no other token."""
+    if state.connection.saved is not None:
+        return "this is a saved listing: no token is used"
     return "the demo account has its own token" if state.connection.demo else None
 
 

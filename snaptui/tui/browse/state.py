@@ -45,6 +45,8 @@ class Connection(Struct, frozen=True):
     read_only: bool = False
     account: Account | None = None
     account_asked: bool = False
+    saved: float | None = None
+    """When the listing was saved that is shown, in Unix seconds; `None` when the API is asked."""
 
 
 class Auditing(Struct, frozen=True):

@@ -8,7 +8,7 @@ from snaptui.digitalocean.api.rate_limit import RateLimit
 from snaptui.inventory.cursor import Browsing, Marking
 from snaptui.inventory.orders import Sort, SortKey
 from snaptui.model.cost import Totals
-from snaptui.text.amounts import count, total_gigabytes, usd_per_month
+from snaptui.text.amounts import count, moment, total_gigabytes, usd_per_month
 from snaptui.text.cells import cell_width, shorten_middle
 from snaptui.text.lines import Line, Piece, fit, joined, line, spread, width_of
 from snaptui.text.safe import visible
@@ -20,7 +20,7 @@ LOW_QUOTA_SHARE = 0.1
 
 def account_line(connection: Connection, width: int) -> Line:
     """Say whose account this is: context, team or e-mail, masked token, API host."""
-    account, token = connection.account, connection.token
+    account = connection.account
     if account is not None:
         who = Piece(visible(account.label), "strong")
     else:
@@ -32,11 +32,18 @@ def account_line(connection: Connection, width: int) -> Line:
             line(f"context {visible(connection.context)}" if connection.context else None),
             line(who),
             line(Piece(f"! {visible(account.trouble)}", "bad") if account is not None and account.trouble else None),
-            line(Piece(token.masked if token else "no token", "dim")),
+            line(_whence(connection)),
             line(Piece(visible(connection.api_host), "dim")),
         ]
     )
     return spread(left, line(Piece("read-only ", "warn") if connection.read_only else None), width)
+
+
+def _whence(connection: Connection) -> Piece:
+    """Return the masked token, or when the listing was saved that is shown."""
+    if connection.saved is not None:
+        return Piece(f"saved {moment(connection.saved)}", "warn")
+    return Piece(connection.token.masked if connection.token else "no token", "dim")
 
 
 def list_line(state: BrowseState, width: int) -> Line:

@@ -102,7 +102,7 @@ class Looker:
 
     def least_places(self, block: int) -> int:
         """Return how many places a block waits for, so that the listing is a small part of what it sends."""
-        return self.pages + min(block, max(8, 4 * self.pages))
+        return self.pages + min(block, max(8, 7 * self.pages))
 
     def requests(self, left: int) -> float:
         """Return how many requests the `left` items will need, about."""

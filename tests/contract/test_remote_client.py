@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -14,13 +15,15 @@ from threading import Event
 import pytest
 
 from snaptui.demo.api import DEMO_TOKEN
-from snaptui.digitalocean.api.departure import Departure, boot_seconds
+from snaptui.digitalocean.api.departure import LOOK_SECONDS, Departure, boot_seconds
 from snaptui.digitalocean.api.errors import (
     ConnectionFailedError,
     NotFoundError,
     NotPermittedError,
+    NotSentError,
     ReadOnlyError,
     RefusedRequestError,
+    WithdrawnError,
 )
 from snaptui.digitalocean.api.requests import Deletion
 from snaptui.digitalocean.process.launcher import ClientProcess
@@ -242,3 +245,63 @@ async def test_the_process_leaves_no_core_dump(serve: Serve) -> None:
         limits = told_by_the_system(process, "limits")
     (line,) = [line for line in limits.splitlines() if line.startswith(b"Max core file size")]
     assert line.split()[4:6] == [b"1", b"1"]
+
+
+async def test_a_delete_that_is_withdrawn_while_it_connects_never_leaves_the_other_process() -> None:
+    with socket.socket() as deaf:
+        deaf.bind(("127.0.0.1", 0))
+        deaf.listen(0)
+        # The queue of those who wait to be accepted is full: whoever comes now waits for the connection.
+        queued = socket.create_connection(deaf.getsockname())
+        client = RemoteClient(Token(DEMO_TOKEN), base_url=f"http://127.0.0.1:{deaf.getsockname()[1]}")
+        departure = Departure(boot_seconds())
+        try:
+            deleting = asyncio.create_task(client.delete_snapshot("7", departure))
+            await asyncio.sleep(0)
+            departure.withdraw()
+            with pytest.raises(WithdrawnError):
+                await deleting
+        finally:
+            await asyncio.to_thread(client.close)
+            queued.close()
+    assert not departure.left
+
+
+async def test_a_delete_that_has_left_says_so_before_it_is_answered_and_is_not_withdrawn(serve: Serve) -> None:
+    held = Fault("DELETE", ONE, hold=Event())
+    server = serve(held)
+    wanted = next(iter(server.account.snapshots))
+    departure = Departure(boot_seconds())
+    async with client_of(server) as client:
+        deleting = asyncio.create_task(client.delete_snapshot(wanted, departure))
+        await departure.decided()
+        assert departure.left
+        assert not deleting.done()
+        departure.withdraw()
+        assert held.hold is not None
+        held.hold.set()
+        assert await deleting is Deletion.DELETED
+    assert server.deleted_ids == [wanted]
+
+
+async def test_a_delete_on_an_old_look_is_kept_back_in_the_other_process(serve: Serve) -> None:
+    server = serve()
+    async with client_of(server) as client:
+        with pytest.raises(NotSentError, match="looked at"):
+            await client.delete_snapshot(
+                next(iter(server.account.snapshots)), Departure(boot_seconds() - LOOK_SECONDS - 0.1)
+            )
+    assert server.count("DELETE") == 0
+
+
+async def test_places_of_the_rate_limit_are_held_in_the_other_process_and_given_back(serve: Serve) -> None:
+    server = serve()
+    async with client_of(server) as client:
+        async with client.lease(200, 2) as held:
+            async with client.lease(200, 2) as rest:
+                assert held.places + rest.places == 230
+            step = [step async for step in client.relisting(held.number)][-1]
+            assert step.present == set(server.account.snapshots)
+        async with client.lease(230, 2) as again:
+            assert again.places == 228
+    assert server.count("GET", "/v2/snapshots") == 2

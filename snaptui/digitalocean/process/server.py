@@ -11,7 +11,6 @@ from msgspec.structs import replace
 
 from snaptui.digitalocean.api.departure import Departure
 from snaptui.digitalocean.api.errors import ApiError, ConnectionFailedError
-from snaptui.digitalocean.api.requests import Deletion
 from snaptui.digitalocean.client.client import Client
 from snaptui.digitalocean.client.listing import Loaded
 from snaptui.digitalocean.client.protocol import ApiClient
@@ -60,6 +59,9 @@ class Service:
             if order.number in self._departures:
                 self._departures[order.number].withdraw()
         elif isinstance(order, Call):
+            if isinstance(order.operation, DeleteSnapshot):
+                # At once: a withdrawal may be read before the task has begun.
+                self._departures[order.number] = self._departure(order.number, order.operation)
             task = self._tasks[order.number] = asyncio.create_task(self._work(order))
             task.add_done_callback(lambda task: self._ended(order.number, task))
         elif order.number in self._tasks:
@@ -67,6 +69,7 @@ class Service:
 
     def _ended(self, number: int, task: asyncio.Task[None]) -> None:
         del self._tasks[number]
+        self._departures.pop(number, None)
         crash = None if task.cancelled() else task.exception()
         if crash is not None:  # nobody must wait for it
             message = f"the client crashed ({type(crash).__name__})"
@@ -95,7 +98,7 @@ class Service:
                     yield lease
                     await asyncio.Event().wait()  # cancelled when the places are given back
             case DeleteSnapshot():
-                yield await self._delete(call.number, call.operation)
+                yield await self._client.delete_snapshot(call.operation.snapshot_id, self._departures[call.number])
             case _:
                 yield await self._value(call.operation)
 
@@ -104,14 +107,11 @@ class Service:
             self._client.listing() if isinstance(operation, ListSnapshots) else self._client.relisting(operation.lease)
         )
 
-    async def _delete(self, number: int, operation: DeleteSnapshot) -> Deletion:
-        departure = self._departures[number] = Departure(operation.seen, operation.lease)
+    def _departure(self, number: int, operation: DeleteSnapshot) -> Departure:
+        departure = Departure(operation.seen, operation.lease)
         # Written before the DELETE is: whoever asks then is told rather too early than too late that it has left.
         departure.on_leave = lambda: self._write(Item(number, raw(None)))
-        try:
-            return await self._client.delete_snapshot(operation.snapshot_id, departure)
-        finally:
-            del self._departures[number]
+        return departure
 
     async def _value(self, operation: GetSnapshot | GetAccount | GetSources | GetAutoscaleImages) -> object:
         match operation:

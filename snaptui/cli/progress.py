@@ -28,11 +28,13 @@ class Progress:
         text: Callable[[], str],
         wait: Callable[[], Wait | None],
         now: Callable[[], float] = time.time,
+        tick_seconds: float = TICK_SECONDS,
     ) -> None:
         self._file = file
         self._text = text
         self._wait = wait
         self._now = now
+        self._tick_seconds = tick_seconds
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="snaptui-progress", daemon=True)
         self._lock = threading.Lock()
@@ -51,7 +53,7 @@ class Progress:
         self._thread.join()
 
     def _watch(self) -> None:
-        while not self._over.wait(TICK_SECONDS):
+        while not self._over.wait(self._tick_seconds):
             if self._replaces:
                 self._show(self.line())
             else:

@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from collections.abc import Sequence
+from functools import reduce
 from typing import Final
 
 from snaptui.cli.exit_codes import ExitCode
@@ -13,6 +14,8 @@ from snaptui.deletion.queue import DeletionQueue
 from snaptui.deletion.states import Event
 from snaptui.digitalocean.api.rate_limit import Wait
 from snaptui.digitalocean.client.protocol import ApiClient
+from snaptui.model.cost import Totals
+from snaptui.text.amounts import total_gigabytes, usd_per_month
 from snaptui.text.safe import visible
 
 POLL_SECONDS: Final = 0.05
@@ -78,10 +81,11 @@ class Work:
     def _words(self) -> str:
         parts = [self._queue.progress(batch.id, self._price) for batch in self._queue.batches]
         done, total = sum(part.done for part in parts), sum(part.total for part in parts)
-        rate = max((part.per_second for part in parts), default=0.0)
+        freed = reduce(Totals.plus, (part.freed for part in parts), Totals())
+        saved = f", freed {total_gigabytes(freed.gigabytes)} and {usd_per_month(freed.monthly_usd)}" if done else ""
         left = [part.seconds_left for part in parts if part.seconds_left is not None]
         about = f", about {_duration(sum(left))} left" if left and done < total else ""
-        return f"deleting: {done:,} of {total:,}, {rate:.1f}/s{about}"
+        return f"deleting: {done:,} of {total:,}{saved}{about}"
 
 
 def _duration(seconds: float) -> str:

@@ -1,10 +1,11 @@
 """Plan of a deletion: the exact snapshots that were reviewed, and its file, which others can review."""
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Final, Literal, Self
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, field
 
 from snaptui.model.account import Account
 from snaptui.model.cost import Totals
@@ -57,9 +58,13 @@ class Plan(Struct, frozen=True):
         """Number of snapshots by region; a snapshot in two regions counts in both."""
         return Counter(region for snapshot in self.items for region in snapshot.regions)
 
-    def to_json(self) -> bytes:
-        """Return the plan as indented JSON, to be reviewed by others and read back."""
-        encoded = msgspec.json.encode(_PlanFile(PlanRecord.of(self), VERSION))
+    def to_json(self, warnings: Mapping[str, Sequence[str]] = {}) -> bytes:
+        """Return the plan as indented JSON, to be reviewed by others and read back.
+
+        `warnings` by id are written for those others: when the plan is carried out, what is so then is warned of.
+        """
+        said = {row_id: tuple(texts) for row_id, texts in warnings.items()}
+        encoded = msgspec.json.encode(_PlanFile(PlanRecord.of(self), VERSION, said))
         return msgspec.json.format(encoded, indent=2) + b"\n"
 
     @classmethod
@@ -133,6 +138,7 @@ class PlanRecord(Struct, frozen=True):
         )
 
 
-class _PlanFile(Struct, frozen=True, forbid_unknown_fields=True):
+class _PlanFile(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     plan: PlanRecord
     version: Literal[1]
+    warnings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -10,7 +10,17 @@ from typing import Final
 
 from measured import HEADING, Measured
 
-BENCHMARKS: Final = ("bytes_sent", "idle", "keys", "start_up", "loading", "command_line", "stalls", "memory")
+BENCHMARKS: Final = (
+    "bytes_sent",
+    "idle",
+    "keys",
+    "start_up",
+    "loading",
+    "command_line",
+    "deletion_rate",
+    "stalls",
+    "memory",
+)
 WRONG_NAME: Final = 2
 
 

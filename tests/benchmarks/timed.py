@@ -57,6 +57,10 @@ class Watched:
             moment = self._burst(deadline)
         return moment
 
+    def press(self, keys: str) -> None:
+        """Type something."""
+        os.write(self._process.fd, keys.encode())
+
     def until_quiet(self, seconds: float) -> None:
         """Watch until nothing is written for a while."""
         while self._has_output(seconds):

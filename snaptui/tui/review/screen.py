@@ -98,8 +98,8 @@ class ReviewDeletionScreen(ArmedScreen[bool]):
 
     def action_save(self) -> None:
         """Write the plan to a file in the current folder, for somebody else to review or for `snaptui delete`."""
-        plan = self.review.plan
-        self.say(save_here(f"snaptui-plan-{plan.id[:8]}.json", plan.to_json(), "the plan was written to"))
+        plan, text = self.review.plan, self.review.plan.to_json(self.review.warnings)
+        self.say(save_here(f"snaptui-plan-{plan.id[:8]}.json", text, "the plan was written to"))
 
     def say(self, said: Line) -> None:
         """Say something about the last key."""

@@ -124,3 +124,11 @@ def test_names_that_look_alike_are_said(other: str) -> None:
 
 def test_names_that_differ_are_not_alike() -> None:
     assert skeleton("web-2") != skeleton("web-3")
+
+
+def test_warnings_stand_in_the_file_for_other_reviewers_and_are_no_part_of_the_plan() -> None:
+    reviewed = Plan("p", 5.0, "https://x", None, "", (snapshot("1"), snapshot("2")))
+    text = reviewed.to_json({"2": ("the only snapshot of its source",)})
+    assert json.loads(text)["warnings"] == {"2": ["the only snapshot of its source"]}
+    assert Plan.from_json(text) == Plan.from_json(reviewed.to_json()) == reviewed
+    assert "warnings" not in json.loads(reviewed.to_json())

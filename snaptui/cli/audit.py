@@ -17,9 +17,11 @@ from snaptui.report.saved import SavedListing, SavedListingError
 
 def run(options: Namespace) -> int:
     """Print the report; the exit code says whether the list is complete."""
-    query = read_query(" ".join(options.query))
+    text = " ".join(options.query)
+    read_query(text)
     earlier = None if options.compare is None else read_saved(options.compare, "--compare")
     opened = open_account(options)
+    query = read_query(text, opened.snapshots.types)
     if earlier is not None:
         _check(earlier, opened)
     if options.save is not None:

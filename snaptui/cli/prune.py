@@ -25,9 +25,11 @@ from snaptui.report.retention import as_json, as_text, plan_of
 
 def run(options: Namespace) -> int:
     """Print the preview and write the plan where one was asked for; the exit code says whether the list is complete."""
-    query, calendar = read_query(" ".join(options.query)), _calendar(options.time_zone)
+    text, calendar = " ".join(options.query), _calendar(options.time_zone)
+    read_query(text)
     typed = _typed(options)
     opened = open_account(options)
+    query = read_query(text, opened.snapshots.types)
     policy = typed if options.policy is None else _named(options.policy, opened)
     preview = _preview(opened, query, policy, GroupBy(options.group_by), calendar)
     if options.output == "json":

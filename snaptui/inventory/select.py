@@ -31,15 +31,23 @@ class Selection(Struct, frozen=True):
     unread: int = 0
 
     @property
+    def possible(self) -> RowSet:
+        """The rows that match or may match."""
+        return self.matching | self.unjudged
+
+    @property
     def shortfall(self) -> str | None:
         """One line that says how many could not be judged and why; `None` when all were."""
         if not self.doubts:
             return None
-        number = self.unjudged.count
-        causes = [doubt.cause.text for doubt in self.doubts]
-        if len(causes) > 1:
-            causes = [f"{doubt.cause.text} ({doubt.count:,})" for doubt in self.doubts]
-        return f"{number:,} of {self.unjudged.size:,} could not be judged: {'; '.join(causes)}"
+        return f"{self.unjudged.count:,} of {self.unjudged.size:,} could not be judged: {self.why}"
+
+    @property
+    def why(self) -> str:
+        """The causes, with how many rows each concerns where there are several."""
+        if len(self.doubts) == 1:
+            return self.doubts[0].cause.text
+        return "; ".join(f"{doubt.cause.text} ({doubt.count:,})" for doubt in self.doubts)
 
 
 def select(query: Query, snapshots: Snapshots, context: QueryContext) -> Selection:

@@ -14,9 +14,13 @@ DOCUMENTED_TYPES: Final = (DROPLET, VOLUME)
 
 
 class Vocabulary(Struct, frozen=True):
-    """The resource types of a list; `None` before there is one: then only bare words can be judged."""
+    """The resource types of a list; `None` before there is one: then only bare words can be judged.
+
+    With `any_type` every type will do, until there is a list.
+    """
 
     types: Collection[str] | None = None
+    any_type: bool = False
 
     def values_of(self, field: Field) -> tuple[str, ...] | None:
         """Return all values that a field can have; `None` for fields that can have any."""
@@ -26,10 +30,13 @@ class Vocabulary(Struct, frozen=True):
             return tuple(dict.fromkeys((*DOCUMENTED_TYPES, *sorted(self.types or ()), UNKNOWN)))
         return None
 
+    def _can_tell(self, value: Value) -> bool:
+        return self.types is not None or (value.form is Form.WORD and not self.any_type)
+
     def check(self, field: Field, value: Value, position: int, length: int) -> None:
         """Raise `UnknownValueError` for a value that is not one of a closed set."""
         known = self.values_of(field)
-        if known is None or (field is Field.TYPE and self.types is None and value.form is not Form.WORD):
+        if known is None or (field is Field.TYPE and not self._can_tell(value)):
             return
         fits = value.finds if value.is_pattern else lambda text: text.casefold() == value.folded
         if any(fits(text) for text in known):

@@ -14,6 +14,7 @@ Act = BrowseActions
 MOVE, FIND, SORT, MARK = Group.MOVE, Group.FIND, Group.SORT, Group.MARK
 LOOK, DELETE, AUDIT, PROGRAM = Group.LOOK, Group.DELETE, Group.AUDIT, Group.PROGRAM
 _EMPTY: Final = obstacles.nothing_shown
+_UNSURE: Final = obstacles.cannot_mark_all
 
 
 def _sort_by(number: int, column: Column) -> Command[BrowseActions, BrowseState]:
@@ -30,8 +31,8 @@ COMMANDS: Final = Commands(
     Command("[,pageup,ctrl+b", partial(Act.move_pages, pages=-1), "page before", MOVE, obstacle=_EMPTY),
     Command("space", partial(Act.mark, marks=Marks.TOGGLE), "mark", MARK, "mark", _EMPTY),
     Command("v", partial(Act.mark, marks=Marks.RANGE), "mark a range: one end, then the other", MARK, obstacle=_EMPTY),
-    Command("A", partial(Act.mark, marks=Marks.ALL), "mark all that match the filter", MARK, obstacle=_EMPTY),
-    Command("I", partial(Act.mark, marks=Marks.INVERT), "invert the marks of what is shown", MARK, obstacle=_EMPTY),
+    Command("A", partial(Act.mark, marks=Marks.ALL), "mark all that match the filter", MARK, obstacle=_UNSURE),
+    Command("I", partial(Act.mark, marks=Marks.INVERT), "invert the marks of what is shown", MARK, obstacle=_UNSURE),
     Command("U", partial(Act.mark, marks=Marks.CLEAR), "clear all marks", MARK, obstacle=obstacles.no_marks),
     Command("d", Act.delete, "review and delete the marked, or the row", DELETE, "delete", obstacles.cannot_delete),
     Command("u", Act.take_back, "take the batch back before it begins", DELETE, obstacle=obstacles.cannot_take_back),

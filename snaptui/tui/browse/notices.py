@@ -21,7 +21,9 @@ def notice(state: BrowseState) -> tuple[Line, ...]:
     if state.error is not None and not listed:
         return _failed(state.error, host)
     if listed and state.filtered:
-        return _said("No snapshot matches the filter", "Esc clears it; / changes it; t changes the type.")
+        unjudged = state.browsing.view.selection.shortfall
+        title = "No snapshot is known to match the filter" if unjudged else "No snapshot matches the filter"
+        return _said(title, *([f"{unjudged}."] if unjudged else []), "Esc clears it; / changes it; t changes the type.")
     if not state.coverage.finished:
         return _said("Loading …", f"asking {host} for the first page")
     if state.coverage.shortfall:

@@ -14,6 +14,13 @@ def nothing_shown(state: BrowseState) -> str | None:
     return None if len(state.browsing.view) else "nothing is shown"
 
 
+def cannot_mark_all(state: BrowseState) -> str | None:
+    """No row is shown, or the rows are not those that the filter asks for."""
+    if state.problem is not None:
+        return "the filter is not a whole query, so nothing can match it; / changes it, Esc clears it"
+    return nothing_shown(state)
+
+
 def no_marks(state: BrowseState) -> str | None:
     """Nothing is marked."""
     return None if state.browsing.marks else "nothing is marked"

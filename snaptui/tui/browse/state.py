@@ -12,6 +12,7 @@ from snaptui.deletion.plan import Plan
 from snaptui.digitalocean.api.errors import ApiError
 from snaptui.digitalocean.api.rate_limit import RateLimit
 from snaptui.inventory.cursor import Browsing, Page
+from snaptui.inventory.half_words import half_word
 from snaptui.inventory.orders import Sort
 from snaptui.inventory.snapshots import Snapshots
 from snaptui.inventory.view import View
@@ -172,12 +173,14 @@ class BrowseState(Struct, frozen=True):
         return Plan(plan_id, now, connection.api_url, connection.account, query, items, self.browsing.hidden)
 
     def filtered_by(self, text: str) -> "BrowseState":
-        """Filter by a query; one that does not parse leaves the rows as they were and says what is wrong."""
+        """Filter by a query; one that is wrong or ends in half a word leaves the rows as they were and says why."""
         try:
-            query = parse(text)
+            query = parse(text, Vocabulary(self.snapshots.types))
         except QueryError as problem:
             return replace(self, text=text, problem=problem)
-        return replace(self, text=text, typed=query, problem=None)._queried(query)
+        filtered = replace(self, text=text, typed=query, problem=None)._queried(query)
+        unfinished = half_word(text, filtered.browsing.view) if len(self.snapshots) else None
+        return filtered if unfinished is None else replace(self, text=text, problem=unfinished)
 
     def narrowed_to(self, text: str) -> str:
         """Return the query for those of the rows shown that another query selects, too."""

@@ -120,12 +120,14 @@ def page_line(state: BrowseState, width: int) -> Line:
     view, page = state.browsing.view, state.page
     if not len(view.snapshots):
         return ()
+    unjudged = view.selection.unjudged.count
+    doubt = line(Piece(f"{unjudged:,} not judged", "warn") if unjudged else None)
     if not len(view):
-        return line(Piece(f" 0 of {count(len(view.snapshots), 'snapshot')}", "dim"))
+        return joined([line(Piece(f" 0 of {count(len(view.snapshots), 'snapshot')}", "dim")), doubt])
     where = f"page {page.number:,}/{page.total:,} · {page.start + 1:,}–{page.stop:,} of {len(view):,}"
     order = line(Piece(order_words(view.sort, loading=state.loading), "dim"))
     filtered = len(view) < len(view.snapshots)
-    left = line(f" {where} that match" if filtered else f" {where}")
+    left = joined([line(f" {where} that match" if filtered else f" {where}"), doubt])
     right = (*joined([order, sums(view.totals) if filtered else ()]), Piece(" "))
     if width_of(left) + 2 + width_of(right) <= width:
         return spread(left, right, width)
@@ -151,8 +153,15 @@ def _trouble(state: BrowseState, width: int) -> Line:
     """Say what is wrong with the query; or with the list, unless marks have to be told of."""
     if state.problem is not None:
         return fit(line(Piece(" ✗ ", "warn"), Piece(visible(str(state.problem)), "warn")), width)
-    if state.browsing.current is None or state.browsing.marked.count:
+    if state.browsing.marked.count:
         return ()
+    selection = state.browsing.view.selection
+    if selection.doubts:
+        return _told(f"{selection.unjudged.count:,} not judged: {selection.why}", "", width)
+    return _trouble_with_list(state, width) if state.browsing.current is not None else ()
+
+
+def _trouble_with_list(state: BrowseState, width: int) -> Line:
     if state.coverage.shortfall is not None:
         return _told(state.coverage.shortfall, "; R loads again", width)
     if state.error is not None:

@@ -1,13 +1,15 @@
-"""What the API answers: requests to status and body, as the reference describes. No I/O."""
+"""The demo's API: requests to status, headers and body, as the reference describes. No I/O."""
 
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 from urllib.parse import unquote, urlencode
 from uuid import uuid4
 
-from snaptui.demo.account import DemoAccount, Row
+from snaptui.demo.account import DemoAccount
+from snaptui.demo.names import REGIONS
+from snaptui.demo.resources import Row
 
 DEMO_TOKEN: Final = "dop_v1_" + "d0" * 32
 ALL_SCOPES: Final = frozenset(
@@ -24,7 +26,7 @@ ALL_SCOPES: Final = frozenset(
 )
 DEFAULT_PER_PAGE: Final = 20
 MOST_PER_PAGE: Final = 200
-MOST_DIGITS: Final = 18
+MOST_DIGITS: Final = 100
 REFRESH_PREFIX: Final = "dor_v1_"
 
 
@@ -41,9 +43,10 @@ class Reply:
 class _RefusalError(Exception):
     """A request that is answered with an error."""
 
-    def __init__(self, status: int, error_id: str, message: str) -> None:
+    def __init__(self, status: int, error_id: str, message: str, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(message)
-        self.reply = refusal(status, error_id, message)
+        made = refusal(status, error_id, message)
+        self.reply = replace(made, headers={**made.headers, **(headers or {})})
 
 
 def refusal(status: int, error_id: str, message: str) -> Reply:
@@ -83,17 +86,13 @@ class DemoApi:
             "/v2/snapshots": lambda: self._snapshots(query, scopes),
             "/v2/account": lambda: self._account(scopes),
             "/v2/droplets": lambda: self._droplets(query, scopes),
-            "/v2/volumes": lambda: self._list(
-                "volumes", self.account.volumes, path, query, scopes, "block_storage:read"
-            ),
-            "/v2/droplets/autoscale": lambda: self._list(
-                "autoscale_pools", self.account.autoscale_pools, path, query, scopes, "droplet:read"
-            ),
+            "/v2/volumes": lambda: self._volumes(query, scopes),
+            "/v2/droplets/autoscale": lambda: self._pools(query, scopes),
         }
         if path not in routes:
             raise _RefusalError(404, "not_found", "The resource you were accessing could not be found.")
         if method != "GET":
-            raise _RefusalError(405, "method_not_allowed", "This method is not allowed here.")
+            raise _not_allowed("GET")
         return routes[path]()
 
     def _account(self, scopes: frozenset[str]) -> Reply:
@@ -106,7 +105,7 @@ class DemoApi:
         elif method == "GET":
             _need(scopes, "snapshot:read", "block_storage_snapshot:read")
         else:
-            raise _RefusalError(405, "method_not_allowed", "This method is not allowed here.")
+            raise _not_allowed("GET, DELETE")
         if snapshot_id in self.account.other_images:
             raise _RefusalError(400, "bad_request", "the resource is not a snapshot")
         row = self.account.snapshots.get(snapshot_id)
@@ -118,34 +117,35 @@ class DemoApi:
         return _ok({"snapshot": _as_seen(row, scopes)})
 
     def _snapshots(self, query: Mapping[str, str], scopes: frozenset[str]) -> Reply:
-        wanted = query.get("resource_type")
-        if wanted not in (None, "droplet", "volume"):
-            raise _RefusalError(400, "bad_request", "resource_type must be droplet or volume")
-        rows = self.account.rows(wanted)
-        return self._list(
-            "snapshots", rows, "/v2/snapshots", query, scopes, "snapshot:read", lambda row: _as_seen(row, scopes)
-        )
+        wanted = _one_of(query, "resource_type", ("droplet", "volume"))
+        return self._list("snapshots", self.account.rows(wanted), "/v2/snapshots", query, scopes, "snapshot:read")
 
     def _droplets(self, query: Mapping[str, str], scopes: frozenset[str]) -> Reply:
-        rows = self.account.gpu_droplets if query.get("type") == "gpus" else self.account.droplets
+        gpus = _one_of(query, "type", ("droplets", "gpus")) == "gpus"
+        rows = _named(self.account.gpu_droplets if gpus else self.account.droplets, query)
+        tag = query.get("tag_name")
+        rows = rows if tag is None else [row for row in rows if tag in _words(row["tags"])]
         return self._list("droplets", rows, "/v2/droplets", query, scopes, "droplet:read")
 
+    def _volumes(self, query: Mapping[str, str], scopes: frozenset[str]) -> Reply:
+        slug = _one_of(query, "region", REGIONS)
+        rows = _named(self.account.volumes, query)
+        rows = rows if slug is None else [row for row in rows if _slug(row["region"]) == slug]
+        return self._list("volumes", rows, "/v2/volumes", query, scopes, "block_storage:read")
+
+    def _pools(self, query: Mapping[str, str], scopes: frozenset[str]) -> Reply:
+        rows = _named(self.account.autoscale_pools, query)
+        return self._list("autoscale_pools", rows, "/v2/droplets/autoscale", query, scopes, "droplet:read")
+
     def _list(
-        self,
-        member: str,
-        rows: list[Row],
-        path: str,
-        query: Mapping[str, str],
-        scopes: frozenset[str],
-        scope: str,
-        seen: Callable[[Row], Row] = lambda row: row,
+        self, member: str, rows: list[Row], path: str, query: Mapping[str, str], scopes: frozenset[str], scope: str
     ) -> Reply:
         _need(scopes, scope)
         page = _whole(query, "page", 1, None)
         per_page = _whole(query, "per_page", DEFAULT_PER_PAGE, MOST_PER_PAGE)
         start = (page - 1) * per_page
         body: Row = {
-            member: [seen(row) for row in rows[start : start + per_page]],
+            member: [_as_seen(row, scopes) for row in rows[start : start + per_page]],
             "links": self._links(path, query, page, per_page, len(rows)),
             "meta": {"total": len(rows)},
         }
@@ -173,8 +173,34 @@ def _need(scopes: frozenset[str], *needed: str) -> None:
         raise _RefusalError(403, "forbidden", "You are not authorized to perform this operation.")
 
 
+def _not_allowed(allowed: str) -> _RefusalError:
+    return _RefusalError(405, "method_not_allowed", "This method is not allowed here.", {"allow": allowed})
+
+
 def _as_seen(row: Row, scopes: frozenset[str]) -> Row:
-    return row if "tag:read" in scopes else {**row, "tags": None}
+    """Return a row as a token sees it: its tags need a scope of their own."""
+    return row if "tags" not in row or "tag:read" in scopes else {**row, "tags": None}
+
+
+def _one_of(query: Mapping[str, str], name: str, values: Sequence[str]) -> str | None:
+    """Return a parameter that has one of a few values; `None` when it is not given."""
+    value = query.get(name)
+    if value is not None and value not in values:
+        raise _RefusalError(400, "bad_request", f"{name} must be one of {', '.join(values)}")
+    return value
+
+
+def _named(rows: list[Row], query: Mapping[str, str]) -> list[Row]:
+    name = query.get("name")
+    return rows if name is None else [row for row in rows if row["name"] == name]
+
+
+def _words(value: object) -> Sequence[object]:
+    return value if isinstance(value, list) else ()
+
+
+def _slug(region: object) -> object:
+    return region.get("slug") if isinstance(region, dict) else None
 
 
 def _whole(query: Mapping[str, str], name: str, otherwise: int, most: int | None) -> int:

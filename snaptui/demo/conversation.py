@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import parse_qsl
 
@@ -13,6 +14,8 @@ from snaptui.demo.api import Reply, refusal
 
 CHUNK_BYTES: Final = 65_536
 BODILESS: Final = (204, 304)
+_DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +124,13 @@ class Conversation:
         if self._http.our_state in (h11.IDLE, h11.SEND_RESPONSE):
             with suppress(ConnectionError):
                 await self._send(Answered(refusal(400, "bad_request", "This is no HTTP request.")), with_body=True)
+
+
+def http_date(seconds: float) -> str:
+    """Return Unix seconds as a `Date` header; the C library's names of days and months follow the locale."""
+    moment = datetime.fromtimestamp(seconds, UTC)
+    day, month = _DAYS[moment.weekday()], _MONTHS[moment.month - 1]
+    return f"{day}, {moment.day:02} {month} {moment.year:04} {moment:%H:%M:%S} GMT"
 
 
 def _read(head: h11.Request) -> Request:

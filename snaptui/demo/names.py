@@ -1,8 +1,20 @@
-"""The words that the demo account is made of."""
+"""Words that the demo account is made of."""
 
 from typing import Final
 
 REGIONS: Final = ("nyc1", "nyc3", "sfo3", "ams3", "fra1", "sgp1", "lon1", "blr1", "tor1", "syd1")
+REGION_NAMES: Final = {
+    "nyc1": "New York 1",
+    "nyc3": "New York 3",
+    "sfo3": "San Francisco 3",
+    "ams3": "Amsterdam 3",
+    "fra1": "Frankfurt 1",
+    "sgp1": "Singapore 1",
+    "lon1": "London 1",
+    "blr1": "Bangalore 1",
+    "tor1": "Toronto 1",
+    "syd1": "Sydney 1",
+}
 SERVERS: Final = (
     "web",
     "api",
@@ -15,9 +27,26 @@ SERVERS: Final = (
     "bastion",
     "grafana",
 )
+UNSAVED_SERVERS: Final = ("web-7", "web-8", "mail-4")
+"""Droplets of which there is no snapshot."""
 VOLUMES: Final = ("pg-data", "media", "logs", "registry", "backups", "mailstore", "metrics")
 TAGS: Final = ("web", "env:prod", "env:staging", "team:infra", "team:data", "nightly", "manual", "before-upgrade")
 REASONS: Final = ("before-upgrade", "weekly", "golden", "manual", "pre-migration", "release")
+PACKER_IMAGES: Final = (("web-image", 12), ("worker-image", 6))
+"""Families of images that a builder makes, which is gone afterwards: their names before the stamp, and how many."""
+
+DEAREST: Final = (
+    # name, resource type, GB, age in days, whether the source is gone, tags
+    ("mailstore-archive-before-migration", "volume", 287.42, 812, True, ("team:infra",)),
+    ("pg-data-before-postgres-16", "volume", 214.85, 143, False, ("env:prod", "keep")),
+    ("media-full-2025-12-31", "volume", 196.31, 264, False, ("env:prod",)),
+    ("analytics-warehouse-final", "volume", 171.94, 1_204, True, ()),
+    ("registry-before-cleanup", "volume", 148.27, 391, False, ("team:infra", "manual")),
+    ("db-primary-1-before-upgrade", "droplet", 131.70, 58, False, ("env:prod", "before-upgrade")),
+    ("shop-legacy-shutdown", "droplet", 118.36, 2_011, True, ("web",)),
+    ("metrics-two-years", "volume", 104.58, 517, False, ("team:infra",)),
+)
+"""What heads a list whose dearest come first."""
 
 HOSTILE: Final = (
     "[/] closing nothing",

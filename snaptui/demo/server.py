@@ -12,7 +12,7 @@ from typing import Final, Protocol, Self
 
 from snaptui.demo.account import DEFAULT_SEED, DEFAULT_SNAPSHOTS, DemoAccount
 from snaptui.demo.api import DEMO_TOKEN, DemoApi, Reply, refusal
-from snaptui.demo.conversation import Answered, Conversation, Request
+from snaptui.demo.conversation import Answered, Conversation, Request, http_date
 from snaptui.demo.rate_limit import Limits, RateLimiter
 
 HOST: Final = "127.0.0.1"
@@ -138,7 +138,7 @@ class DemoServer:
             reply = refusal(401, "unauthorized", "Unable to authenticate you.")
         else:
             reply = instead or self.api.reply(request.method, request.path, request.query, scopes)
-        return replace(reply, headers={**headers, **reply.headers})
+        return replace(reply, headers={"date": http_date(self.clock()), **headers, **reply.headers})
 
 
 def serve(

@@ -8,7 +8,10 @@ from uuid import UUID
 
 import pytest
 
-from snaptui.demo.account import DAY_SECONDS, DemoAccount, Row
+from snaptui.demo.account import DemoAccount
+from snaptui.demo.generator import DAY_SECONDS
+from snaptui.demo.names import DEAREST, HOSTILE, LOOKALIKES
+from snaptui.demo.resources import Row
 
 NOW = 1_790_000_000.0
 FIELDS = {
@@ -122,6 +125,31 @@ def test_hostile_names_are_among_them(rows: list[Row], piece: str) -> None:
 def test_very_long_and_wide_names_are_among_them(rows: list[Row]) -> None:
     assert max(map(len, names(rows))) >= 300
     assert any(unicodedata.east_asian_width(name[0]) == "W" for name in names(rows))
+
+
+def test_the_dearest_have_names_one_would_give_and_the_hostile_ones_are_far_down(rows: list[Row]) -> None:
+    dearest = sorted(rows, key=lambda row: -float(str(row["size_gigabytes"])))
+    assert names(dearest)[: len(DEAREST)] == [name for name, *_ in DEAREST]
+    odd = {*HOSTILE, *(name for pair in LOOKALIKES for name in pair)}
+    assert not odd & set(names(dearest)[:120])
+    assert odd <= set(names(rows))
+
+
+def test_builders_leave_families_of_images_and_are_gone(account: DemoAccount, rows: list[Row]) -> None:
+    images = [row for row in rows if "packer" in tags_of(row)]
+    alive = {str(droplet["id"]) for droplet in (*account.droplets, *account.gpu_droplets)}
+    assert Counter(name.rpartition("-")[0] for name in names(images)) == {"web-image": 12, "worker-image": 6}
+    assert not alive & {str(row["resource_id"]) for row in images}
+    assert len({row["resource_id"] for row in images}) == len(images)
+
+
+def test_some_droplets_are_built_from_a_snapshot_and_some_have_none(account: DemoAccount, rows: list[Row]) -> None:
+    images = [droplet["image"] for droplet in account.droplets]
+    assert any(isinstance(image, dict) and str(image["id"]) in account.snapshots for image in images)
+    saved = {row["resource_id"] for row in rows}
+    unsaved = {str(droplet["name"]) for droplet in account.droplets if str(droplet["id"]) not in saved}
+    assert {"web-7", "web-8", "mail-4"} <= unsaved
+    assert any(name.startswith("main-pool-") for name in unsaved)
 
 
 @pytest.mark.parametrize("wanted", [0, 1, 3, 26, 60])

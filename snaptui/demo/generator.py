@@ -1,0 +1,232 @@
+"""Makes up a demo account: the one of a small company, dearest snapshots with names that say what they are.
+
+There are nightly dumps, images of a builder, sources that are gone, a Kubernetes cluster, an autoscale pool, protected
+snapshots, machines that nobody saves, and, small and cheap, names that are hostile to terminals and readers.
+"""
+
+import random
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from itertools import islice
+from typing import Final
+from uuid import UUID
+
+from snaptui.demo import resources
+from snaptui.demo.account import DemoAccount
+from snaptui.demo.names import (
+    DEAREST,
+    HOSTILE,
+    LOOKALIKES,
+    PACKER_IMAGES,
+    REASONS,
+    REGIONS,
+    SERVERS,
+    TAGS,
+    UNSAVED_SERVERS,
+    VOLUMES,
+)
+from snaptui.demo.resources import GPU_SIZE, SIZES, Row, moment
+
+DAY_SECONDS: Final = 86_400.0
+NIGHTLIES: Final = 25
+"""As many as a volume can have."""
+CLUSTER_SNAPSHOTS: Final = 8
+MOST_GIGABYTES: Final = 95.0
+"""What a snapshot of no special meaning has at most: those that have one are dearer."""
+OLDEST_DAYS: Final = 6 * 365
+
+
+class Generator:
+    """Fills an account; draws everything from one seeded source of chance, so that a seed is an account."""
+
+    def __init__(self, account: DemoAccount, now: float, seed: int) -> None:
+        # Counted from midnight, so that an account stays the same all day.
+        self._now = now - now % DAY_SECONDS
+        self._account = account
+        self._random = random.Random(seed)
+        self._next_id = 5_900_000
+        self._cluster = self._uuid()
+        self._sources: list[Row] = []
+        """Droplets that snapshots are taken of."""
+
+    def fill(self, snapshots: int) -> None:
+        """Add so many snapshots, the account itself, and what the snapshots were taken of."""
+        account = self._account
+        account.account = {
+            "droplet_limit": 50,
+            "floating_ip_limit": 5,
+            "email": "ops@example.com",
+            "name": "Demo Operator",
+            "uuid": self._uuid(),
+            "email_verified": True,
+            "status": "active",
+            "status_message": "",
+            "team": {"uuid": self._uuid(), "name": "Acme Production"},
+        }
+        self._add_droplets()
+        self._add_volumes()
+        rows = list(islice(self._rows(), snapshots))
+        self._random.shuffle(rows)
+        account.snapshots = {str(row["id"]): row for row in rows}
+        self._use_images(rows)
+
+    def _uuid(self) -> str:
+        return str(UUID(int=self._random.getrandbits(128), version=4))
+
+    # Sources
+
+    def _add_droplets(self) -> None:
+        names = [f"{name}-{number}" for number in range(1, 4) for name in SERVERS]
+        for number, name in enumerate(names):
+            gpu = number % 13 == 5
+            droplet = self._droplet(name, SIZES.index(GPU_SIZE) if gpu else number % 3, ["env:prod"])
+            (self._account.gpu_droplets if gpu else self._account.droplets).append(droplet)
+            self._sources.append(droplet)
+        cluster = ["k8s", f"k8s:{self._cluster}", "k8s:worker"]
+        others = [(name, ["env:prod"]) for name in UNSAVED_SERVERS]
+        others += [(f"main-pool-{suffix}", cluster) for suffix in ("3xq0r", "3xq0w", "3xq1a")]
+        others += [(f"web-pool-{suffix}", ["web"]) for suffix in ("a1", "b2")]
+        self._account.droplets += [self._droplet(name, 1, tags) for name, tags in others]
+
+    def _droplet(self, name: str, size: int, tags: list[str]) -> Row:
+        number = len(self._account.droplets) + len(self._account.gpu_droplets)
+        created = self._now - (30 + self._random.random() * OLDEST_DAYS) * DAY_SECONDS
+        return resources.droplet(number, name, self._random.choice(REGIONS), size, created, tags)
+
+    def _add_volumes(self) -> None:
+        names = [f"{name}-{number}" if number > 1 else name for number in range(1, 4) for name in VOLUMES]
+        for name in names:
+            self._account.volumes.append(self._volume(name, ["env:prod"]))
+        for _ in range(3):
+            self._account.volumes.append(self._volume(f"pvc-{self._uuid()}", [f"k8s:{self._cluster}"]))
+
+    def _volume(self, name: str, tags: list[str]) -> Row:
+        created = self._now - (30 + self._random.random() * OLDEST_DAYS) * DAY_SECONDS
+        return resources.volume(self._uuid(), name, self._random.choice(REGIONS), created, tags)
+
+    def _use_images(self, rows: list[Row]) -> None:
+        """Let droplets and a pool be built from the newest images of the builder, or from any droplet snapshot."""
+        images = [row for row in rows if row["resource_type"] == "droplet"]
+        images.sort(key=lambda row: (str(row["name"]).startswith(PACKER_IMAGES[0][0]), str(row["created_at"])))
+        if not images:
+            return
+        used = images[-1]
+        for droplet in self._account.droplets:
+            if str(droplet["name"]).startswith("web-"):
+                droplet["image"] = resources.snapshot_image(used)
+        made = self._now - 90 * DAY_SECONDS
+        pool = resources.autoscale_pool(self._uuid(), "web-pool", str(used["id"]), "nyc3", made)
+        self._account.autoscale_pools = [pool]
+
+    # Snapshots
+
+    def _rows(self) -> Iterator[Row]:
+        yield from self._nightlies()
+        yield from (self._named(name) for name in HOSTILE)
+        yield from (self._named(name) for pair in LOOKALIKES for name in pair)
+        yield from self._of_cluster()
+        yield from self._dearest()
+        yield from self._images_of_builder()
+        while True:
+            yield self._droplet_snapshot() if self._random.random() < 0.6 else self._volume_snapshot()
+
+    def _nightlies(self) -> Iterator[Row]:
+        """Many snapshots of one volume."""
+        source = self._account.volumes[0]
+        for night in range(NIGHTLIES):
+            created = self._now - (night + 0.4) * DAY_SECONDS
+            name = f"pg-data-nightly-{datetime.fromtimestamp(created, UTC):%Y-%m-%d}"
+            yield self._volume_row(name, str(source["id"]), created, 42.0 + night * 0.37, ["nightly", "team:data"])
+
+    def _named(self, name: str) -> Row:
+        size = round(self._random.uniform(0.2, 1.9), 2)
+        return {**self._droplet_snapshot(), "name": name, "size_gigabytes": size}
+
+    def _of_cluster(self) -> Iterator[Row]:
+        """Volume snapshots that belong to a Kubernetes cluster."""
+        for _ in range(CLUSTER_SNAPSHOTS):
+            volume = self._random.choice(self._account.volumes[-3:])
+            created = self._now - self._random.uniform(1, 300) * DAY_SECONDS
+            tags = [f"k8s:{self._cluster}", "k8s"]
+            yield self._volume_row(f"snapshot-{self._uuid()}", str(volume["id"]), created, self._size(20), tags)
+
+    def _dearest(self) -> Iterator[Row]:
+        for name, kind, size, days, gone, tags in DEAREST:
+            created = self._now - (days + 0.3) * DAY_SECONDS
+            if kind == "volume":
+                source = self._uuid() if gone else self._source_of(name, self._account.volumes[1:])
+                yield self._volume_row(name, source, created, size, list(tags))
+            else:
+                source = self._gone_droplet() if gone else self._source_of(name, self._sources)
+                yield self._droplet_row(name, source, created, size, list(tags))
+
+    def _source_of(self, name: str, candidates: list[Row]) -> str:
+        """Return the id of what a snapshot's name begins with, or of the first."""
+        fitting = (source for source in candidates if name.startswith(str(source["name"])))
+        return str(next(fitting, candidates[0])["id"])
+
+    def _images_of_builder(self) -> Iterator[Row]:
+        """Families of images, each built by a droplet of its own that is gone."""
+        for family, number in PACKER_IMAGES:
+            for week in range(number):
+                created = self._now - (7 * week + 2.6) * DAY_SECONDS
+                size = 3.1 + self._random.random()
+                yield self._droplet_row(f"{family}-{int(created)}", self._gone_droplet(), created, size, ["packer"])
+
+    def _size(self, typical: float) -> float:
+        return min(MOST_GIGABYTES, max(0.1, self._random.lognormvariate(0, 0.9) * typical))
+
+    def _created(self) -> float:
+        # More of them are young than old, as in real accounts.
+        return self._now - self._random.random() ** 2 * OLDEST_DAYS * DAY_SECONDS - 3_600
+
+    def _some_tags(self) -> list[str]:
+        tags = self._random.sample(TAGS, self._random.choice((0, 1, 1, 2, 3)))
+        return [*tags, self._random.choice(("keep", "protected"))] if self._random.random() < 0.05 else tags
+
+    def _gone_droplet(self) -> str:
+        return str(self._random.randint(10_000_000, 99_999_999))
+
+    def _droplet_snapshot(self) -> Row:
+        pick, created = self._random.choice, self._created()
+        alive = self._random.random() < 0.7
+        droplet = pick(self._sources)
+        base = str(droplet["name"]) if alive else f"{pick(SERVERS)}-old"
+        stamp = f"{int(created * 1000)}" if self._random.random() < 0.5 else pick(REASONS)
+        source = str(droplet["id"]) if alive else self._gone_droplet()
+        return self._droplet_row(f"{base}-{stamp}", source, created, self._size(12), self._some_tags())
+
+    def _droplet_row(self, name: str, source: str, created: float, size: float, tags: list[str]) -> Row:
+        pick = self._random.choice
+        self._next_id += self._random.randint(3, 900)
+        return {
+            "id": str(self._next_id),
+            "name": name,
+            "created_at": moment(created),
+            "regions": self._random.sample(REGIONS, pick((1, 1, 1, 2, 3))),
+            "min_disk_size": pick((25, 50, 80, 160, 320)),
+            "size_gigabytes": round(size, 2),
+            "resource_id": source,
+            "resource_type": "droplet",
+            "tags": tags,
+        }
+
+    def _volume_snapshot(self) -> Row:
+        volume, created = self._random.choice(self._account.volumes[1:-3]), self._created()
+        alive = self._random.random() < 0.75
+        source = str(volume["id"]) if alive else self._uuid()
+        name = f"{volume['name'] if alive else 'pvc-old'}-{datetime.fromtimestamp(created, UTC):%Y-%m-%d}"
+        return self._volume_row(name, source, created, self._size(18), self._some_tags())
+
+    def _volume_row(self, name: str, source: str, created: float, size: float, tags: list[str]) -> Row:
+        return {
+            "id": self._uuid(),
+            "name": name,
+            "created_at": moment(created),
+            "regions": [self._random.choice(REGIONS)],
+            "min_disk_size": self._random.choice((1, 10, 50, 100)),
+            "size_gigabytes": round(size, 2),
+            "resource_id": source,
+            "resource_type": "volume",
+            "tags": tags,
+        }

@@ -86,7 +86,8 @@ class Generator:
         others = [(name, ["env:prod"]) for name in UNSAVED_SERVERS]
         others += [(f"main-pool-{suffix}", cluster) for suffix in ("3xq0r", "3xq0w", "3xq1a")]
         others += [(f"web-pool-{suffix}", ["web"]) for suffix in ("a1", "b2")]
-        self._account.droplets += [self._droplet(name, 1, tags) for name, tags in others]
+        for name, tags in others:
+            self._account.droplets.append(self._droplet(name, 1, tags))
 
     def _droplet(self, name: str, size: int, tags: list[str]) -> Row:
         number = len(self._account.droplets) + len(self._account.gpu_droplets)

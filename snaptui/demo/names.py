@@ -38,13 +38,13 @@ PACKER_IMAGES: Final = (("web-image", 12), ("worker-image", 6))
 DEAREST: Final = (
     # name, resource type, GB, age in days, whether the source is gone, tags
     ("mailstore-archive-before-migration", "volume", 287.42, 812, True, ("team:infra",)),
-    ("pg-data-before-postgres-16", "volume", 214.85, 143, False, ("env:prod", "keep")),
+    ("pg-data-before-postgres-16", "volume", 214.85, 143, False, ("env:prod",)),
     ("media-full-2025-12-31", "volume", 196.31, 264, False, ("env:prod",)),
     ("analytics-warehouse-final", "volume", 171.94, 1_204, True, ()),
     ("registry-before-cleanup", "volume", 148.27, 391, False, ("team:infra", "manual")),
     ("db-primary-1-before-upgrade", "droplet", 131.70, 58, False, ("env:prod", "before-upgrade")),
     ("shop-legacy-shutdown", "droplet", 118.36, 2_011, True, ("web",)),
-    ("metrics-two-years", "volume", 104.58, 517, False, ("team:infra",)),
+    ("metrics-two-years", "volume", 104.58, 517, False, ("team:infra", "keep")),
 )
 """What heads a list whose dearest come first."""
 

@@ -135,6 +135,11 @@ def test_the_dearest_have_names_one_would_give_and_the_hostile_ones_are_far_down
     assert odd <= set(names(rows))
 
 
+def test_no_two_sources_have_an_id(account: DemoAccount) -> None:
+    for sources in ([*account.droplets, *account.gpu_droplets], account.volumes):
+        assert len({source["id"] for source in sources}) == len(sources)
+
+
 def test_builders_leave_families_of_images_and_are_gone(account: DemoAccount, rows: list[Row]) -> None:
     images = [row for row in rows if "packer" in tags_of(row)]
     alive = {str(droplet["id"]) for droplet in (*account.droplets, *account.gpu_droplets)}

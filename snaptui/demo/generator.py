@@ -23,6 +23,7 @@ from snaptui.demo.names import (
     SERVERS,
     TAGS,
     UNSAVED_SERVERS,
+    UNSAVED_VOLUMES,
     VOLUMES,
 )
 from snaptui.demo.resources import GPU_SIZE, SIZES, Row, moment
@@ -46,8 +47,10 @@ class Generator:
         self._random = random.Random(seed)
         self._next_id = 5_900_000
         self._cluster = self._uuid()
-        self._sources: list[Row] = []
-        """Droplets that snapshots are taken of."""
+        self._droplets: list[Row] = []
+        self._volumes: list[Row] = []
+        self._cluster_volumes: list[Row] = []
+        """Droplets and volumes that snapshots are taken of."""
 
     def fill(self, snapshots: int) -> None:
         """Add so many snapshots, the account itself, and what the snapshots were taken of."""
@@ -81,7 +84,7 @@ class Generator:
             gpu = number % 13 == 5
             droplet = self._droplet(name, SIZES.index(GPU_SIZE) if gpu else number % 3, ["env:prod"])
             (self._account.gpu_droplets if gpu else self._account.droplets).append(droplet)
-            self._sources.append(droplet)
+            self._droplets.append(droplet)
         cluster = ["k8s", f"k8s:{self._cluster}", "k8s:worker"]
         others = [(name, ["env:prod"]) for name in UNSAVED_SERVERS]
         others += [(f"main-pool-{suffix}", cluster) for suffix in ("3xq0r", "3xq0w", "3xq1a")]
@@ -96,10 +99,10 @@ class Generator:
 
     def _add_volumes(self) -> None:
         names = [f"{name}-{number}" if number > 1 else name for number in range(1, 4) for name in VOLUMES]
-        for name in names:
-            self._account.volumes.append(self._volume(name, ["env:prod"]))
-        for _ in range(3):
-            self._account.volumes.append(self._volume(f"pvc-{self._uuid()}", [f"k8s:{self._cluster}"]))
+        self._volumes = [self._volume(name, ["env:prod"]) for name in names]
+        self._cluster_volumes = [self._volume(f"pvc-{self._uuid()}", [f"k8s:{self._cluster}"]) for _ in range(3)]
+        unsaved = [self._volume(name, ["env:staging"]) for name in UNSAVED_VOLUMES]
+        self._account.volumes = [*self._volumes, *self._cluster_volumes, *unsaved]
 
     def _volume(self, name: str, tags: list[str]) -> Row:
         created = self._now - (30 + self._random.random() * OLDEST_DAYS) * DAY_SECONDS
@@ -133,7 +136,7 @@ class Generator:
 
     def _nightlies(self) -> Iterator[Row]:
         """Many snapshots of one volume."""
-        source = self._account.volumes[0]
+        source = self._volumes[0]
         for night in range(NIGHTLIES):
             created = self._now - (night + 0.4) * DAY_SECONDS
             name = f"pg-data-nightly-{datetime.fromtimestamp(created, UTC):%Y-%m-%d}"
@@ -146,19 +149,20 @@ class Generator:
     def _of_cluster(self) -> Iterator[Row]:
         """Volume snapshots that belong to a Kubernetes cluster."""
         for _ in range(CLUSTER_SNAPSHOTS):
-            volume = self._random.choice(self._account.volumes[-3:])
+            volume = self._random.choice(self._cluster_volumes)
             created = self._now - self._random.uniform(1, 300) * DAY_SECONDS
             tags = [f"k8s:{self._cluster}", "k8s"]
             yield self._volume_row(f"snapshot-{self._uuid()}", str(volume["id"]), created, self._size(20), tags)
 
     def _dearest(self) -> Iterator[Row]:
-        for name, kind, size, days, gone, tags in DEAREST:
+        for pattern, kind, size, days, gone, tags in DEAREST:
             created = self._now - (days + 0.3) * DAY_SECONDS
+            name = pattern.format(date=f"{datetime.fromtimestamp(created, UTC):%Y-%m-%d}")
             if kind == "volume":
-                source = self._uuid() if gone else self._source_of(name, self._account.volumes[1:])
+                source = self._uuid() if gone else self._source_of(name, self._volumes[1:])
                 yield self._volume_row(name, source, created, size, list(tags))
             else:
-                source = self._gone_droplet() if gone else self._source_of(name, self._sources)
+                source = self._gone_droplet() if gone else self._source_of(name, self._droplets)
                 yield self._droplet_row(name, source, created, size, list(tags))
 
     def _source_of(self, name: str, candidates: list[Row]) -> str:
@@ -175,7 +179,10 @@ class Generator:
                 yield self._droplet_row(f"{family}-{int(created)}", self._gone_droplet(), created, size, ["packer"])
 
     def _size(self, typical: float) -> float:
-        return min(MOST_GIGABYTES, max(0.1, self._random.lognormvariate(0, 0.9) * typical))
+        size = MOST_GIGABYTES
+        while size >= MOST_GIGABYTES:
+            size = max(0.1, self._random.lognormvariate(0, 0.9) * typical)
+        return size
 
     def _created(self) -> float:
         # More of them are young than old, as in real accounts.
@@ -191,7 +198,7 @@ class Generator:
     def _droplet_snapshot(self) -> Row:
         pick, created = self._random.choice, self._created()
         alive = self._random.random() < 0.7
-        droplet = pick(self._sources)
+        droplet = pick(self._droplets)
         base = str(droplet["name"]) if alive else f"{pick(SERVERS)}-old"
         stamp = f"{int(created * 1000)}" if self._random.random() < 0.5 else pick(REASONS)
         source = str(droplet["id"]) if alive else self._gone_droplet()
@@ -213,7 +220,7 @@ class Generator:
         }
 
     def _volume_snapshot(self) -> Row:
-        volume, created = self._random.choice(self._account.volumes[1:-3]), self._created()
+        volume, created = self._random.choice(self._volumes[1:]), self._created()
         alive = self._random.random() < 0.75
         source = str(volume["id"]) if alive else self._uuid()
         name = f"{volume['name'] if alive else 'pvc-old'}-{datetime.fromtimestamp(created, UTC):%Y-%m-%d}"

@@ -28,7 +28,8 @@ SERVERS: Final = (
     "grafana",
 )
 UNSAVED_SERVERS: Final = ("web-7", "web-8", "mail-4")
-"""Droplets of which there is no snapshot."""
+UNSAVED_VOLUMES: Final = ("staging-scratch", "ci-cache")
+"""Droplets and volumes of which there is no snapshot."""
 VOLUMES: Final = ("pg-data", "media", "logs", "registry", "backups", "mailstore", "metrics")
 TAGS: Final = ("web", "env:prod", "env:staging", "team:infra", "team:data", "nightly", "manual", "before-upgrade")
 REASONS: Final = ("before-upgrade", "weekly", "golden", "manual", "pre-migration", "release")
@@ -38,12 +39,12 @@ PACKER_IMAGES: Final = (("web-image", 12), ("worker-image", 6))
 DEAREST: Final = (
     # name, resource type, GB, age in days, whether the source is gone, tags
     ("mailstore-archive-before-migration", "volume", 287.42, 812, True, ("team:infra",)),
+    ("shop-legacy-shutdown", "droplet", 238.36, 2_011, True, ("web",)),
     ("pg-data-before-postgres-16", "volume", 214.85, 143, False, ("env:prod",)),
-    ("media-full-2025-12-31", "volume", 196.31, 264, False, ("env:prod",)),
+    ("media-full-{date}", "volume", 196.31, 264, False, ("env:prod",)),
+    ("db-primary-1-before-upgrade", "droplet", 181.70, 58, False, ("env:prod", "before-upgrade")),
     ("analytics-warehouse-final", "volume", 171.94, 1_204, True, ()),
     ("registry-before-cleanup", "volume", 148.27, 391, False, ("team:infra", "manual")),
-    ("db-primary-1-before-upgrade", "droplet", 131.70, 58, False, ("env:prod", "before-upgrade")),
-    ("shop-legacy-shutdown", "droplet", 118.36, 2_011, True, ("web",)),
     ("metrics-two-years", "volume", 104.58, 517, False, ("team:infra", "keep")),
 )
 """What heads a list whose dearest come first."""

@@ -129,7 +129,7 @@ def test_very_long_and_wide_names_are_among_them(rows: list[Row]) -> None:
 
 def test_the_dearest_have_names_one_would_give_and_the_hostile_ones_are_far_down(rows: list[Row]) -> None:
     dearest = sorted(rows, key=lambda row: -float(str(row["size_gigabytes"])))
-    assert names(dearest)[: len(DEAREST)] == [name for name, *_ in DEAREST]
+    assert names(dearest)[: len(DEAREST)] == [name.format(date="2025-12-30") for name, *_ in DEAREST]
     odd = {*HOSTILE, *(name for pair in LOOKALIKES for name in pair)}
     assert not odd & set(names(dearest)[:120])
     assert odd <= set(names(rows))
@@ -155,6 +155,7 @@ def test_some_droplets_are_built_from_a_snapshot_and_some_have_none(account: Dem
     unsaved = {str(droplet["name"]) for droplet in account.droplets if str(droplet["id"]) not in saved}
     assert {"web-7", "web-8", "mail-4"} <= unsaved
     assert any(name.startswith("main-pool-") for name in unsaved)
+    assert {str(volume["name"]) for volume in account.volumes if volume["id"] not in saved} >= {"staging-scratch"}
 
 
 @pytest.mark.parametrize("wanted", [0, 1, 3, 26, 60])

@@ -45,6 +45,7 @@ NEEDED_LATER: Final = (
     "snaptui.tui.details.screen",
     "snaptui.tui.dialogs.help",
     "snaptui.tui.dialogs.leave",
+    "snaptui.tui.dialogs.export",
     "snaptui.tui.audit.screen",
     "snaptui.tui.planner.screen",
 )

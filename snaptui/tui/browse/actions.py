@@ -11,7 +11,8 @@ from textual.screen import Screen
 from snaptui.inventory.cursor import Browsing, Marking, Refusal
 from snaptui.inventory.orders import SortKey
 from snaptui.text.columns import COLUMNS
-from snaptui.text.lines import Line
+from snaptui.text.lines import Line, Piece, line
+from snaptui.text.safe import visible
 from snaptui.tui import messages
 from snaptui.tui.browse.state import TYPES, BrowseState, WayBack
 from snaptui.tui.browse.words import marking_line
@@ -163,6 +164,16 @@ class BrowseActions:
                 self._stage.filter_by(self._state.narrowed_to(answer.query), way)
 
         self._stage.open(AuditScreen(self._state, place or Place()), closed)
+
+    def export(self) -> None:
+        """Write what is shown, or what is marked, to a file."""
+        from snaptui.tui.dialogs.export import ExportScreen
+
+        def closed(written: str | None) -> None:
+            if written:
+                self._stage.become(self._state, line(Piece(" ✓ ", "good"), visible(written)))
+
+        self._stage.open(ExportScreen(self._state), closed)
 
     def keep(self) -> None:
         """Plan what a keep policy removes."""

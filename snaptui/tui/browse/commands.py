@@ -46,6 +46,7 @@ COMMANDS: Final = Commands(
     Command("enter", Act.details, "all about a snapshot, read again", LOOK, "details", obstacles.no_row),
     Command("a", Act.audit, "where the money is, and what could go", AUDIT, "audit", _EMPTY),
     Command("K", Act.keep, "plan what a keep policy removes", AUDIT, obstacle=_EMPTY),
+    Command("e", Act.export, "export what is shown, or the marked", AUDIT, obstacle=_EMPTY),
     Command("p", Act.pane, "show or hide the details", LOOK, obstacle=obstacles.no_room_for_pane),
     Command("R", Act.reload, "load the list again", LOOK, obstacle=obstacles.cannot_load),
     Command("T", Act.token, "use another token", PROGRAM, obstacle=obstacles.has_own_token),

@@ -12,9 +12,9 @@ from snaptui.digitalocean.api.requests import PAGE_SIZE, FetchedSnapshot
 from snaptui.model.coverage import Coverage
 from snaptui.model.snapshot import Snapshot
 
-LARGEST_BLOCK: Final = 100
+LARGEST_BLOCK: Final = 150
 LARGEST_LEASE: Final = 115
-"""As many places as one lease can hold at the limits of the API: half of what background work may use."""
+"""As many places as a lease waits for at the limits of the API: half of what background work may use."""
 SMALLEST_BLOCK: Final = 4
 UNFIT_SECONDS: Final = 30.0
 """How long single GETs are used after a listing that was too slow or not complete."""
@@ -94,11 +94,11 @@ class Looker:
 
     def block(self, left: int) -> int:
         """Return how many of the `left` items to look at by one listing; 0: by single GETs."""
-        number = max(1, min(left, self._block, LARGEST_LEASE - self.pages))
+        number = min(left, self._block)
         if self.get_refused is not None:
             return number
         fit = self._size_known and self._clock() >= self._unfit_until
-        return number if fit and self.pages < number else 0
+        return number if fit and self.pages < min(number, LARGEST_LEASE - self.pages) else 0
 
     def least_places(self, block: int) -> int:
         """Return how many places a block waits for, so that the listing is a small part of what it sends."""

@@ -6,7 +6,7 @@ again.
 """
 
 import asyncio
-from collections import Counter, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from functools import partial
@@ -119,6 +119,8 @@ class Worker:
         self._halt = asyncio.Event()
         self._quiet = asyncio.Event()
         self._tries: Counter[int] = Counter()
+        self._errors: defaultdict[int, str] = defaultdict(str)
+        """By item, the last error of a try."""
         self._lost: dict[int, str] = {}
         """Items whose DELETE may have been acted on: why that is not known."""
         self._not_before = float("-inf")
@@ -285,8 +287,7 @@ class Worker:
                 await self._failed_looks(positions, str(error))
             return None
         except ApiError as error:
-            if not self._concerns_all(error):
-                await self._failed_looks(positions, str(error))
+            self._concerns_all(error)
             return None
         self._was_admitted()
         return listing
@@ -297,8 +298,10 @@ class Worker:
         for position in positions:
             self._tries[position] += 1
             if self._tries[position] >= MOST_TRIES:
-                reason = f"it cannot be looked at before it is deleted: {problem}, {self._looker.get_refused}"
-                await self.owner.settle(position, Outcome.FAILED, reason)
+                lost = self._lost.get(position)
+                outcome, what = (Outcome.UNKNOWN, f"{lost}; ") if lost else (Outcome.FAILED, "")
+                reason = f"{what}it cannot be looked at before it is deleted: {problem}, {self._looker.get_refused}"
+                await self.owner.settle(position, outcome, reason)
 
     async def _by_listing(self, listing: Listing, lease: int, position: int) -> None:
         snapshot_id = self.owner.batch.items[position].snapshot.id
@@ -336,7 +339,7 @@ class Worker:
             return  # a listing may do, and its own answer stops the batch if not
         if self._concerns_all(error):
             return
-        self._try_again(position)
+        self._try_again(position, error)
         if self._tries[position] >= MOST_TRIES:
             lost = self._lost.get(position)
             outcome, what = (Outcome.UNKNOWN, f"{lost}; ") if lost else (Outcome.FAILED, "")
@@ -344,8 +347,9 @@ class Worker:
                 position, outcome, f"{what}it could not be looked at, and was not deleted: {error}", error.request_id
             )
 
-    def _try_again(self, position: int) -> None:
+    def _try_again(self, position: int, error: ApiError) -> None:
         self._tries[position] += 1
+        self._errors[position] = str(error).rstrip(".")
         self._wait_at_least(FIRST_BACKOFF_SECONDS * (1 << self._tries[position] - 1))
 
     def _concerns_all(self, error: ApiError) -> bool:
@@ -380,7 +384,7 @@ class Worker:
         elif refused := self._guards.refusal(look.snapshot, self._context()):
             await self.owner.settle(position, Outcome.PROTECTED, refused)
         elif self._tries[position] >= MOST_TRIES:
-            reason = f"{self._lost.get(position, 'the API had an error')}; the snapshot is still there"
+            reason = f"{self._errors[position]}; the snapshot is still there"
             await self.owner.settle(position, Outcome.FAILED, reason)
         elif not self._halt.is_set():
             await self._send(position, look, lease)
@@ -408,7 +412,7 @@ class Worker:
             if isinstance(error, RateLimitedError):
                 self._rate_limited(error)
             elif isinstance(error, ConnectionFailedError):
-                self._try_again(position)
+                self._try_again(position, error)
         elif isinstance(error, NotAuthenticatedError | NotPermittedError | ReadOnlyError):
             await self.owner.settle(position, Outcome.FAILED, str(error), error.request_id)
             self._concerns_all(error)
@@ -416,8 +420,8 @@ class Worker:
             self._was_admitted()
             await self.owner.settle(position, Outcome.FAILED, str(error), error.request_id)
         else:
-            self._lost[position] = str(error).rstrip(".")
-            self._try_again(position)
+            self._try_again(position, error)
+            self._lost[position] = self._errors[position]
 
     def _was_admitted(self) -> None:
         self.admitted = self._clock()

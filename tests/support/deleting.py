@@ -17,7 +17,7 @@ from snaptui.deletion.journal import BatchFile, Journal, JournalError
 from snaptui.deletion.plan import Plan
 from snaptui.deletion.records import Line
 from snaptui.digitalocean.api.departure import Departure
-from snaptui.digitalocean.api.errors import ApiError, NotFoundError
+from snaptui.digitalocean.api.errors import ApiError, NotFoundError, NotSentError
 from snaptui.digitalocean.api.rate_limit import Lease, Wait
 from snaptui.digitalocean.api.requests import PAGE_SIZE, Deletion, FetchedSnapshot
 from snaptui.digitalocean.client.listing import Loaded
@@ -143,6 +143,8 @@ class Pretended:
         self.asked: list[str] = []
         self.leases: list[tuple[int, int]] = []
         self.held = 0
+        self.without_lease: list[str] = []
+        """What was asked for without a place held for it."""
         self.places: int | None = None
         self.omitted: set[str] = set()
         self.incomplete = False
@@ -171,10 +173,15 @@ class Pretended:
         finally:
             self.held -= self._left.pop(number)
 
-    def _use(self, lease: int) -> None:
+    def _use(self, lease: int, what: str) -> None:
+        """Use a place of a lease; without one a request waits for a place, which a DELETE must not."""
         if self._left.get(lease, 0) > 0:
             self._left[lease] -= 1
             self.held -= 1
+        elif what == "delete":
+            raise NotSentError("no place of the rate limit is held for it")
+        else:
+            self.without_lease.append(what)
 
     async def get_account(self) -> Account:
         self.asked.append("account")
@@ -185,7 +192,7 @@ class Pretended:
 
     async def get_snapshot(self, snapshot_id: str, lease: int = 0) -> FetchedSnapshot:
         self.asked.append(f"get {snapshot_id}")
-        self._use(lease)
+        self._use(lease, f"get {snapshot_id}")
         await self._step("look", snapshot_id)
         await self.time.sleep(self.latency)
         if snapshot_id not in self.rows:
@@ -195,7 +202,7 @@ class Pretended:
     async def relisting(self, lease: int) -> AsyncIterator[Loaded]:
         self.asked.append("list")
         for _ in range(max(1, -(-len(self.rows) // PAGE_SIZE))):
-            self._use(lease)
+            self._use(lease, "list")
         await self._step("list")
         rows = tuple(row for row in self.rows.values() if row.id not in self.omitted)
         await self.time.sleep(self.list_seconds)
@@ -204,7 +211,7 @@ class Pretended:
     async def delete_snapshot(self, snapshot_id: str, departure: Departure) -> Deletion:
         try:
             await self._step("connect", snapshot_id)
-            self._use(departure.lease)
+            self._use(departure.lease, "delete")
             departure.leave()
             self.sent.append(Sent(snapshot_id, self.time.clock(), self.time.clock() - departure.seen))
             await self.time.sleep(self.latency)

@@ -18,6 +18,8 @@ RESERVED_SHARE: Final = 0.08
 """The part of the limits that background work leaves to browsing."""
 LEAST_LEASE: Final = 2
 """A look and its DELETE."""
+COLLECTING_SECONDS: Final = 6.0
+"""How long a lease that has enough waits for more: requests of a burst, of 5 s at most, free their places so."""
 IN_FLIGHT_SECONDS: Final = 0.05
 """How long to wait for an answer that is due before asking again whether there is a place."""
 
@@ -103,16 +105,25 @@ class Pacer:
         most = min(window.allowed((1.0 - RESERVED_SHARE) / 2) for window in self._windows)
         least = min(least, max(LEAST_LEASE, most))
         await self._place(least, background=True)
-        more = least
-        while more < wanted and self._delay(1, 1.0 - RESERVED_SHARE) <= 0:
-            self._taken += 1
-            more += 1
         number = next(self._numbers)
-        self._leases[number] = more
+        self._leases[number] = least
         try:
-            yield Lease(number, more)
+            await self._collect(number, wanted)
+            yield Lease(number, self._leases[number])
         finally:
             self._taken -= self._leases.pop(number)
+
+    async def _collect(self, number: int, wanted: int) -> None:
+        """Hold more places, up to `wanted`: what is free, and what becomes free in a moment, as after a burst."""
+        until = self._clock() + COLLECTING_SECONDS
+        while self._leases[number] < wanted:
+            if (delay := self._delay(1, 1.0 - RESERVED_SHARE)) <= 0:
+                self._taken += 1
+                self._leases[number] += 1
+            elif self._clock() + delay <= until:
+                await self.pause(delay, "rate limit")
+            else:
+                return
 
     @asynccontextmanager
     async def slot(self, *, background: bool, lease: int = 0) -> AsyncIterator[None]:

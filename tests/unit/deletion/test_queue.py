@@ -1,12 +1,14 @@
 import asyncio
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from snaptui.deletion.batch import Batch, ImpossibleError, Outcome, StopKind
 from snaptui.deletion.guards import Guards
-from snaptui.deletion.plan import Plan
+from snaptui.deletion.plan import KeptGroup, Plan
 from snaptui.deletion.queue import DeletionQueue, RefusedPlanError, UnprovenAccountError, gone_ids, unfinished
 from snaptui.deletion.states import Event, State
 from snaptui.digitalocean.api.errors import (
@@ -117,6 +119,8 @@ async def test_each_delete_has_a_lease_and_a_look_of_its_own_and_gives_back_what
     await scene.done()
     assert scene.api.asked == ["account", "get 0", "get 1", "get 2"]
     assert scene.api.leases == [(2, 2)] * 3
+    assert scene.api.without_lease == []
+    assert scene.batch().items[0].reason == ""
     assert scene.api.held == 0
     assert max(sent.age for sent in scene.api.sent) == 0.0
     assert scene.outcomes() == [Outcome.DELETED, Outcome.ALREADY_GONE, Outcome.DELETED]
@@ -164,7 +168,7 @@ async def test_a_delete_that_may_have_been_acted_on_is_looked_at_and_was_ours(ma
     scene.api.lost_after_acting.append(error)
     await scene.done(plan_of(ROWS[:1]))
     assert scene.outcomes() == [Outcome.DELETED]
-    assert "the snapshot is gone" in scene.batch().items[0].reason
+    assert scene.batch().items[0].reason == f"{str(error).rstrip('.')}; the snapshot is gone"
     assert scene.api.asked.count("get 0") == 2
     assert scene.api.sent_ids == ["0"]
 
@@ -186,9 +190,10 @@ async def test_a_server_that_always_fails_is_given_up_after_four_tries_and_a_las
     scene.api.always["answer"] = ServerError("boom", status=500)
     await scene.done(plan_of(ROWS[:1]))
     assert scene.outcomes() == [Outcome.FAILED]
-    assert "boom" in scene.batch().items[0].reason
-    assert "the snapshot is still there" in scene.batch().items[0].reason
-    assert len(scene.api.sent) == 4
+    assert scene.batch().items[0].reason == "boom (HTTP 500); the snapshot is still there"
+    moments = [sent.at for sent in scene.api.sent]
+    gaps = [later - earlier for earlier, later in pairwise(moments)]
+    assert gaps == pytest.approx([0.7, 1.2, 2.2], abs=0.05)
     assert scene.api.asked.count("get 0") == 5
 
 
@@ -210,10 +215,11 @@ async def test_a_lost_answer_and_no_look_is_unknown_and_keeps_the_batch_open_on_
 
 async def test_a_look_that_always_fails_is_a_failure_and_nothing_was_sent(make: Make) -> None:
     scene = make()
-    scene.api.always["look"] = ServerError("down", status=503)
+    scene.api.always["look"] = ServerError("down", status=503, request_id="r1")
     await scene.done(plan_of(ROWS[:1]))
     assert scene.outcomes() == [Outcome.FAILED]
-    assert "it could not be looked at, and was not deleted: down" in scene.batch().items[0].reason
+    assert scene.batch().items[0].reason.startswith("it could not be looked at, and was not deleted: down")
+    assert scene.batch().items[0].request_id == "r1"
     assert scene.api.asked.count("get 0") == 4
     assert scene.api.sent == []
 
@@ -225,6 +231,7 @@ async def test_a_clear_no_is_a_failure_at_once(make: Make, error: ApiError) -> N
     await scene.done(plan_of(ROWS[:1]))
     assert scene.outcomes() == [Outcome.FAILED]
     assert scene.batch().items[0].request_id == "r1"
+    assert scene.batch().items[0].reason == str(error)
     assert len(scene.api.sent) == 1
 
 
@@ -259,7 +266,12 @@ async def test_what_is_gone_at_its_delete_was_gone_already(make: Make) -> None:
 
 @pytest.mark.parametrize(
     ("limit", "waits"),
-    [(RateLimit(retry_after_seconds=7.0), 7.0), (None, 5.0), (RateLimit(retry_after_seconds=900.0), 60.0)],
+    [
+        (RateLimit(retry_after_seconds=7.0), 7.0),
+        (RateLimit(limit=5_000, remaining=0, reset=1_020), 20.0),
+        (None, 5.0),
+        (RateLimit(retry_after_seconds=900.0), 60.0),
+    ],
 )
 @pytest.mark.parametrize("step", ["answer", "look"])
 async def test_a_429_waits_as_long_as_it_says_and_looks_again(
@@ -327,8 +339,8 @@ async def test_time_in_which_the_program_did_not_run_is_not_waited_for_the_rate_
 # What stops a batch by itself
 
 STOPS = [
-    (NotAuthenticatedError("bad token", status=401), StopKind.NOT_AUTHENTICATED),
-    (NotPermittedError("no scope", status=403), StopKind.NOT_PERMITTED),
+    (NotAuthenticatedError("bad token", status=401, request_id="r1"), StopKind.NOT_AUTHENTICATED),
+    (NotPermittedError("no scope", status=403, request_id="r1"), StopKind.NOT_PERMITTED),
     (ReadOnlyError("read-only"), StopKind.NOT_PERMITTED),
 ]
 
@@ -343,6 +355,9 @@ async def test_what_concerns_the_token_stops_the_batch_by_its_type(make: Make, e
     assert len(scene.api.sent) <= 2
     assert set(scene.outcomes()) == {Outcome.FAILED, Outcome.CANCELLED}
     assert batch.items[-1].reason == f"stopped: {error}"
+    assert batch.stop.message == str(error)
+    failed = next(item for item in batch.items if item.outcome is Outcome.FAILED)
+    assert (failed.reason, failed.request_id) == (str(error), error.request_id)
     assert scene.on_disk()["5"] is Outcome.CANCELLED
 
 
@@ -466,6 +481,61 @@ async def test_what_may_have_been_deleted_is_looked_at_before_a_cancel_ends_it(
     assert scene.outcomes() == [outcome]
     assert "boom" in scene.batch().items[0].reason
     assert len(scene.api.sent) == 1
+
+
+async def test_what_may_have_been_deleted_and_cannot_be_looked_at_is_unknown_after_a_cancel(make: Make) -> None:
+    scene = make()
+    scene.queue.submit(plan_of(ROWS[:1]))
+    scene.api.lost_after_acting.append(ServerError("boom", status=500))
+    await scene.time.until(lambda: len(scene.api.sent) == 1 and scene.api.held == 0)
+    scene.api.always["look"] = ServerError("down", status=500)
+    await scene.time.of(scene.queue.cancel("p"))
+    await scene.until(State.ENDED)
+    assert scene.outcomes() == [Outcome.UNKNOWN]
+    assert scene.batch().items[0].reason == "boom (HTTP 500); it may or may not be deleted"
+
+
+async def test_what_may_have_been_deleted_is_unknown_where_neither_listing_nor_get_serves(make: Make) -> None:
+    scene = make()
+    scene.api.always["look"] = NotPermittedError("needs block_storage_snapshot:read", status=403)
+    scene.api.lost_after_acting.append(ServerError("boom", status=500))
+
+    async def then_break() -> None:
+        scene.api.incomplete = True
+
+    scene.api.at["answer"] = then_break
+    await scene.done(plan_of(ROWS[:1]))
+    assert scene.outcomes() == [Outcome.UNKNOWN]
+    assert scene.batch().items[0].reason.startswith("boom (HTTP 500); it cannot be looked at")
+
+
+async def test_a_connection_that_never_comes_about_is_a_failure_that_says_so(make: Make) -> None:
+    scene = make()
+    scene.api.always["connect"] = ConnectionFailedError("no connection", sent=False)
+    await scene.done(plan_of(ROWS[:1]))
+    assert scene.outcomes() == [Outcome.FAILED]
+    assert scene.batch().items[0].reason == "no connection; the snapshot is still there"
+    assert scene.api.sent == []
+
+
+async def test_a_rule_about_age_is_judged_by_the_moment_of_the_delete(make: Make) -> None:
+    scene = make(guards=Guards(protect=(parse("age<1h"),)))
+    scene.time.offset = 3_600.0
+    await scene.done(plan_of(ROWS[:1]))
+    assert scene.outcomes() == [Outcome.DELETED]
+    scene.time.offset = 0.0
+    await scene.done(plan_of(ROWS[1:2], "young"))
+    assert scene.outcomes("young") == [Outcome.PROTECTED]
+
+
+@pytest.mark.parametrize("listed", [0, 12])
+async def test_what_a_policy_keeps_of_a_group_must_still_be_there(make: Make, listed: int) -> None:
+    scene = make()
+    scene.api.rows.pop("11")
+    kept = (KeptGroup("web", tuple("0123"), ("11",)),)
+    await scene.done(replace(plan_of(ROWS[:6]), keeps=kept), listed=listed)
+    assert scene.outcomes() == [Outcome.CHANGED] * 4 + [Outcome.DELETED] * 2
+    assert sorted(scene.api.sent_ids) == ["4", "5"]
 
 
 async def test_asking_for_what_the_table_does_not_allow_is_refused(make: Make) -> None:
@@ -708,6 +778,7 @@ async def test_a_block_is_looked_at_by_one_listing_where_that_takes_fewer_reques
     await scene.done(plan_of(ROWS), listed=12)
     assert scene.api.asked == ["account", "list"]
     assert scene.api.leases == [(13, 9)]
+    assert scene.api.without_lease == []
     assert scene.outcomes() == [Outcome.DELETED] * 12
     assert scene.api.held == 0
 
@@ -722,11 +793,12 @@ async def test_of_a_block_only_as_many_are_sent_as_places_are_held(make: Make) -
 
 async def test_a_listing_that_is_too_old_is_taken_again(make: Make) -> None:
     scene = make()
-    scene.api.latency = 1.0
+    scene.api.latency = 3.0
     await scene.done(plan_of(ROWS), listed=12)
     assert scene.outcomes() == [Outcome.DELETED] * 12
     assert max(sent.age for sent in scene.api.sent) <= 5.0
-    assert scene.api.asked.count("list") == 2
+    # The next blocks are as large as this one was able to send.
+    assert [wanted for wanted, _ in scene.api.leases] == [13, 5, 5]
 
 
 async def test_a_row_that_the_listing_omits_is_confirmed_by_a_get(make: Make) -> None:
@@ -737,18 +809,20 @@ async def test_a_row_that_the_listing_omits_is_confirmed_by_a_get(make: Make) ->
     expected = [Outcome.DELETED] * 12
     expected[4] = Outcome.ALREADY_GONE
     assert scene.outcomes() == expected
-    assert sorted(asked for asked in scene.api.asked if asked.startswith("get")) == ["get 3", "get 4"]
+    # A confirmed row needs two places, so that the last of the block has none and goes through the order again.
+    assert sorted(asked for asked in scene.api.asked if asked.startswith("get")) == ["get 11", "get 3", "get 4"]
 
 
 async def test_without_the_right_to_read_one_snapshot_the_listing_serves_and_what_it_omits_is_unknown(
     make: Make,
 ) -> None:
     scene = make()
-    scene.api.always["look"] = NotPermittedError("needs block_storage_snapshot:read", status=403)
+    scene.api.always["look"] = NotPermittedError("needs block_storage_snapshot:read", status=403, request_id="r1")
     scene.api.omitted = {"1"}
     await scene.done()
     assert scene.outcomes() == [Outcome.DELETED, Outcome.UNKNOWN, Outcome.DELETED]
     assert "whether it is gone cannot be told" in scene.batch().items[1].reason
+    assert scene.batch().items[1].request_id == "r1"
 
 
 @pytest.mark.parametrize("trouble", ["slow", "incomplete", "failing"])
@@ -771,7 +845,9 @@ async def test_where_neither_listing_nor_get_serves_nothing_is_sent_and_it_is_sa
     scene.api.incomplete = True
     await scene.done()
     assert scene.outcomes() == [Outcome.FAILED] * 3
-    assert "it cannot be looked at before it is deleted" in scene.batch().items[0].reason
+    reason = scene.batch().items[0].reason
+    assert reason.startswith("it cannot be looked at before it is deleted: the list is not complete, needs block")
+    assert scene.api.asked.count("list") == 4
     assert scene.api.sent == []
 
 

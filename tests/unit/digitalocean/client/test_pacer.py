@@ -153,3 +153,28 @@ async def test_setting_the_clock_changes_nothing_but_what_is_said() -> None:
     await scene.time.of(scene.send(1))
     assert scene.time.now == 1_060.0
     assert waits == [1_060.0 - 3_600.0, 0.0]
+
+
+async def test_a_lease_that_has_enough_waits_a_moment_for_more() -> None:
+    scene = Scene(per_minute=100)
+    for _ in range(8):
+        await scene.time.of(scene.send(10, background=True))
+        scene.time.gap(1.0)
+    held: list[int] = []
+
+    async def hold() -> None:
+        async with scene.leased(92, 20) as (_, places):
+            held.append(places)
+
+    await scene.time.of(hold())
+    # 12 are free; the first ten follow after 60 s, and the others one second apart.
+    assert held == [92 - 10]
+    assert scene.time.now == 1_066.0
+
+
+async def test_a_lease_that_has_enough_does_not_wait_for_what_is_far_off() -> None:
+    scene = Scene(per_minute=100)
+    await scene.time.of(scene.send(50, background=True))
+    async with scene.leased(92, 20) as (_, places):
+        assert places == 42
+    assert scene.time.now == 1_000.0

@@ -59,7 +59,8 @@ async def _list(client: ApiClient, price: float) -> tuple[Snapshots, Coverage]:
     async for loaded in client.listing():
         rows.update({row.id: row for row in loaded.rows})
         coverage, present = loaded.coverage, loaded.present
-    return Snapshots((row for row in rows.values() if present is None or row.id in present), price), coverage
+    snapshots = Snapshots((row for row in rows.values() if present is None or row.id in present), price)
+    return snapshots.dated_by(coverage.server_now), coverage
 
 
 async def _autoscale_images(client: ApiClient) -> frozenset[str] | None:

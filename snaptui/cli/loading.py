@@ -53,7 +53,8 @@ class Loading:
                 rows, coverage, found = asyncio.run(self._rest(pages, sources=sources))
         from snaptui.inventory.snapshots import Snapshots
 
-        return AccountList(Snapshots(rows, self._parts.settings.price_per_gb_month.value), coverage, found)
+        snapshots = Snapshots(rows, self._parts.settings.price_per_gb_month.value).dated_by(coverage.server_now)
+        return AccountList(snapshots, coverage, found)
 
     async def _rest(
         self, pages: Mapping[int, Page[Snapshot]], *, sources: bool

@@ -55,7 +55,8 @@ def read_saved(file: str, option: str) -> SavedListing:
 
 
 def _snapshots(listing: SavedListing, settings: Settings) -> Snapshots:
-    return Snapshots(listing.snapshots, settings.price_per_gb_month.value)
+    snapshots = Snapshots(listing.snapshots, settings.price_per_gb_month.value)
+    return snapshots.dated_by(listing.coverage.server_now)
 
 
 def read_account(parts: Parts) -> Opened:

@@ -7,9 +7,11 @@ from typing import Final, Self
 from msgspec import Struct
 
 from snaptui.deletion.copies import Copies
+from snaptui.deletion.near_misses import near_misses
 from snaptui.inventory.snapshots import Snapshots
 from snaptui.model.snapshot import Snapshot
 from snaptui.model.sources import Sources
+from snaptui.query import Query
 
 YOUNG_SECONDS: Final = 86_400
 MOST_USERS: Final = 3
@@ -45,8 +47,12 @@ def warnings_for(
     sources: Sources,
     autoscale_images: Collection[str] | None,
     now: float,
+    protect: Sequence[Query] = (),
 ) -> Mapping[str, tuple[str, ...]]:
-    """Return the warnings by id, gravest first; `autoscale_images` is `None` when they could not be read."""
+    """Return the warnings by id, gravest first; `autoscale_images` is `None` when they could not be read.
+
+    A tag that is nearly one that the rules of `protect` ask for is worth a word.
+    """
     doomed = {snapshot.id for snapshot in items}
     copies, users = Copies(snapshots, sources, doomed), Users.of(sources)
     alike = _lookalikes(snapshots)
@@ -56,6 +62,7 @@ def warnings_for(
             *copies.warnings(snapshot),
             *_use(snapshot, users, autoscale_images),
             *_looks(snapshot, alike, doomed),
+            *near_misses(snapshot, protect),
             *_age(snapshot, now),
         ]
         if texts:

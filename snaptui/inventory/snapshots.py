@@ -243,12 +243,16 @@ class Snapshots:
 
     def dated_by(self, server_date: float | None) -> Self:
         """Return the list in which dates more than a day after the server's (Unix seconds) are not believed."""
-        if server_date == self._server_date:
+        if server_date is None or (self._newest <= self._believed and self._newest <= server_date + BELIEVED_SECONDS):
             return self
         new = type(self).__new__(type(self))
         new.__dict__.update({name: value for name, value in self.__dict__.items() if name not in _DATED})
         new._server_date, new._recent = server_date, {}
         return new
+
+    @cached_property
+    def _newest(self) -> float:
+        return max((row.created for row in self if row.created is not None), default=-inf)
 
     @property
     def _believed(self) -> float:

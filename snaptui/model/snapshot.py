@@ -1,5 +1,6 @@
 """One snapshot, as the API answered it."""
 
+import re
 from datetime import UTC, datetime
 from typing import Final
 
@@ -8,6 +9,9 @@ import msgspec
 DROPLET: Final = "droplet"
 VOLUME: Final = "volume"
 CSI_TAG_PREFIX: Final = "k8s:"
+_CLUSTER_NAME: Final = re.compile(
+    r"(?:snapshot|snapcontent|pvc|velero|ark)-(?:[a-z0-9.-]+-)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z"
+)
 
 
 class Snapshot(msgspec.Struct, frozen=True, gc=False):
@@ -44,8 +48,13 @@ class Snapshot(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def is_csi(self) -> bool:
-        """True for a volume snapshot that a Kubernetes cluster owns: its tag is `k8s:<cluster-id>`."""
-        return self.resource_type == VOLUME and any(t.startswith(CSI_TAG_PREFIX) for t in self.tags or ())
+        """True for a volume snapshot that a Kubernetes cluster owns, by its tag `k8s:<cluster-id>` or its name.
+
+        The CSI driver only sets the tag when it is told to; its names, and those of backup tools, end in a UUID.
+        """
+        if self.resource_type != VOLUME:
+            return False
+        return bool(_CLUSTER_NAME.match(self.name)) or any(tag.startswith(CSI_TAG_PREFIX) for tag in self.tags or ())
 
     @property
     def month(self) -> str | None:

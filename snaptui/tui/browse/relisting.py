@@ -37,7 +37,8 @@ class Step(Struct, frozen=True):
 
     def view(self, state: BrowseState) -> View:
         """Return what is shown with these changes."""
-        return state.view_without(self.gone) if self.gone else state.view_with(self.rows, self.present)
+        server_now = self.coverage.server_now if self.coverage is not None else None
+        return state.view_without(self.gone) if self.gone else state.view_with(self.rows, self.present, server_now)
 
     def followed_by(self, later: "Step") -> "Step | None":
         """Return both as one step; `None` where the order of the two matters."""

@@ -218,10 +218,13 @@ class BrowseState(Struct, frozen=True):
 
     # Views for other lists are made on another thread; see `relisting`.
 
-    def view_with(self, rows: Sequence[Snapshot], present: Collection[str] | None = None) -> View:
+    def view_with(
+        self, rows: Sequence[Snapshot], present: Collection[str] | None = None, server_now: float | None = None
+    ) -> View:
         """Return what is shown with these rows; `present` holds the ids of a list that is complete."""
         snapshots = self.snapshots.merged(rows)
-        return self._view_on(snapshots if present is None else snapshots.keeping(present))
+        snapshots = snapshots if present is None else snapshots.keeping(present)
+        return self._view_on(snapshots.dated_by(server_now))
 
     def view_without(self, ids: Collection[str]) -> View:
         """Return what is shown without the snapshots with these ids."""

@@ -37,7 +37,9 @@ class Review(Struct, frozen=True):
     @classmethod
     def of(cls, plan: Plan, state: BrowseState) -> "Review":
         """Freeze what the state says about a plan."""
-        warnings = warnings_for(plan.items, state.snapshots, state.sources, state.autoscale_images, state.now)
+        warnings = warnings_for(
+            plan.items, state.snapshots, state.sources, state.autoscale_images, state.now, state.guards.protect
+        )
         problems = (state.sources.problem_for(item) for item in plan.items)
         return cls(
             plan,

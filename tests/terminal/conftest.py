@@ -41,9 +41,11 @@ class Screen(Emulator):
 class Terminal:
     """A process on a pty, its screen, and every byte that it wrote."""
 
+    screen_type: type[Screen] = Screen
+
     def __init__(self, arguments: list[str], environment: dict[str, str], size: tuple[int, int]) -> None:
         self.columns, self.rows = size
-        self.screen = Screen(self.columns, self.rows, self._answer)
+        self.screen = self.screen_type(self.columns, self.rows, self._answer)
         self._stream = pyte.ByteStream(self.screen)
         self.written = bytearray()
         self._ended = False

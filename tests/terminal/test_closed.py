@@ -63,7 +63,7 @@ def _browsing(screen: Terminal) -> None:
 
 def _reviewing(screen: Terminal) -> None:
     screen.until_text("✓ complete")
-    screen.until_text("quota 4,993")  # the answer to the last request
+    screen.until_text("team Acme")
     screen.send("  d")
     screen.until_text("No undo")
 

@@ -40,7 +40,7 @@ NOT_KEYS: dict[str, tuple[bytes, ...]] = {
 def _opened(terminal: Open, serve: Serve, size: tuple[int, int] = (80, 24), **environment: str) -> Terminal:
     screen = terminal("--api-url", serve().url, size=size, DIGITALOCEAN_TOKEN=DEMO_TOKEN, **environment)
     screen.until_text("✓ complete")
-    screen.until_text("quota 4,993")  # the answer to the last request
+    screen.until_text("team Acme")
     screen.until_quiet()
     return screen
 

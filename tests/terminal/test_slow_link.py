@@ -104,7 +104,7 @@ def _position(screen: Terminal) -> int:
 def _opened(terminal: Open, server: ScriptedServer, kind: type[Terminal]) -> Terminal:
     screen = terminal("--api-url", server.url, kind=kind, DIGITALOCEAN_TOKEN=DEMO_TOKEN)
     screen.until_text("✓ complete")
-    screen.until_text("quota 4,993")  # the answer to the last request
+    screen.until_text("team Acme")
     return screen
 
 

@@ -72,6 +72,10 @@ class BrowseScreen(Screen[None]):
         """Choose the layout before the first frame."""
         self._fit(self.app.size)
 
+    def on_screen_resume(self) -> None:
+        """Take the terminal's cursor back."""
+        self.query_one(SnapshotTable).place_cursor()
+
     def on_resize(self, event: Resize) -> None:
         """Choose the layout."""
         self._fit(event.size)

@@ -4,7 +4,7 @@ from typing import Final, NamedTuple
 
 from rich.segment import Segment
 from textual.events import Click, Resize
-from textual.geometry import Region, Size
+from textual.geometry import Offset, Region, Size
 from textual.reactive import reactive
 from textual.strip import Strip
 
@@ -62,6 +62,7 @@ class SnapshotTable(Lines, can_focus=True):
 
     def on_resize(self, _event: Resize) -> None:
         """Say how long a page is now."""
+        self.place_cursor()
         self.post_message(PageResized(self.page_size))
 
     def watch_state(self, before: BrowseState, now: BrowseState) -> None:
@@ -75,6 +76,7 @@ class SnapshotTable(Lines, can_focus=True):
 
     def _update_rows(self) -> None:
         before, self._rows = self._rows, self._page_rows()
+        self.place_cursor()
         if not self._rows:
             self._notice = self._wrapped_notice()
             self.refresh()
@@ -82,6 +84,12 @@ class SnapshotTable(Lines, can_focus=True):
         for y in range(max(len(before), len(self._rows))):
             if before[y : y + 1] != self._rows[y : y + 1]:
                 self.refresh(Region(0, y + 1, self.size.width, 1))
+
+    def place_cursor(self) -> None:
+        """Put the terminal's own cursor on the row that keys act on: braille displays and speech follow it."""
+        if self.has_focus and self.screen.is_current:
+            y = self.state.browsing.position - self.page.start + 1 if self._rows else 0
+            self.app.cursor_position = self.region.offset + Offset(0, y)
 
     def _wrapped_notice(self) -> tuple[Line, ...]:
         room = max(1, self.size.width - 4)
@@ -147,6 +155,7 @@ class SnapshotTable(Lines, can_focus=True):
     def watch_has_focus(self, _has_focus: bool) -> None:
         """Show by the cursor's colour whether keys go to the table."""
         super().watch_has_focus(_has_focus)
+        self.place_cursor()
         self.forget_strips()
         self.refresh()
 

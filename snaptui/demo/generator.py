@@ -1,4 +1,4 @@
-"""Makes up a demo account: the one of a small company, dearest snapshots with names that say what they are.
+"""Generator of the demo account: the one of a small company, dearest snapshots with names that say what they are.
 
 There are nightly dumps, images of a builder, sources that are gone, a Kubernetes cluster, an autoscale pool, protected
 snapshots, machines that nobody saves, and, small and cheap, names that are hostile to terminals and readers.
@@ -33,7 +33,7 @@ NIGHTLIES: Final = 25
 """As many as a volume can have."""
 CLUSTER_SNAPSHOTS: Final = 8
 MOST_GIGABYTES: Final = 95.0
-"""What a snapshot of no special meaning has at most: those that have one are dearer."""
+"""Bound of snapshots of no special meaning: those that have one are dearer."""
 OLDEST_DAYS: Final = 6 * 365
 
 

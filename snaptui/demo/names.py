@@ -47,7 +47,7 @@ DEAREST: Final = (
     ("registry-before-cleanup", "volume", 148.27, 391, False, ("team:infra", "manual")),
     ("metrics-two-years", "volume", 104.58, 517, False, ("team:infra", "keep")),
 )
-"""What heads a list whose dearest come first."""
+"""The dearest snapshots, which head a list that is ordered by cost."""
 
 HOSTILE: Final = (
     "[/] closing nothing",

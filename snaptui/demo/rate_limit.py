@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How many requests fit into how many seconds."""
+    """The limits of a token: requests in any minute and in any hour."""
 
     per_minute: int = 250
     minute_seconds: float = 60.0

@@ -73,7 +73,7 @@ class DemoServer:
 
     @property
     def url(self) -> str:
-        """Where the server listens."""
+        """The address at which the server listens."""
         return f"http://{HOST}:{self._port}"
 
     def __enter__(self) -> Self:

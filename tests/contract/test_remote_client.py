@@ -26,6 +26,8 @@ from snaptui.digitalocean.api.errors import (
     WithdrawnError,
 )
 from snaptui.digitalocean.api.requests import Deletion
+from snaptui.digitalocean.client.client import Client
+from snaptui.digitalocean.client.protocol import ApiClient
 from snaptui.digitalocean.process.launcher import ClientProcess
 from snaptui.digitalocean.process.remote import RemoteClient
 from snaptui.model.token import Token
@@ -84,6 +86,25 @@ async def test_every_call_brings_what_the_client_brings(serve: Serve) -> None:
     assert fetched.snapshot.id == wanted
     assert deleted == [Deletion.DELETED, Deletion.ALREADY_GONE]
     assert remaining == 5_000 - len(server.requests)
+
+
+async def said_by(client: ApiClient, wanted: str) -> tuple[object, ...]:
+    steps = [step async for step in client.listing()]
+    rows = sorted(row.id for step in steps for row in step.rows)
+    snapshot = await client.get_snapshot(wanted)
+    account, sources = await client.get_account(), await client.get_sources()
+    images = await client.get_autoscale_images()
+    return rows, steps[-1].coverage.complete, snapshot.snapshot, snapshot.raw, account, sources, images
+
+
+async def test_the_client_of_this_process_and_the_one_of_another_say_the_same(serve: Serve) -> None:
+    server = serve()
+    wanted = next(iter(server.account.snapshots))
+    here = Client(Token(DEMO_TOKEN), base_url=server.url)
+    ours = await said_by(here, wanted)
+    await here.aclose()
+    async with client_of(server) as client:
+        assert await said_by(client, wanted) == ours
 
 
 async def test_errors_arrive_as_what_they_are(serve: Serve) -> None:

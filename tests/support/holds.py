@@ -6,7 +6,7 @@ from threading import Event, Thread
 
 
 class Holds:
-    """What is being held until a test lets it go, or until the server ends."""
+    """Waits in force, which end when a test lets them go or the server ends."""
 
     def __init__(self) -> None:
         self._events: set[Event] = set()

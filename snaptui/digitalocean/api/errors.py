@@ -1,4 +1,4 @@
-"""What can go wrong with a request.
+"""Errors of requests: one class for each way in which a request can fail.
 
 ApiError
 ├── RefusedRequestError       never sent: the client would not

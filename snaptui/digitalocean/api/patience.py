@@ -10,7 +10,7 @@ LONGEST_BACKOFF_SECONDS: Final = 30.0
 
 
 class Patience(Struct, frozen=True):
-    """How often a request is tried, and how long each try and all the waits between them may take.
+    """Bounds of a request: how often it is tried, how long each try and all the waits between them may take.
 
     After a try that took too long the next may take twice as long: a page that needs 40 s arrives with the second. The
     rate limit is not counted as a try: after a burst it is free again in a minute.

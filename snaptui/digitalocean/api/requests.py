@@ -30,7 +30,7 @@ class Request(Struct, frozen=True):
 
 
 class Answer(Struct, frozen=True):
-    """What came back; header names are lower-case."""
+    """An answer of the server; header names are lower-case."""
 
     status: int
     headers: Mapping[str, str]
@@ -38,7 +38,7 @@ class Answer(Struct, frozen=True):
 
     @property
     def rate_limit(self) -> RateLimit:
-        """What the answer says of the rate limit."""
+        """The rate limit as the answer tells it."""
         return RateLimit.from_headers(self.headers)
 
 
@@ -75,7 +75,7 @@ class FetchedSnapshot(Struct, frozen=True):
 
 
 class Deletion(StrEnum):
-    """How a snapshot came to be gone."""
+    """The two ways in which a snapshot is gone after a DELETE."""
 
     DELETED = "deleted"
     ALREADY_GONE = "already gone"

@@ -4,7 +4,7 @@ import zlib
 from typing import Final
 
 LARGEST_BODY_BYTES: Final = 8 * 1024 * 1024
-"""What a body may have, packed and unpacked: 40 kB for each of 200 rows."""
+"""Bound of a body, packed and unpacked: 40 kB for each of 200 rows."""
 MOST_LAYERS: Final = 3
 ACCEPT_ENCODING: Final = "gzip"
 _GZIP: Final = 16 + zlib.MAX_WBITS

@@ -69,7 +69,7 @@ class Client:
 
     @property
     def wait(self) -> Wait | None:
-        """What is waited for now; of several waits the one that ends first."""
+        """The wait that ends first, with its reason; `None` when nothing waits."""
         return self._pacer.wait
 
     def on_state(self, listener: Callable[[], None]) -> None:

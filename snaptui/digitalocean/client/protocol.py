@@ -17,12 +17,12 @@ class ApiClient(Protocol):
 
     @property
     def rate_limit(self) -> RateLimit | None:
-        """What the newest answer said of the rate limit; `None` before the first."""
+        """The rate limit as the newest answer tells it; `None` before the first."""
         ...
 
     @property
     def wait(self) -> Wait | None:
-        """What the client waits for now, and until when; `None` when nothing waits."""
+        """The wait that ends first, with its reason; `None` when nothing waits."""
         ...
 
     def on_state(self, listener: Callable[[], None]) -> None:

@@ -1,4 +1,4 @@
-"""Records that came from another process share again what many of them have in common."""
+"""Sharing: one copy of equal values in records from another process, which arrive with a copy each."""
 
 from collections.abc import Iterable
 from sys import intern

@@ -158,7 +158,8 @@ class _Deletion:
 
 def _warnings(items: Sequence[Snapshot], now: Known, guards: Guards) -> Mapping[str, Sequence[str]]:
     """Return what the screen's review warns of, and before it what will be skipped."""
-    found = dict(warnings_for(items, now.snapshots, now.sources, now.autoscale_images, now.context.now))
+    images, rules = now.autoscale_images, guards.protect
+    found = dict(warnings_for(items, now.snapshots, now.sources, images, now.context.now, rules))
     refusal = guards.judge(now.context)
     for item in items:
         if (refused := refusal(item)) is not None:

@@ -15,6 +15,7 @@ MOVE, FIND, SORT, MARK = Group.MOVE, Group.FIND, Group.SORT, Group.MARK
 LOOK, DELETE, AUDIT, PROGRAM = Group.LOOK, Group.DELETE, Group.AUDIT, Group.PROGRAM
 _EMPTY: Final = obstacles.nothing_shown
 _UNSURE: Final = obstacles.cannot_mark_all
+_NO_ROW: Final = obstacles.no_row
 
 
 def _sort_by(number: int, column: Column) -> Command[BrowseActions, BrowseState]:
@@ -23,18 +24,18 @@ def _sort_by(number: int, column: Column) -> Command[BrowseActions, BrowseState]
 
 # The key bar shows the commands that have a hint, from the left; where there is little room the last stays.
 COMMANDS: Final = Commands(
-    Command("j,down", partial(Act.move, rows=1), "down", MOVE, obstacle=_EMPTY),
-    Command("k,up", partial(Act.move, rows=-1), "up", MOVE, obstacle=_EMPTY),
-    Command("g,home", partial(Act.move, rows=-FARTHEST), "first", MOVE, obstacle=_EMPTY),
-    Command("G,end", partial(Act.move, rows=FARTHEST), "last", MOVE, obstacle=_EMPTY),
-    Command("],pagedown,ctrl+f", partial(Act.move_pages, pages=1), "next page", MOVE, obstacle=_EMPTY),
-    Command("[,pageup,ctrl+b", partial(Act.move_pages, pages=-1), "page before", MOVE, obstacle=_EMPTY),
-    Command("space", partial(Act.mark, marks=Marks.TOGGLE), "mark", MARK, "mark", _EMPTY),
-    Command("v", partial(Act.mark, marks=Marks.RANGE), "mark a range: one end, then the other", MARK, obstacle=_EMPTY),
+    Command("j,down", partial(Act.move, rows=1), "down", MOVE, obstacle=_EMPTY, of_row=True),
+    Command("k,up", partial(Act.move, rows=-1), "up", MOVE, obstacle=_EMPTY, of_row=True),
+    Command("g,home", partial(Act.move, rows=-FARTHEST), "first", MOVE, obstacle=_EMPTY, of_row=True),
+    Command("G,end", partial(Act.move, rows=FARTHEST), "last", MOVE, obstacle=_EMPTY, of_row=True),
+    Command("],pagedown,ctrl+f", partial(Act.move_pages, pages=1), "next page", MOVE, obstacle=_EMPTY, of_row=True),
+    Command("[,pageup,ctrl+b", partial(Act.move_pages, pages=-1), "page before", MOVE, obstacle=_EMPTY, of_row=True),
+    Command("space", partial(Act.mark, marks=Marks.TOGGLE), "mark", MARK, "mark", _NO_ROW, of_row=True),
+    Command("v", partial(Act.mark, marks=Marks.RANGE), "mark a range, end to end", MARK, obstacle=_NO_ROW, of_row=True),
     Command("A", partial(Act.mark, marks=Marks.ALL), "mark all that match the filter", MARK, obstacle=_UNSURE),
     Command("I", partial(Act.mark, marks=Marks.INVERT), "invert the marks of what is shown", MARK, obstacle=_UNSURE),
     Command("U", partial(Act.mark, marks=Marks.CLEAR), "clear all marks", MARK, obstacle=obstacles.no_marks),
-    Command("d", Act.delete, "review and delete the marked, or the row", DELETE, "delete", obstacles.cannot_delete),
+    Command("d", Act.delete, "review and delete", DELETE, "delete", obstacles.cannot_delete, of_row=True),
     Command("u", Act.take_back, "take the batch back before it begins", DELETE, obstacle=obstacles.cannot_take_back),
     Command("l", Act.deletions, "what was deleted and what failed", DELETE, obstacle=obstacles.no_deletions),
     Command("/", Act.filter, "filter as you type; Enter keeps it", FIND, "filter"),
@@ -43,7 +44,7 @@ COMMANDS: Final = Commands(
     Command("o", Act.sort_by_next, "sort by the next column", SORT, "order"),
     Command("O", Act.reverse, "reverse the order", SORT),
     *(_sort_by(number, column) for number, column in enumerate(COLUMNS, 1)),
-    Command("enter", Act.details, "all about a snapshot, read again", LOOK, "details", obstacles.no_row),
+    Command("enter", Act.details, "all about a snapshot, read again", LOOK, "details", _NO_ROW, of_row=True),
     Command("a", Act.audit, "where the money is, and what could go", AUDIT, "audit", _EMPTY),
     Command("K", Act.keep, "plan what a keep policy removes", AUDIT, obstacle=_EMPTY),
     Command("e", Act.export, "export what is shown, or the marked", AUDIT, obstacle=_EMPTY),

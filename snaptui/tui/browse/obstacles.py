@@ -5,7 +5,9 @@ from snaptui.tui.deletions.standing import why_not_taken_back
 
 
 def no_row(state: BrowseState) -> str | None:
-    """There is nothing under the cursor."""
+    """There is nothing under the cursor, or something else than what was last seen there."""
+    if state.seen_row_gone:
+        return "the row under the cursor has gone just now: look again"
     return None if state.current else "there is no snapshot under the cursor"
 
 

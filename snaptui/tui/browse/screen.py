@@ -27,6 +27,7 @@ from snaptui.tui.browse.relisting import Relisting, Step
 from snaptui.tui.browse.state import BrowseState, WayBack
 from snaptui.tui.browse.table import SnapshotTable
 from snaptui.tui.keys.command import Declared
+from snaptui.tui.widgets.armed_screen import TellsWhenDrawn
 
 Result = TypeVar("Result")
 RELISTING: Final = "relisting"
@@ -50,7 +51,7 @@ class BrowseScreen(Screen[None]):
         self.set_reactive(BrowseScreen.state, state)
         self._clock = clock
         self._actions = BrowseActions(self)
-        self._relisting = Relisting(lambda: self.state, self._take_over, clock)
+        self._relisting = Relisting(lambda: self.state, self._learn, clock)
 
     @property
     def commands(self) -> Iterator[Declared]:
@@ -109,8 +110,20 @@ class BrowseScreen(Screen[None]):
     def _snapshots_gone(self, event: messages.SnapshotsGone) -> None:
         self._change_list(Step(gone=event.ids))
 
-    def _take_over(self, state: BrowseState) -> None:
-        self.state = state
+    def _learn(self, state: BrowseState) -> None:
+        """Take over a fact; a key that comes before it has been painted means the row that was under the cursor."""
+        self.state = state.after(self.state)
+        if self.state.slid_from is not None:
+            self.call_after_refresh(self._ask_when_drawn, self.state.browsing.cursor_id)
+
+    def _ask_when_drawn(self, cursor_id: str | None) -> None:
+        app = self.app
+        if isinstance(app, TellsWhenDrawn):
+            app.when_drawn(lambda: self._drawn(cursor_id))
+
+    def _drawn(self, cursor_id: str | None) -> None:
+        if cursor_id == self.state.browsing.cursor_id:
+            self.state = self.state.drawn()
 
     def _change_list(self, step: Step) -> None:
         if self._relisting.add(step):
@@ -128,7 +141,7 @@ class BrowseScreen(Screen[None]):
 
     @on(messages.BatchesChanged)
     def _batches_changed(self, event: messages.BatchesChanged) -> None:
-        self.state = self.state.with_standings(event.standings, event.at)
+        self._learn(self.state.with_standings(event.standings, event.at))
 
     @on(messages.BatchRefused)
     def _batch_refused(self, event: messages.BatchRefused) -> None:
@@ -146,7 +159,7 @@ class BrowseScreen(Screen[None]):
 
     @on(messages.SourcesRead)
     def _sources_read(self, event: messages.SourcesRead) -> None:
-        self.state = replace(self.state.knowing(event.sources), autoscale_images=event.autoscale_images)
+        self._learn(replace(self.state.knowing(event.sources), autoscale_images=event.autoscale_images))
 
     @on(messages.ClientStateChanged)
     def _client_state_changed(self, event: messages.ClientStateChanged) -> None:
@@ -182,6 +195,8 @@ class BrowseScreen(Screen[None]):
 
     def action_command(self, key: str) -> None:
         """Do what a key stands for, or say why that cannot be done."""
+        if COMMANDS[key].of_row:
+            self.state = self.state.as_painted()
         if reason := COMMANDS.run(key, self._actions, self.state):
             self.say(reason)
 

@@ -69,6 +69,7 @@ class BrowseState(Struct, frozen=True):
 
     `text` is the filter as typed and `problem` what is wrong with it; `typed` is the last one that parsed.
     `page_rows` is how many rows the table has room for, `pane_fits` whether there is room for details.
+    `slid_from` is the id of the row that was last painted under the cursor, while another has slid there since.
     `waiting` says what the client waits for; `message` answers the last key.
     """
 
@@ -97,6 +98,7 @@ class BrowseState(Struct, frozen=True):
     usd_per_gb_month: float = DEFAULT_USD_PER_GB_MONTH
     page_rows: int = 1
     pane_fits: bool = True
+    slid_from: str | None = None
     auditing: Auditing = Auditing()
     way_back: WayBack | None = None
 
@@ -248,6 +250,27 @@ class BrowseState(Struct, frozen=True):
     def showing(self, view: View) -> "BrowseState":
         """Take over a view of another list."""
         return self if view is self.browsing.view else replace(self, browsing=self.browsing.showing(view))
+
+    # Rows come and go while the user looks at what was painted before: a key means what was seen.
+
+    def after(self, seen: "BrowseState") -> "BrowseState":
+        """Remember which row was painted under the cursor, when a fact has put another one there."""
+        painted = seen.slid_from or seen.browsing.cursor_id
+        return replace(self, slid_from=None if painted == self.browsing.cursor_id else painted)
+
+    def drawn(self) -> "BrowseState":
+        """Take over that the terminal shows this state."""
+        return replace(self, slid_from=None)
+
+    @property
+    def seen_row_gone(self) -> bool:
+        """True while a row is painted under the cursor that is there no more."""
+        return self.slid_from is not None and self.browsing.view.position_of(self.slid_from) is None
+
+    def as_painted(self) -> "BrowseState":
+        """Put the cursor back on the row that was painted there, if it is still shown."""
+        position = self.browsing.view.position_of(self.slid_from)
+        return self if position is None else replace(self, browsing=self.browsing.moved_to(position), slid_from=None)
 
     def covering(self, coverage: Coverage, now: float) -> "BrowseState":
         """Take over how much of the list there is."""

@@ -49,7 +49,8 @@ class Command(Struct, Generic[Actor, State], frozen=True):
     """What a key does.
 
     `keys` are Textual's names, separated by commas; `run` does it; `help` says it in a few words; `hint` is its word in
-    the key bar, empty when it has no place there; `obstacle` returns why it cannot be done now, or `None`.
+    the key bar, empty when it has no place there; `obstacle` returns why it cannot be done now, or `None`;
+    `of_row` is true when it means the row under the cursor, or starts from there.
     """
 
     keys: str
@@ -58,6 +59,7 @@ class Command(Struct, Generic[Actor, State], frozen=True):
     group: Group
     hint: str = ""
     obstacle: Callable[[State], str | None] = always
+    of_row: bool = False
 
     @property
     def key(self) -> str:
@@ -87,6 +89,9 @@ class Commands(Generic[Actor, State]):
 
     def __iter__(self) -> Iterator[Command[Actor, State]]:
         return iter(self._commands)
+
+    def __getitem__(self, key: str) -> Command[Actor, State]:
+        return self._by_key[key]
 
     @property
     def bindings(self) -> list[BindingType]:

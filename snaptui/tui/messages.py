@@ -11,6 +11,7 @@ from snaptui.deletion.states import Event
 from snaptui.digitalocean.api.errors import ApiError
 from snaptui.digitalocean.api.rate_limit import RateLimit
 from snaptui.digitalocean.api.requests import FetchedSnapshot
+from snaptui.inventory.orders import SortKey
 from snaptui.model.account import Account
 from snaptui.model.coverage import Coverage
 from snaptui.model.snapshot import Snapshot
@@ -35,6 +36,23 @@ class RowChosen(Message):
     def __init__(self, position: int) -> None:
         super().__init__()
         self.position = position
+
+
+class SortRequested(Message):
+    """Sort by this key, or the other way round when it is sorted by it."""
+
+    def __init__(self, key: SortKey) -> None:
+        super().__init__()
+        self.key = key
+
+
+class CommandRequested(Message):
+    """Do what a key stands for, as if it had been pressed so many times."""
+
+    def __init__(self, key: str, times: int = 1) -> None:
+        super().__init__()
+        self.key = key
+        self.times = times
 
 
 class PageResized(Message):

@@ -7,6 +7,7 @@ from textual.reactive import reactive
 
 from snaptui.text.lines import Line, fit
 from snaptui.tui.browse import words
+from snaptui.tui.browse.siblings import sibling_lines
 from snaptui.tui.browse.state import BrowseState
 from snaptui.tui.details.words import Details, detail_lines
 from snaptui.tui.widgets.lines import Lines
@@ -54,4 +55,7 @@ class SnapshotDetails(StateLines):
     def lines_for(self, state: BrowseState, width: int) -> Sequence[Line]:
         """Return the details, or nothing when there is no snapshot."""
         details = Details.of_current(state.browsing, state.sources)
-        return () if details is None else detail_lines(details, state.terms, width)
+        if details is None:
+            return ()
+        lines = detail_lines(details, state.terms, width)
+        return [*lines, *sibling_lines(state, width, self.size.height - len(lines))]

@@ -3,12 +3,15 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from textual.events import Click
+
 from snaptui.text.lines import Line, Piece, fit, width_of
 from snaptui.tui.browse.actions import BrowseActions
 from snaptui.tui.browse.bars import StateLines
 from snaptui.tui.browse.commands import COMMANDS
 from snaptui.tui.browse.state import BrowseState
 from snaptui.tui.keys.command import Command
+from snaptui.tui.messages import CommandRequested
 
 # Short for a bar, and lower case, as nobody presses Shift for it.
 _SHORT: Final[Mapping[str, str]] = {"Space": "space", "Enter": "⏎"}
@@ -19,13 +22,29 @@ class KeyBar(StateLines):
 
     def lines_for(self, state: BrowseState, width: int) -> Sequence[Line]:
         """Return the line of keys for a state."""
-        *hints, last = [_hint(command, state) for command in COMMANDS if command.hint]
-        shown: list[Piece] = [Piece(" ")]
-        for hint in hints:
-            if width_of((*shown, *hint, *last)) > width:
-                break
-            shown += hint
-        return (fit((*shown, *last), width),)
+        shown = [Piece(" "), *(piece for _, hint in _hints(state, width) for piece in hint)]
+        return (fit(shown, width),)
+
+    def on_click(self, event: Click) -> None:
+        """Do what the key stands for that was clicked."""
+        start = 1
+        for key, hint in _hints(self.state, self.size.width):
+            if start <= event.x < start + width_of(hint):
+                self.post_message(CommandRequested(key))
+            start += width_of(hint)
+
+
+def _hints(state: BrowseState, width: int) -> list[tuple[str, Line]]:
+    """Return the keys that fit, with their words; the last of all is always among them."""
+    *hints, last = [(command.key, _hint(command, state)) for command in COMMANDS if command.hint]
+    shown: list[tuple[str, Line]] = []
+    room = width - 1 - width_of(last[1])
+    for key, hint in hints:
+        room -= width_of(hint)
+        if room < 0:
+            break
+        shown.append((key, hint))
+    return [*shown, last]
 
 
 def _hint(command: Command[BrowseActions, BrowseState], state: BrowseState) -> Line:

@@ -173,6 +173,15 @@ class BrowseScreen(Screen[None]):
     def _row_chosen(self, event: messages.RowChosen) -> None:
         self.become(replace(self.state, browsing=self.state.browsing.moved_to(event.position)))
 
+    @on(messages.SortRequested)
+    def _sort_requested(self, event: messages.SortRequested) -> None:
+        self._actions.sort(event.key)
+
+    @on(messages.CommandRequested)
+    def _command_requested(self, event: messages.CommandRequested) -> None:
+        for _ in range(event.times):
+            self.action_command(event.key)
+
     @on(messages.FilterChanged)
     def _filter(self, event: messages.FilterChanged) -> None:
         self.become(self.state.filtered_by(event.text))

@@ -3,7 +3,7 @@
 from typing import Final, NamedTuple
 
 from rich.segment import Segment
-from textual.events import Click, Resize
+from textual.events import Click, MouseScrollDown, MouseScrollUp, Resize
 from textual.geometry import Offset, Region, Size
 from textual.reactive import reactive
 from textual.strip import Strip
@@ -15,10 +15,11 @@ from snaptui.text.lines import Line, Piece, Role, wrapped
 from snaptui.tui.browse.notices import notice
 from snaptui.tui.browse.signs import IN_DELETION, MARKED, NO_SIGN, Signs
 from snaptui.tui.browse.state import BrowseState
-from snaptui.tui.messages import PageResized, RowChosen
+from snaptui.tui.messages import CommandRequested, PageResized, RowChosen, SortRequested
 from snaptui.tui.widgets.lines import MOST_STRIPS, Lines
 
 CURSOR_SIGN: Final = "▸"
+WHEEL_ROWS: Final = 3
 
 
 class Row(NamedTuple):
@@ -160,9 +161,23 @@ class SnapshotTable(Lines, can_focus=True):
         self.refresh()
 
     def on_click(self, event: Click) -> None:
-        """Put the cursor on the row that was clicked."""
-        if 1 <= event.y <= len(self._rows):
+        """Sort by the heading, or choose the row, that was clicked; a second click opens the row."""
+        if event.y == 0:
+            key = self._layout.at(event.x)
+            if key is not None:
+                self.post_message(SortRequested(key))
+        elif event.y <= len(self._rows):
             self.post_message(RowChosen(self.page.start + event.y - 1))
+            if event.chain > 1:
+                self.post_message(CommandRequested("enter"))
+
+    def on_mouse_scroll_down(self, _event: MouseScrollDown) -> None:
+        """Go down with the wheel."""
+        self.post_message(CommandRequested("j", times=WHEEL_ROWS))
+
+    def on_mouse_scroll_up(self, _event: MouseScrollUp) -> None:
+        """Go up with the wheel."""
+        self.post_message(CommandRequested("k", times=WHEEL_ROWS))
 
 
 def _counted_otherwise(before: Terms, now: Terms) -> bool:

@@ -51,11 +51,15 @@ def list_line(state: BrowseState, width: int) -> Line:
     totals = state.snapshots.totals
     known = totals.count or state.coverage.total is not None
     number = line(f" {count(totals.count, 'snapshot')}") if known else ()
-    whole = joined([number, sums(totals) if totals.count else ()])
+    amounts = sums(totals) if totals.count else ()
+    whole = joined([number, amounts])
+    cost = line(f" {totals.count:,} · {usd_per_month(totals.monthly_usd)}{'' if not totals.unsized else ' +'}")
     freshness = (*_freshness(state), Piece(" "))
     right = (*joined([_quota(state.rate_limit, state.waiting), freshness]),)
     # A number that is cut reads as another number.
-    for left, told in ((whole, right), (number, right)):
+    shorter = freshness if not state.waiting else right  # the quota can be left out, a wait cannot
+    ways = ((whole, right), (whole, shorter), (cost, right), (cost, shorter)) if amounts else ()
+    for left, told in (*ways, (number, right)):
         if width_of(left) + 2 + width_of(told) <= width:
             return spread(left, told, width)
     return spread(number, freshness, width)

@@ -1,0 +1,54 @@
+"""Siblings in words: the other snapshots of a source, and which would be its newest after a deletion."""
+
+from collections.abc import Collection, Sequence
+from typing import Final
+
+from snaptui.model.cost import Totals
+from snaptui.model.snapshot import Snapshot
+from snaptui.text.amounts import age, gigabytes_in, usd_per_month
+from snaptui.text.cells import pad, shorten_middle
+from snaptui.text.lines import BLANK, Line, Piece, fit, line
+from snaptui.text.safe import visible
+from snaptui.tui.browse.state import BrowseState
+
+_AGE_WIDTH: Final = 9
+_SIZE_WIDTH: Final = 9
+_NOTE_WIDTH: Final = 7
+_LEAST_NAME: Final = 8
+
+
+def sibling_lines(state: BrowseState, width: int, height: int) -> list[Line]:
+    """Return at most `height` lines about the source of the row under the cursor; none where it is its only one."""
+    current = state.current
+    siblings = [] if current is None else state.snapshots.siblings(current)
+    if current is None or len(siblings) < 2 or height < len((BLANK, "heading", "row")):
+        return []
+    totals = Totals.of(siblings, state.usd_per_gb_month)
+    heading = line(Piece(" Same source", "accent"), Piece(f"  {totals.count:,} · {usd_per_month(totals.monthly_usd)}"))
+    targets = state.browsing.marks or {current.id}
+    rows = [_row(sibling, state, width, _note(sibling, siblings, targets)) for sibling in siblings]
+    room = height - 2
+    if len(rows) > room:
+        rows = [*rows[: room - 1], line(Piece(f"   {len(rows) - room + 1:,} older", "dim"))]
+    if all(sibling.id in targets for sibling in siblings):
+        rows[-1] = line(Piece(" ! none would be left", "warn"))
+    return [BLANK, fit(heading, width), *rows]
+
+
+def _note(sibling: Snapshot, siblings: Sequence[Snapshot], targets: Collection[str]) -> str:
+    """Say which is the newest, and which would be once the targets are gone."""
+    if sibling is siblings[0]:
+        return "newest"
+    left = next((other for other in siblings if other.id not in targets), None)
+    return "then" if sibling is left else ""
+
+
+def _row(sibling: Snapshot, state: BrowseState, width: int, note: str) -> Line:
+    here = "▸" if sibling.id == state.browsing.cursor_id else " "
+    mark = Piece("●", "mark") if sibling.id in state.browsing.marks else Piece(" ")
+    name_width = max(_LEAST_NAME, width - 3 - _AGE_WIDTH - _SIZE_WIDTH - _NOTE_WIDTH - 3)
+    name = pad(shorten_middle(visible(sibling.name), name_width), name_width)
+    old = "" if sibling.created is None else age(state.now - sibling.created)
+    size = "unknown" if sibling.size_gigabytes is None else gigabytes_in(sibling.size_gigabytes, _SIZE_WIDTH)
+    cells = f"{name} {pad(old, _AGE_WIDTH, right=True)} {pad(size, _SIZE_WIDTH, right=True)}"
+    return fit(line(mark, f"{here} {cells}", Piece(f" {note}", "strong") if note else None), width)

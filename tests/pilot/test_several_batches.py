@@ -61,7 +61,7 @@ async def test_u_takes_back_the_newest_and_pressed_again_the_next(serve: Serve, 
     assert server.count("DELETE") == 0
 
 
-@pytest.mark.parametrize("opening", ["enter", "question_mark", "l", "d"])
+@pytest.mark.parametrize("opening", ["enter", "question_mark", "l", "d", "a", "K"])
 async def test_u_works_on_every_screen_that_shows_the_countdown(serve: Serve, browse: Browse, opening: str) -> None:
     server = serve()
     async with browse(server, settings=GRACE) as browser:

@@ -9,13 +9,14 @@ from textual.binding import BindingType
 from snaptui.audit.machines import Uncovered
 from snaptui.text.lines import Piece, line
 from snaptui.tui.audit.words import machine_lines
+from snaptui.tui.deletions.bar import DeletionBar
+from snaptui.tui.deletions.covering_screen import COVERING, CoveringScreen
 from snaptui.tui.keys.command import Command, Commands, Declared, Group
 from snaptui.tui.widgets.lines import Lines
 from snaptui.tui.widgets.scroll_lines import ScrollLines
-from snaptui.tui.widgets.scrolling_screen import SCROLLING, ScrollingScreen
 
 
-class MachinesScreen(ScrollingScreen[None]):
+class MachinesScreen(CoveringScreen[None]):
     """Lists the droplets or volumes without a snapshot, or without a new one."""
 
     def __init__(self, uncovered: Uncovered, now: float) -> None:
@@ -27,6 +28,7 @@ class MachinesScreen(ScrollingScreen[None]):
         """Put a title above the names."""
         yield Lines(classes="title")
         yield ScrollLines()
+        yield DeletionBar()
 
     def write(self, width: int) -> None:
         """Fill in the names."""
@@ -44,6 +46,6 @@ class MachinesScreen(ScrollingScreen[None]):
         self.DECLARED.run(key, self, None)
 
     DECLARED: ClassVar[Commands["MachinesScreen", None]] = Commands(
-        *SCROLLING, Command("escape,q,enter", lambda it: it.dismiss(), "back", Group.PROGRAM)
+        *COVERING, Command("escape,q,enter", lambda it: it.dismiss(), "back", Group.PROGRAM)
     )
     BINDINGS: ClassVar[list[BindingType]] = DECLARED.bindings

@@ -11,7 +11,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.events import Resize
 from textual.message import Message
-from textual.screen import ModalScreen
 
 from snaptui.audit.dimensions import Dimension
 from snaptui.audit.findings import Facts, Thresholds, findings
@@ -23,6 +22,8 @@ from snaptui.tui.audit import words
 from snaptui.tui.audit.machines import MachinesScreen
 from snaptui.tui.audit.state import AuditState, Place, Results, Tab
 from snaptui.tui.browse.state import BrowseState
+from snaptui.tui.deletions.bar import DeletionBar
+from snaptui.tui.deletions.covering_screen import TAKE_BACK, Covering
 from snaptui.tui.keys.command import Command, Commands, Declared, Group
 from snaptui.tui.messages import RowsMarked, RowsMarkRequested
 from snaptui.tui.widgets.lines import Lines
@@ -79,7 +80,7 @@ def no_group(state: AuditState) -> str | None:
     return None if state.group is not None else "only a group can be marked whole"
 
 
-class AuditScreen(ModalScreen[ShowRows | OpenPlanner]):
+class AuditScreen(Covering[ShowRows | OpenPlanner]):
     """Shows groups and findings of what the filter shows; they are made on another thread."""
 
     def __init__(self, subject: BrowseState, place: Place) -> None:
@@ -94,6 +95,7 @@ class AuditScreen(ModalScreen[ShowRows | OpenPlanner]):
         yield Lines(id="audit-top")
         yield Lines(id="audit-list")
         yield Lines(id="audit-bottom")
+        yield DeletionBar()
         yield Lines(id="audit-keys")
 
     def on_mount(self) -> None:
@@ -104,6 +106,10 @@ class AuditScreen(ModalScreen[ShowRows | OpenPlanner]):
 
     def on_resize(self, _event: Resize) -> None:
         """Write everything for the new size."""
+        self._write()
+
+    def bar_moved(self) -> None:
+        """Write everything for one line more or less."""
         self._write()
 
     @work(exclusive=True, group="grouping")
@@ -143,7 +149,7 @@ class AuditScreen(ModalScreen[ShowRows | OpenPlanner]):
         self._say(line(Piece(f" ✗ {text}", "warn")))
 
     def _write(self) -> None:
-        width, height = self.app.size
+        width, height = self.app.size.width, self.app.size.height - self.query_one(DeletionBar).height
         top = [*words.top_lines(self._state, width), words.heading_line(self._state, width)]
         below = 4 if height >= 12 else 2
         self._state = replace(self._state, rows=max(1, height - len(top) - below))
@@ -222,6 +228,7 @@ class AuditScreen(ModalScreen[ShowRows | OpenPlanner]):
         Command("space", mark_all, "mark the whole group", Group.MARK, "mark all of it", no_group),
         Command("tab", change_tab, "findings; groups again", Group.AUDIT, "findings"),
         *(_by(number, dimension) for number, dimension in enumerate(words.DIMENSIONS, 1)),
+        TAKE_BACK,
         Command("K", plan, "plan what a keep policy removes", Group.AUDIT, "keep policy"),
         Command("escape,q,a", lambda it: it.dismiss(), "back", Group.PROGRAM, "back"),
     )

@@ -1,9 +1,10 @@
-"""A screen of text over the list: deletions are told of there too, and `u` takes the newest batch back."""
+"""Screens over the list: deletions are told of there too, and `u` takes the newest batch back."""
 
-from typing import Final, Protocol, TypeVar
+from typing import Final, Generic, Protocol, TypeVar
 
 from textual import on
 from textual.events import DescendantBlur, DescendantFocus
+from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from snaptui.tui.deletions.bar import DeletionBar
@@ -15,21 +16,29 @@ from snaptui.tui.widgets.scrolling_screen import SCROLLING, ScrollingScreen, Scr
 Result = TypeVar("Result")
 
 
-class Covers(Scrolls, Protocol):
-    """What covers the list and scrolls."""
+class TakesBack(Protocol):
+    """What can take a batch back."""
 
     def take_back(self) -> None:
         """Take the newest batch back that can be."""
 
 
-COVERING: Final[tuple[Command[Covers, object], ...]] = (
-    *SCROLLING,
-    Command("u", lambda it: it.take_back(), "take the batch back before it begins", Group.DELETE),
+class Covers(Scrolls, TakesBack, Protocol):
+    """What covers the list and scrolls."""
+
+
+TAKE_BACK: Final[Command[TakesBack, object]] = Command(
+    "u", lambda it: it.take_back(), "take the batch back before it begins", Group.DELETE
 )
+COVERING: Final[tuple[Command[Covers, object], ...]] = (*SCROLLING, TAKE_BACK)
 
 
-class CoveringScreen(ScrollingScreen[Result]):
-    """Shows the deletion bar that the subclass composes at its bottom."""
+class Covering(ModalScreen[Result], Generic[Result]):
+    """Keeps the deletion bar that the subclass composes, and takes batches back."""
+
+    def bar_moved(self) -> None:
+        """Write everything for one line more or less: the bar has come or gone."""
+        raise NotImplementedError
 
     def take_back(self) -> None:
         """Take the newest batch back that can be, or say why none can."""
@@ -42,7 +51,7 @@ class CoveringScreen(ScrollingScreen[Result]):
     @on(BatchesChanged)
     def _batches_changed(self, event: BatchesChanged) -> None:
         if self.query_one(DeletionBar).tell(event.standings, event.at):
-            self.write(self.app.size.width)
+            self.bar_moved()
 
     @on(BatchRefused)
     def _refused(self, event: BatchRefused) -> None:
@@ -54,3 +63,11 @@ class CoveringScreen(ScrollingScreen[Result]):
         bar = self.query_one(DeletionBar)
         bar.way_to_u = "Esc, then " if isinstance(self.focused, Input) else ""
         bar.tell(bar.standings, bar.at)
+
+
+class CoveringScreen(Covering[Result], ScrollingScreen[Result]):
+    """A screen of text that scrolls, with the deletion bar at its bottom."""
+
+    def bar_moved(self) -> None:
+        """Write everything anew."""
+        self.write(self.app.size.width)

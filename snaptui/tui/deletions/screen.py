@@ -93,9 +93,9 @@ class DeletionsScreen(ScrollingScreen[None]):
     def _say(self, *said: Piece) -> None:
         self.query_one("#said", Lines).show([fit(said, self.app.size.width)])
 
-    def say_burst(self, keys: int) -> None:
-        """Say that a paste did nothing."""
-        self._say(Piece(f" ✗ {keys} keys came at once, as if pasted, and did nothing", "warn"))
+    def say_dropped(self, text: str) -> None:
+        """Say what was typed and did nothing."""
+        self._say(Piece(f" ✗ {text}", "warn"))
 
     def _choose(self, batch_id: str) -> None:
         self._chosen_id = batch_id

@@ -12,7 +12,6 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.events import Resize
 from textual.message import Message
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from snaptui.audit.histories import Histories, Scope
@@ -23,6 +22,8 @@ from snaptui.text.lines import Line, Piece, line
 from snaptui.tui.audit.words import keys_line
 from snaptui.tui.browse.state import BrowseState
 from snaptui.tui.browse.words import account_line, list_line
+from snaptui.tui.deletions.bar import DeletionBar
+from snaptui.tui.deletions.covering_screen import TAKE_BACK, Covering
 from snaptui.tui.keys.command import Command, Commands, Declared, Group
 from snaptui.tui.planner import words
 from snaptui.tui.planner.state import FIELDS, PlannerState, cannot_apply, cannot_write, no_policies
@@ -52,7 +53,7 @@ class Number(Input):
         self.screen.set_focus(None)
 
 
-class PlannerScreen(ModalScreen[Plan]):
+class PlannerScreen(Covering[Plan]):
     """Shows what a policy does to what the filter shows; its answer is the plan to be marked and reviewed."""
 
     AUTO_FOCUS: ClassVar[str] = ""
@@ -73,6 +74,7 @@ class PlannerScreen(ModalScreen[Plan]):
         yield Lines(id="planner-sum")
         yield Lines(id="planner-list")
         yield Lines(id="planner-said")
+        yield DeletionBar()
         yield Lines(id="planner-keys")
 
     def _fields(self, names: tuple[str, ...]) -> ComposeResult:
@@ -94,6 +96,10 @@ class PlannerScreen(ModalScreen[Plan]):
 
     def on_resize(self, _event: Resize) -> None:
         """Write everything for the new size."""
+        self._write()
+
+    def bar_moved(self) -> None:
+        """Write everything for one line more or less."""
         self._write()
 
     @work(exclusive=True, group="preview")
@@ -133,7 +139,7 @@ class PlannerScreen(ModalScreen[Plan]):
         self._write()
 
     def _write(self) -> None:
-        width, height = self.app.size
+        width, height = self.app.size.width, self.app.size.height - self.query_one(DeletionBar).height
         self._state = replace(self._state, rows=max(1, height - 8))
         subject = self._state.subject
         by = line(Piece("   by ", "dim"), Piece(words.BY[self._state.by], "strong"), Piece("  b", "key"))
@@ -212,6 +218,7 @@ class PlannerScreen(ModalScreen[Plan]):
         Command("b", group_next, "group by source, name family, tags, nothing", Group.AUDIT, "group by"),
         Command("P", next_policy, "the next policy of the settings", Group.AUDIT, obstacle=no_policies),
         Command("enter", apply, "mark what goes and review it", Group.DELETE, "mark and review", cannot_apply),
+        TAKE_BACK,
         Command("w", write_plan, "write what goes as a plan", Group.DELETE, "write the plan", cannot_write),
         Command("escape,q,K", lambda it: it.dismiss(), "back; nothing happens", Group.PROGRAM, "back"),
     )

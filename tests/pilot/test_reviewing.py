@@ -8,6 +8,7 @@ import pytest
 
 from snaptui.config.settings import Settings, Sourced
 from snaptui.demo.api import ALL_SCOPES, DEMO_TOKEN
+from snaptui.query import parse
 from snaptui.tui.review.screen import ReviewDeletionScreen
 from tests.support.server import ScriptedServer
 
@@ -166,3 +167,18 @@ async def test_sizes_beyond_all_numbers_do_not_stop_a_review(serve: Serve, brows
         await browser.press("3", "enter")
         await browser.until(lambda: len(server.deleted_ids) == 3)
         await browser.press("U", "space", "space")
+
+
+async def test_a_protection_rule_that_matches_nothing_or_cannot_be_judged_is_said(serve: Serve, browse: Browse) -> None:
+    rules = (parse("name:nowhere-at-all"), parse("state:gone"))
+    settings = Settings(grace_seconds=Sourced(0.0), protect=Sourced(rules))
+    scopes = {DEMO_TOKEN: ALL_SCOPES - {"droplet:read"}}
+    async with browse(
+        serve(scopes=scopes), settings=settings, query="type:volume state:exists", size=(140, 30)
+    ) as browser:
+        await browser.until(lambda: browser.state.sources.droplets.problem not in (None, "not read yet"))
+        await browser.until(lambda: len(browser.names) > 0)
+        await armed(browser)
+        assert "protect: name:nowhere-at-all matches nothing" in browser.text
+        assert "! protect state:gone: " in browser.text
+        assert "could not be judged" in browser.text

@@ -17,6 +17,8 @@ from .conftest import Open, Terminal
 
 Serve = Callable[..., ScriptedServer]
 ONE = "/v2/snapshots/.+"
+PLANNED = 12
+"""More than are under way at once."""
 
 
 def confirmed(terminal: Open, server: ScriptedServer, home: Path, grace_seconds: int = 0) -> Terminal:
@@ -26,11 +28,11 @@ def confirmed(terminal: Open, server: ScriptedServer, home: Path, grace_seconds:
     screen = terminal("--api-url", server.url, DIGITALOCEAN_TOKEN=DEMO_TOKEN)
     screen.until_text("✓ complete")
     screen.until_text("team Acme")
-    screen.press(*"      ")
-    screen.until_text("6 marked")
+    screen.press(*" " * PLANNED)
+    screen.until_text(f"{PLANNED} marked")
     screen.press("d")
-    screen.until_text("type 6 and press Enter")
-    _type(screen, "6")
+    screen.until_text(f"type {PLANNED} and press Enter")
+    _type(screen, str(PLANNED))
     screen.press("\r")
     return screen
 
@@ -83,7 +85,7 @@ def test_nothing_is_lost_and_nothing_is_sent_twice_without_a_look(
     server = serve(*faults, snapshots=40)
     screen = confirmed(terminal, server, isolated_home, 0 if faults else 60)
     if not faults:
-        screen.until_text("deleting 6 snapshots in")
+        screen.until_text(f"deleting {PLANNED} snapshots in")
     else:
         screen.until(lambda: server.faults.wait_taken(0.01))
     os.kill(screen.process.pid, number)
@@ -94,19 +96,19 @@ def test_nothing_is_lost_and_nothing_is_sent_twice_without_a_look(
 
     (recorded,) = Journal(isolated_home / ".local" / "state" / "snaptui" / "deletions").history()
     planned = {snapshot.id for snapshot in recorded.plan.items} if recorded.plan else set()
-    assert len(planned) == 6
+    assert len(planned) == PLANNED
     assert set(server.deleted_ids) <= planned
     assert set(server.deleted_ids) <= set(recorded.intents)
 
     screen = reopened(terminal, server, isolated_home)
     before = len(server.requests)
-    left = 6 - len(server.deleted_ids)
+    left = PLANNED - len(server.deleted_ids)
     if left:
         screen.until_text(f"{left} not deleted")
         _press_until(screen, "r", f"type {left} and press Enter")
         _type(screen, str(left))
         screen.press("\r")
-        screen.until(lambda: len(server.deleted_ids) == 6)
+        screen.until(lambda: len(server.deleted_ids) == PLANNED)
         screen.until_text("deletion ended")
     assert sorted(server.deleted_ids) == sorted(planned)
     assert len(server.requests) > before
@@ -117,7 +119,7 @@ def test_nothing_is_lost_and_nothing_is_sent_twice_without_a_look(
 def test_what_is_forgotten_is_not_offered_again(terminal: Open, serve: Serve, isolated_home: Path) -> None:
     server = serve(snapshots=40)
     screen = confirmed(terminal, server, isolated_home, 60)
-    screen.until_text("deleting 6 snapshots in")
+    screen.until_text(f"deleting {PLANNED} snapshots in")
     os.kill(screen.process.pid, signal.SIGKILL)
     screen.until(lambda: not screen.process.isalive())
     screen = reopened(terminal, server, isolated_home)

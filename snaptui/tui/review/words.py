@@ -7,6 +7,7 @@ from typing import Final
 from msgspec import Struct
 
 from snaptui.deletion.plan import Plan
+from snaptui.deletion.protection import RuleProblems, rule_problems
 from snaptui.deletion.warnings import warnings_for
 from snaptui.model.snapshot import Snapshot
 from snaptui.text.amounts import age_in_words, count
@@ -33,6 +34,7 @@ class Review(Struct, frozen=True):
     """Why the list may not be whole."""
     sources_unknown: str = ""
     """Why it cannot be told of some of the sources whether they are gone."""
+    rules: RuleProblems = RuleProblems()
 
     @classmethod
     def of(cls, plan: Plan, state: BrowseState) -> "Review":
@@ -49,6 +51,7 @@ class Review(Struct, frozen=True):
             state.guards.max_batch,
             pools_unknown=state.autoscale_images is None,
             shortfall=state.coverage.shortfall or ("" if state.coverage.finished else "the list is still loading"),
+            rules=rule_problems(state.guards.protect, state.snapshots, state.context),
             sources_unknown="; ".join(dict.fromkeys(problem for problem in problems if problem)),
         )
 
@@ -65,6 +68,7 @@ def cautions(review: Review) -> list[str]:
         said.append(f"{review.shortfall}; there may be more copies")
     if sources:
         said.append(f"whether a source is gone is not known: {sources}")
+    said += [f"protect {text}" for text in review.rules.unjudged]
     if review.pools_unknown:
         said.append("whether autoscale pools use any of them could not be read")
     if review.warnings:
@@ -89,13 +93,15 @@ def heading_lines(review: Review, width: int, rows: int) -> list[Line]:
         Piece(f" from {visible(account)}", "strong"),
         Piece(f" · {token} · {visible(connection.api_host)}", "dim"),
     )
-    sums_and_types = [
+    idle = "; ".join(review.rules.idle)
+    more = [
         joined([line(" saves ", *sums(plan.totals)), _ages(plan.items, review.terms)]),
         joined([line(f" {_types(plan.types)}"), line(_regions(plan.regions))]),
+        *([line(Piece(f" protect: {idle}", "dim"))] if idle else []),
     ]
     spare = max(0, rows - rows_needed(review))
     warned = [line(Piece(f" ! {visible(text)}", "warn")) for text in cautions(review)]
-    return [fit(one, width) for one in (what, *sums_and_types[:spare], *warned)]
+    return [fit(one, width) for one in (what, *more[:spare], *warned)]
 
 
 def _types(counted: Counter[str]) -> str:

@@ -87,3 +87,28 @@ async def test_a_token_that_is_not_given_ends_nothing(serve: Serve, browse: Brow
         await browser.press("escape")
         hold.set()
         await browser.until(lambda: len(server.deleted_ids) > number / 2)
+
+
+async def test_keys_do_nothing_while_leaving_waits_for_what_is_under_way(serve: Serve, browse: Browse) -> None:
+    hold = Event()
+    server = serve(Fault("DELETE", "/v2/snapshots/.+", hold=hold, times=None))
+    async with browse(server) as browser:
+        number = await delete_all(browser)
+        await browser.until(lambda: server.faults.wait_taken(0.0))
+        await browser.press("q")
+        await browser.until(lambda: f"{number} deletions not finished" in browser.text)
+        driver = browser.app._driver
+        assert driver is not None
+        for key in ("right", "enter", "question_mark"):
+            driver.send_message(Key(key, None))
+        await browser.until(lambda: browser.browse.is_current or not browser.app.is_running)
+        driver.send_message(Key("question_mark", "?"))
+        seen: list[str] = []
+
+        def gone() -> bool:
+            seen.append(type(browser.app.screen).__name__ if browser.app.is_running else "gone")
+            return seen[-1] == "gone"
+
+        await browser.until(gone)
+        hold.set()
+        assert "HelpScreen" not in seen

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -10,6 +11,7 @@ from snaptui.config.settings import Settings, Sourced
 from snaptui.demo.api import ALL_SCOPES, DEMO_TOKEN
 from snaptui.query import parse
 from snaptui.tui.review.screen import ReviewDeletionScreen
+from snaptui.tui.widgets.armed_screen import ARMING_SECONDS
 from tests.support.server import ScriptedServer
 
 from .conftest import Browse, Browser
@@ -182,3 +184,18 @@ async def test_a_protection_rule_that_matches_nothing_or_cannot_be_judged_is_sai
         assert "protect: name:nowhere-at-all matches nothing" in browser.text
         assert "! protect state:gone: " in browser.text
         assert "could not be judged" in browser.text
+
+
+async def test_what_was_to_arm_a_review_arms_it_no_more_once_it_is_out_of_sight(serve: Serve, browse: Browse) -> None:
+    server = serve()
+    async with browse(server) as browser:
+        screen = await opened(browser, "space", "space", "space")
+        await browser.pilot.resize_terminal(80, 4)
+        later = Event()
+        screen.set_timer(2 * ARMING_SECONDS, later.set)
+        await browser.until(later.is_set)
+        assert "too small" in browser.text
+        assert not screen.armed
+        await browser.press("3", "enter")
+        assert browser.app.screen is screen
+    assert server.count("DELETE") == 0

@@ -1,6 +1,8 @@
 """Several batches at once: each has a line and a state of its own, and `u` takes back the newest that can be."""
 
+import shutil
 from collections.abc import Callable
+from pathlib import Path
 from threading import Event
 
 import pytest
@@ -182,7 +184,7 @@ async def test_the_panel_says_how_much_is_freed(serve: Serve, browse: Browse) ->
         await browser.until(lambda: "deletion ended: 3 of 3" in browser.text)
         assert "freed " not in browser.text
         await browser.press("l")
-        assert "▸ ended    3 of 3" in browser.text
+        assert "▸ ended      3 of 3" in browser.text
         assert "freed " in browser.text
         assert "/mo" in browser.text
 
@@ -198,6 +200,41 @@ async def test_what_is_tried_again_is_chosen(serve: Serve, browse: Browse) -> No
         before = first.chosen.id
         await browser.press("t")
         await browser.until(lambda: first.chosen.id != before)
-        await browser.until(lambda: "▸ ended    1 of 1" in browser.text)
+        await browser.until(lambda: "▸ ended      1 of 1" in browser.text)
         await browser.press("t")
         assert "✗ nothing of it failed" in browser.text
+
+
+async def test_trying_again_without_a_journal_says_so_and_sends_nothing(
+    serve: Serve, browse: Browse, tmp_path: Path
+) -> None:
+    server = serve(Fault("DELETE", ONE, status=409, body=b'{"message":"in use"}'))
+    async with browse(server, size=(120, 30)) as browser:
+        await confirm(browser, 3)
+        await browser.until(lambda: "✗ 1 failed" in browser.text)
+        sent = server.count("DELETE")
+        shutil.rmtree(tmp_path / "deletions")
+        (tmp_path / "deletions").write_text("a file where the folder should be")
+        await browser.press("l", "t")
+        await browser.until(lambda: "✗ the journal" in browser.text)
+        assert server.count("DELETE") == sent
+
+
+@pytest.mark.parametrize("width", [40, 60, 80])
+async def test_the_way_back_is_whole_at_every_width(serve: Serve, browse: Browse, width: int) -> None:
+    async with browse(serve(), settings=GRACE, size=(width, 24)) as browser:
+        await confirm_all(browser)
+        await browser.until(lambda: "u takes it back" in browser.text)
+        await browser.press("slash")
+        assert "Enter, then u" in browser.text
+        assert "…" not in browser.text.splitlines()[-2]
+
+
+async def test_the_question_before_leaving_is_whole_in_a_narrow_terminal(serve: Serve, browse: Browse) -> None:
+    async with browse(serve(), settings=GRACE, size=(40, 12)) as browser:
+        await confirm_all(browser)
+        await browser.press("T")
+        await browser.until(lambda: "deletions not finished" in browser.text)
+        assert "may still happen." in " ".join(browser.text.split())
+        await browser.press("right", "enter")
+        await browser.until(lambda: "Esc cancels:" in " ".join(browser.text.split()))

@@ -8,7 +8,7 @@ from snaptui.deletion.batch import GONE, Batch, Item, Outcome
 from snaptui.deletion.states import Event, State
 from snaptui.text.amounts import count, total_gigabytes, usd_per_month
 from snaptui.text.cells import pad, shorten_middle
-from snaptui.text.lines import Line, Piece, Role, fit, joined, line, wrapped
+from snaptui.text.lines import Line, Piece, Role, fit, joined, line, width_of, wrapped
 from snaptui.text.safe import visible
 from snaptui.tui.deletions.standing import Standing, in_order, next_to_take_back
 
@@ -41,8 +41,11 @@ _DOING: Final[dict[State, str]] = {
     State.STOPPING: "stopping",
     State.ENDED: "ended",
 }
-_DOING_WIDTH: Final = 9
+_DOING_WIDTH: Final = 10
 _STATUS_WIDTH: Final = 18
+_ID_WIDTH: Final = 36
+_SHORT_ID_WIDTH: Final = 9
+_MOST_NAME: Final = 64
 _BAR_WIDTH: Final = 10
 _WIDE: Final = 100
 
@@ -55,9 +58,18 @@ def bar_line(standings: Sequence[Standing], waiting: str, now: float, width: int
     others = sum(each.open for each in standings) - told.open
     more = line(Piece(f"{count(others, 'more deletion')} open: l", "warn")) if others else ()
     if told.batch.may(Event.TAKE_BACK):
-        return fit(joined([_countdown(told.batch, way_to_u), more]), width)
+        return _fitting([_countdown(told.batch, way_to_u, width), more], width)
     parts = [*_told(told, now), line(Piece(waiting, "warn")) if told.open else (), more]
-    return fit(joined([*parts, line(Piece("l lists them", "dim"))]), width)
+    return _fitting([*parts, line(Piece("l lists them", "dim"))], width)
+
+
+def _fitting(parts: Sequence[Line], width: int, separator: str = " · ") -> Line:
+    """Join the parts that fit whole; a number that is cut reads as another number."""
+    kept: list[Line] = []
+    for part in parts:
+        if width_of(joined([*kept, part], separator)) <= width or not kept:
+            kept.append(part)
+    return fit(joined(kept, separator), width)
 
 
 def _to_tell(standings: Sequence[Standing]) -> Standing | None:
@@ -66,18 +78,23 @@ def _to_tell(standings: Sequence[Standing]) -> Standing | None:
     return next((each for each in standings if each.batch is back), next(iter(in_order(standings)), None))
 
 
-def _countdown(batch: Batch, way_to_u: str) -> Line:
-    number = count(len(batch.items), "snapshot")
-    text = {
-        State.GRACE: f" deleting {number} in {max(0, round(batch.grace_left))} s: ",
-        State.HELD: f" held, nothing sent of {number}: ",
-    }.get(batch.state, f" {number} wait for their turn: ")
-    return line(Piece(text, "warn"), f"{way_to_u}u takes it back")
+def _countdown(batch: Batch, way_to_u: str, width: int) -> Line:
+    """Say how long a batch can be taken back, in as few words as there is room for."""
+    number, seconds = len(batch.items), max(0, round(batch.grace_left))
+    snapshots = count(number, "snapshot")
+    long, short = {
+        State.GRACE: (f" deleting {snapshots} in {seconds} s: ", f" {number} in {seconds} s: "),
+        State.HELD: (f" held, nothing sent of {snapshots}: ", f" {number} held: "),
+    }.get(batch.state, (f" {snapshots} waiting for a turn: ", f" {number} queued: "))
+    key = f"{way_to_u}u takes it back"
+    forms = ((long, key), (short, key), (short, f"{way_to_u}u"))
+    text, way = next((form for form in forms if len("".join(form)) <= width), forms[-1])
+    return line(Piece(text, "warn"), way)
 
 
 def _told(standing: Standing, now: float) -> list[Line]:
     batch, progress = standing.batch, standing.progress
-    done = f"{progress.done:,} of {progress.total:,}"
+    done = f"{progress.done if standing.open else _gone(batch):,} of {progress.total:,}"
     if not standing.open:
         if batch.began is None:
             return [line(Piece(f" taken back: nothing of {progress.total:,} was sent", "dim"), _at(batch.ended))]
@@ -149,12 +166,19 @@ def batch_line(standing: Standing, now: float, width: int, *, chosen: bool) -> L
     """Return a batch's line in the list of deletions."""
     batch, progress = standing.batch, standing.progress
     doing = f"in {max(0, round(batch.grace_left))} s" if batch.state is State.GRACE else _DOING[batch.state]
+    if not standing.open and batch.began is None:
+        doing = "taken back"
     head = line(
         Piece(" ▸ " if chosen else "   ", "accent"),
         Piece(pad(doing, _DOING_WIDTH), "strong" if chosen else "plain"),
-        f"{progress.done:,} of {progress.total:,}",
+        f" {_gone(batch) if not standing.open else progress.done:,} of {progress.total:,}",
     )
-    return fit(joined([head, *_rest_of_line(standing, now, width)], "  "), width)
+    return _fitting([head, *_rest_of_line(standing, now, width)], width, "  ")
+
+
+def _gone(batch: Batch) -> int:
+    """Return how many snapshots of a batch are no longer there."""
+    return sum(number for outcome, number in batch.counts.items() if outcome in GONE)
 
 
 def _rest_of_line(standing: Standing, now: float, width: int) -> list[Line]:
@@ -162,8 +186,6 @@ def _rest_of_line(standing: Standing, now: float, width: int) -> list[Line]:
     if batch.may(Event.TAKE_BACK):
         return [line(Piece("u takes it back, nothing is sent yet", "dim"))]
     if not standing.open:
-        if batch.began is None:
-            return [line(Piece(f"taken back{_at(batch.ended)}", "dim"))]
         return [line(Piece(_at(batch.ended).removeprefix(", "), "dim")), _freed(standing), outcomes(batch)]
     meter = [_meter(standing)] if width >= _WIDE else []
     moving = [*_wait(batch, now), *_pace(standing)] if batch.state is State.RUNNING else []
@@ -185,9 +207,10 @@ def _item_lines(item: Item, width: int) -> list[Line]:
         status = Piece(pad(" … being sent" if item.sending else "   waiting", _STATUS_WIDTH), "dim")
     else:
         status = Piece(pad(f" {_SIGNS[item.outcome]} {item.outcome}", _STATUS_WIDTH), _ROLES[item.outcome])
-    room = max(10, width - _STATUS_WIDTH - 38)
+    id_width = _ID_WIDTH if width >= _STATUS_WIDTH + 2 * _ID_WIDTH else _SHORT_ID_WIDTH
+    room = min(_MOST_NAME, max(10, width - _STATUS_WIDTH - id_width - 2))
     name = pad(shorten_middle(visible(item.snapshot.name), room), room)
-    lines = [line(status, name, Piece(f" {visible(item.snapshot.id)}", "dim"))]
+    lines = [line(status, name, Piece(f" {shorten_middle(visible(item.snapshot.id), id_width)}", "dim"))]
     if item.reason:
         lines += _indented(Piece(visible(item.reason), _ROLES[item.outcome] if item.outcome else "dim"), width)
     return lines

@@ -11,7 +11,7 @@ from textual.widgets import Button
 
 from snaptui.text.amounts import count
 from snaptui.text.lines import Piece, line
-from snaptui.tui.widgets.lines import Lines
+from snaptui.tui.widgets.wrapped_lines import WrappedLines
 
 
 class LeaveScreen(ModalScreen[bool]):
@@ -30,17 +30,17 @@ class LeaveScreen(ModalScreen[bool]):
 
     def compose(self) -> ComposeResult:
         """Put the question above the two answers."""
-        yield Lines(id="question")
+        yield WrappedLines(id="question")
         with Horizontal(id="answers"):
             yield Button("Stay", id="stay", compact=True)
             yield Button("Leave", id="leave", compact=True)
 
     def on_mount(self) -> None:
         """Say what would be given up."""
-        self.query_one("#question", Lines).show(
+        self.query_one("#question", WrappedLines).tell(
             [
-                line(Piece(f" {count(self._unfinished, 'deletion')} not finished", "warn")),
-                line(f" {self._what} cancels what has not been sent; what is under way may still happen."),
+                line(Piece(f"{count(self._unfinished, 'deletion')} not finished", "warn")),
+                line(f"{self._what} cancels what has not been sent; what is under way may still happen."),
             ]
         )
 

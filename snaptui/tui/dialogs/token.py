@@ -11,7 +11,8 @@ from textual.widgets import Input
 from snaptui.config.credentials import CredentialsError, checked_token
 from snaptui.model.token import Token
 from snaptui.text.lines import BLANK, Piece, line
-from snaptui.tui.widgets.lines import Lines
+from snaptui.text.safe import visible
+from snaptui.tui.widgets.wrapped_lines import WrappedLines
 
 
 class AskTokenScreen(ModalScreen[Token | None]):
@@ -25,26 +26,26 @@ class AskTokenScreen(ModalScreen[Token | None]):
 
     def compose(self) -> ComposeResult:
         """Put the field between what it is for and what to do."""
-        yield Lines(id="why")
+        yield WrappedLines(id="why")
         token = Input(password=True, id="token", compact=True)
         token.cursor_blink = False
         yield token
-        yield Lines(id="problem")
+        yield WrappedLines(id="problem")
 
     def on_mount(self) -> None:
         """Say what the token is for."""
-        self.query_one("#why", Lines).show(
+        self.query_one("#why", WrappedLines).tell(
             [
-                line(Piece(f" A DigitalOcean API token for {self._api_host}", "strong")),
+                line(Piece(f"A DigitalOcean API token for {visible(self._api_host)}", "strong")),
                 line(
                     Piece(
-                        " Browsing needs snapshot:read; deleting needs snapshot:delete and image:delete.",
+                        "Browsing needs snapshot:read; deleting needs snapshot:delete and image:delete.",
                         "dim",
                     )
                 ),
-                line(Piece(" It is used until you quit and never saved.", "dim")),
+                line(Piece("It is used until you quit and never saved.", "dim")),
                 BLANK,
-                line(" Paste or type it; Enter goes on, Esc cancels:"),
+                line("Paste or type it; Enter goes on, Esc cancels:"),
             ]
         )
 
@@ -53,6 +54,6 @@ class AskTokenScreen(ModalScreen[Token | None]):
         try:
             token = checked_token(event.value)
         except CredentialsError as problem:
-            self.query_one("#problem", Lines).show([line(Piece(" ✗ ", "warn"), str(problem))])
+            self.query_one("#problem", WrappedLines).tell([line(Piece("✗ ", "warn"), str(problem))])
         else:
             self.dismiss(token)

@@ -4,7 +4,7 @@ import asyncio
 import sys
 from argparse import Namespace
 from collections.abc import Coroutine, Mapping, Sequence
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from snaptui.cli import known, planning
 from snaptui.cli.confirming import is_confirmed
@@ -22,7 +22,6 @@ from snaptui.deletion.queue import DeletionQueue
 from snaptui.deletion.recovery import Interrupted
 from snaptui.deletion.warnings import warnings_for
 from snaptui.digitalocean.api.rate_limit import Wait
-from snaptui.digitalocean.client.client import Client
 from snaptui.model.account import Account, same_account
 from snaptui.model.cost import Totals
 from snaptui.model.snapshot import Snapshot
@@ -30,6 +29,9 @@ from snaptui.report.fields import TABLE_FIELDS, Facts
 from snaptui.report.table import table
 from snaptui.text.amounts import count, total_gigabytes, usd_per_month
 from snaptui.text.safe import visible
+
+if TYPE_CHECKING:
+    from snaptui.digitalocean.client.client import Client
 
 T = TypeVar("T")
 

@@ -1,11 +1,12 @@
-"""`snaptui info`: where everything was found."""
+"""`snaptui info`: the settings in force, the token's origin, files and proxies; nothing is sent."""
 
 import os
 import platform
+import sys
 from argparse import Namespace
+from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
-from urllib.request import getproxies
 
 from snaptui import __version__
 from snaptui.cli.exit_codes import ExitCode
@@ -56,5 +57,15 @@ def _file(path: Path, demo: bool) -> str:
 
 def _proxy() -> str:
     """Return the proxies without what stands before @: it may be a password."""
-    proxies = {scheme: url.rpartition("@")[2] for scheme, url in getproxies().items() if scheme != "no"}
+    proxies = {scheme: url.rpartition("@")[2] for scheme, url in _proxies().items() if scheme != "no"}
     return ", ".join(f"{scheme} {url}" for scheme, url in sorted(proxies.items())) or "none"
+
+
+def _proxies() -> Mapping[str, str]:
+    """Return the proxies by scheme, as httpx finds them."""
+    if not sys.platform.startswith("linux"):
+        from urllib.request import getproxies  # other systems keep them elsewhere, too
+
+        return getproxies()
+    given = ((name.lower(), url) for name, url in os.environ.items())
+    return {name.removesuffix("_proxy"): url for name, url in given if name.endswith("_proxy") and url}

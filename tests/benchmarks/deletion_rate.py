@@ -9,7 +9,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -82,6 +82,12 @@ def by_command() -> tuple[Deleted, float]:
         return until_gone(), time.perf_counter() - started
 
 
+def read_on(program: Watched) -> None:
+    """Take what a program writes until it is ended."""
+    with suppress(AssertionError):
+        program.until_quiet(PATIENCE_SECONDS)
+
+
 def on_the_screen() -> Deleted:
     """Delete with the keys."""
     with account() as (url, variables, until_gone):
@@ -96,8 +102,7 @@ def on_the_screen() -> Deleted:
             program.press(f"{SNAPSHOTS}")
             program.until_quiet(ARMED_SECONDS)
             program.press("\r")
-            reading = threading.Thread(target=program.until_quiet, args=(PATIENCE_SECONDS / 10,), daemon=True)
-            reading.start()
+            threading.Thread(target=read_on, args=(program,), daemon=True).start()
             return until_gone()
         finally:
             program.close()

@@ -51,6 +51,18 @@ def test_help_and_version_import_nothing_heavy(arguments: list[str]) -> None:
     assert not imported & {"textual", "rich", "httpx", "msgspec", "asyncio"}
 
 
+@pytest.mark.parametrize(
+    "arguments", [["info"], ["history"], ["list", "regoin:x"], ["list"], ["list", "--columns", "x"], ["delete"]]
+)
+def test_what_asks_nothing_of_the_api_needs_no_network_code(arguments: list[str]) -> None:
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "snaptui", *arguments], capture_output=True, text=True, check=False
+    )
+    imported = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines() if "import time:" in line}
+    assert "snaptui.cli.main" in imported
+    assert not imported & {"httpx", "h11", "http.client", "urllib.request", "snaptui.digitalocean.client.client"}
+
+
 def test_the_screen_needs_neither_httpx_nor_what_a_later_screen_needs() -> None:
     script = "import sys, snaptui.cli.browse, snaptui.tui.app, snaptui.tui.session; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)

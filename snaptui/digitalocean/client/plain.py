@@ -111,7 +111,8 @@ def _read_answer(file: BufferedReader) -> Answer:
     headers: dict[str, str] = {}
     while line := _line(file):
         name, colon, value = line.decode("latin-1").partition(":")
-        if not colon or len(headers) == MOST_HEADERS or (name.lower() in headers and name.lower() != "set-cookie"):
+        again = name.lower() in headers and name.lower() in _ONCE
+        if not colon or again or len(headers) == MOST_HEADERS:
             raise OddAnswerError("odd headers")
         headers[name.lower()] = value.strip()
     body = b"".join(_chunks(file) if "transfer-encoding" in headers else [_exactly(file, _length(headers))])

@@ -414,8 +414,8 @@ class Worker:
             elif isinstance(error, ConnectionFailedError):
                 self._try_again(position, error)
         elif isinstance(error, NotAuthenticatedError | NotPermittedError | ReadOnlyError):
+            self._concerns_all(error)  # first: with its last outcome the batch has ended, and would not say why
             await self.owner.settle(position, Outcome.FAILED, str(error), error.request_id)
-            self._concerns_all(error)
         elif isinstance(error, _CLEAR_NO):
             self._was_admitted()
             await self.owner.settle(position, Outcome.FAILED, str(error), error.request_id)

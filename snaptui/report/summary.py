@@ -7,7 +7,7 @@ from snaptui.text.amounts import count, total_gigabytes, usd_per_month
 
 
 def in_words(totals: Totals, listed: int, *, shown: int) -> str:
-    """Return `31 of 240 snapshots, 212 GB, $12.72/mo; the first 10 are shown`.
+    """Return `31 of 240 snapshots, 212 GB, $12.72/mo; shown: the first 10`.
 
     `listed` is how many the account has, `shown` how many of those that match were printed.
     """
@@ -17,7 +17,7 @@ def in_words(totals: Totals, listed: int, *, shown: int) -> str:
     if totals.unsized:
         parts.append(f"the size of {totals.unsized:,} is not known and not in it")
     if shown < totals.count:
-        parts.append(f"the first {shown:,} are shown")
+        parts.append(f"shown: the first {shown:,}")
     return "; ".join(parts)
 
 

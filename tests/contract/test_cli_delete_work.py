@@ -129,6 +129,14 @@ def test_a_token_that_is_refused_in_the_middle_exits_with_3_whatever_was_deleted
     assert set(outcomes(server).values()) == {"deleted", "failed", "cancelled"}
 
 
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_token_that_is_refused_for_the_only_snapshot_exits_with_3(serve: Serve, status: int) -> None:
+    server = serve(Fault("DELETE", ONE, times=None, status=status, body=b'{"message":"No."}'))
+    done = run(server, "delete", *free_ids(server, 1), "--confirm", "1")
+    assert done.returncode == 3
+    assert "stopped: No" in done.stderr
+
+
 def test_items_that_fail_are_no_success_and_do_not_stop_the_others(serve: Serve) -> None:
     server = serve()
     ids = free_ids(server, 5)

@@ -120,7 +120,7 @@ def test_the_limit_cuts_the_rows_and_not_the_totals(serve: Serve) -> None:
     done = run(server, "--limit", "7")
     assert len(done.stdout.splitlines()) == 8
     assert "240 snapshots, " in done.stderr
-    assert "the first 7 are shown" in done.stderr
+    assert "; shown: the first 7" in done.stderr
 
 
 def test_columns_carry_cost_source_and_place_beside_unchanged_fields_of_the_api(serve: Serve) -> None:

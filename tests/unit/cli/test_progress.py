@@ -10,7 +10,7 @@ from snaptui.digitalocean.api.rate_limit import Wait
 
 
 class Watch:
-    """Time that passes when it is looked at, and an end that has come when enough of it has passed."""
+    """Time that passes when it is looked at, and stands still when enough of it has passed, which is the end."""
 
     def __init__(self, step: float, until: float) -> None:
         self.now = 0.0
@@ -19,8 +19,9 @@ class Watch:
         self.over = Event()
 
     def __call__(self) -> float:
-        self.now += self._step
-        if self.now >= self._until:
+        if self.now < self._until:
+            self.now += self._step
+        else:
             self.over.set()
         return self.now
 

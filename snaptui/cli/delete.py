@@ -4,7 +4,7 @@ import asyncio
 import sys
 from argparse import Namespace
 from collections.abc import Coroutine, Mapping, Sequence
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from snaptui.cli import known, planning
 from snaptui.cli.confirming import is_confirmed
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from snaptui.digitalocean.client.client import Client
 
 T = TypeVar("T")
+MOST_PAGES_FOR_WARNINGS: Final = 25
+"""A tenth of what the API allows in a minute; whether something is the last copy is not known without the rest."""
 
 
 def run(options: Namespace) -> int:
@@ -117,13 +119,18 @@ class _Deletion:
     async def _wanted(self, account: Account | None, plan: Plan | None, ids: Sequence[str]) -> tuple[Known, Wanted]:
         if plan is not None:
             self._check(plan, account)
-        now = await known.look(self.client, account, self._price)
+        now = await known.look(self.client, account, self._price, most_pages=self._most_pages(len(ids)))
         known.check_judgeable(now, self._guards)
         if plan is not None:
             return now, Wanted(plan)
         if ids:
             return now, await planning.of_ids(ids, now, self._api_url, self.client)
         return now, planning.of_query(self._options.query, now, self._guards, self._api_url)
+
+    def _most_pages(self, ids: int) -> int | None:
+        """Return how long a list is worth reading for some ids; `None` where the whole of it is needed."""
+        needs_all = ids == 0 or any(rule.uses_places for rule in self._guards.protect)
+        return None if needs_all else max(MOST_PAGES_FOR_WARNINGS, ids)
 
     def _check(self, plan: Plan, account: Account | None) -> None:
         if plan.api_url != self._api_url:
@@ -146,7 +153,7 @@ class _Deletion:
 
     async def _worked_off(self, now: Known, plans: Sequence[Plan], adopted: Sequence[Interrupted]) -> ExitCode:
         queue = DeletionQueue(self.client, self._journal, self._guards, context=now.context_now)
-        listed = len(now.snapshots)
+        listed = now.coverage.total or len(now.snapshots)
         for plan in plans:
             queue.submit(plan, listed=listed, unproven_account_confirmed=True)
         for found in adopted:

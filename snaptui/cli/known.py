@@ -44,21 +44,28 @@ async def whose(client: ApiClient) -> Account | None:
         return None
 
 
-async def look(client: ApiClient, account: Account | None, price: float) -> Known:
-    """Read the list, the sources and the pools; raises `ApiError` without a first page of the list."""
+async def look(client: ApiClient, account: Account | None, price: float, *, most_pages: int | None = None) -> Known:
+    """Read the list, the sources and the pools; raises `ApiError` without a first page of the list.
+
+    A list of more than `most_pages` is given up after its first, which its coverage says.
+    """
     (snapshots, coverage), sources, images = await asyncio.gather(
-        _list(client, price), client.get_sources(), _autoscale_images(client)
+        _list(client, price, most_pages), client.get_sources(), _autoscale_images(client)
     )
     context = QueryContext(time.time(), places=snapshots, sources=sources, usd_per_gb_month=price)
     return Known(account, snapshots, coverage, sources, images, context)
 
 
-async def _list(client: ApiClient, price: float) -> tuple[Snapshots, Coverage]:
+async def _list(client: ApiClient, price: float, most_pages: int | None) -> tuple[Snapshots, Coverage]:
     rows: dict[str, Snapshot] = {}
     coverage, present = Coverage(), None
     async for loaded in client.listing():
         rows.update({row.id: row for row in loaded.rows})
         coverage, present = loaded.coverage, loaded.present
+        if most_pages is not None and (coverage.pages_expected or 0) > most_pages and not coverage.finished:
+            # The first page comes alone: no other has been asked for.
+            coverage = coverage.interrupted("too long a list to be read for so few")
+            break
     snapshots = Snapshots((row for row in rows.values() if present is None or row.id in present), price)
     return snapshots.dated_by(coverage.server_now), coverage
 

@@ -19,7 +19,7 @@ WIDTH: Final = 76
 class Progress:
     """Says what `text` returns, and `wait` where the client waits, from a thread of its own while the block runs.
 
-    Without a terminal a wait of a second or more is said when it begins, and everything else only every 30 seconds.
+    Without a terminal the first wait of a second or more is said when it begins, and all else every 30 seconds.
     """
 
     def __init__(
@@ -39,7 +39,8 @@ class Progress:
         self._thread = threading.Thread(target=self._watch, name="snaptui-progress", daemon=True)
         self._lock = threading.Lock()
         self._replaces = file.isatty()
-        self._waiting = False
+        self._reason = ""
+        self._waited = self._said_of_wait = float("-inf")
         self._said = now()
 
     def __enter__(self) -> Self:
@@ -85,9 +86,13 @@ class Progress:
         self._file.flush()
 
     def _say_now_and_then(self) -> None:
+        """Say a wait when it begins, and then no more than every 30 seconds, however many short ones follow it."""
         now, wait = self._now(), self._wait()
+        if wait is not None and wait.until > now:
+            self._waited, self._reason = now, wait.reason
         waits = wait is not None and wait.until - now >= 1
-        if (waits and not self._waiting) or now - self._said >= QUIET_SECONDS:
+        if now - self._said >= QUIET_SECONDS or (waits and now - self._said_of_wait >= QUIET_SECONDS):
+            often = not waits and now - self._waited < QUIET_SECONDS
+            say(f"{self._text()}; waiting again and again: {self._reason}" if often else self.line())
             self._said = now
-            say(self.line())
-        self._waiting = waits
+            self._said_of_wait = now if waits else self._said_of_wait

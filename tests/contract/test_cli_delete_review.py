@@ -54,6 +54,7 @@ def test_the_review_warns_of_last_copies_of_what_is_in_use_and_of_what_will_be_s
     for row_id, row in account.snapshots.items():
         by_source.setdefault(row["resource_id"], []).append(row_id)
     only = next(ids[0] for ids in by_source.values() if len(ids) == 1)
+    account.change(only, name="a name of its own")
     kept = free_ids(server, 1)[0]
     account.change(kept, tags=["keep"])
     cluster = next(
@@ -62,7 +63,7 @@ def test_the_review_warns_of_last_copies_of_what_is_in_use_and_of_what_will_be_s
     account.change(cluster, tags=["k8s:cluster"])
     done = run(server, "delete", only, kept, cluster)
     warned = [line for line in done.stdout.splitlines() if line.startswith("! ")]
-    assert [line for line in warned if f"({only})" in line and "only" in line]
+    assert [line for line in warned if f"({only})" in line and ("only snapshot" in line or "LAST COPY" in line)]
     assert [line for line in warned if f"({kept}): will be skipped: protected by tag:keep" in line]
     assert [line for line in warned if f"({cluster})" in line and "Kubernetes" in line]
 
@@ -85,6 +86,25 @@ def test_an_incomplete_list_is_said_in_the_review(serve: Serve) -> None:
     done = run(server, "delete", *free_ids(server, 1))
     assert "! incomplete: 200 of 240 snapshots; page 2 of 2 missing" in done.stdout
     assert "there may be more copies" in done.stdout
+
+
+def test_a_list_that_is_long_is_not_read_whole_for_one_snapshot(serve: Serve) -> None:
+    server = serve(snapshots=5_400)
+    wanted = free_ids(server, 5_000)[-1]
+    done = run(server, "delete", wanted, "--confirm", "1")
+    assert done.returncode == 0, done.stderr
+    assert server.deleted_ids == [wanted]
+    assert "too long a list to be read for so few" in done.stdout
+    assert "there may be more copies" in done.stdout
+    assert len([seen for seen in server.requests if seen.path == LIST]) < 25
+
+
+def test_a_rule_about_places_needs_a_long_list_all_the_same(serve: Serve, isolated_home: Path) -> None:
+    settings(isolated_home, 'protect = ["is:latest"]')
+    server = serve(snapshots=5_400)
+    done = run(server, "delete", free_ids(server, 1)[0])
+    assert "too long" not in done.stdout
+    assert len({seen.query["page"] for seen in server.requests if seen.path == LIST}) == 27
 
 
 # What confirms

@@ -57,6 +57,33 @@ def test_in_a_log_a_wait_is_said_when_it_begins_and_then_every_half_minute(capsy
     assert all("waiting " in line and line.endswith(" s: rate limit") for line in lines)
 
 
+def test_in_a_log_many_short_waits_are_a_line_every_half_minute(capsys: pytest.CaptureFixture[str]) -> None:
+    watch = Watch(step=1.0, until=3.5 * QUIET_SECONDS)
+
+    def again_and_again() -> Wait | None:
+        return Wait("rate limit", watch.now + 5) if watch.now % 6 < 5 else None
+
+    with Progress(StringIO(), lambda: "deleting: 3 of 9", again_and_again, watch, tick_seconds=0.001):
+        assert watch.over.wait(20)
+    lines = capsys.readouterr().err.splitlines()
+    assert 3 <= len(lines) <= 5
+    assert all("rate limit" in line for line in lines)
+
+
+def test_in_a_log_waits_that_are_over_at_once_still_say_why_nothing_happens(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    watch = Watch(step=1.0, until=2.5 * QUIET_SECONDS)
+
+    def short() -> Wait:
+        return Wait("rate limit", watch.now + 0.7)
+
+    with Progress(StringIO(), lambda: "deleting: 0 of 3", short, watch, tick_seconds=0.001):
+        assert watch.over.wait(20)
+    lines = capsys.readouterr().err.splitlines()
+    assert lines == ["snaptui: deleting: 0 of 3; waiting again and again: rate limit"] * 2
+
+
 def test_a_wait_of_less_than_a_second_is_not_worth_a_line(capsys: pytest.CaptureFixture[str]) -> None:
     assert said(capsys, Wait("trying again", 0.5), 20) == []
 

@@ -101,8 +101,8 @@ class Looker:
         return number if fit and self.pages < min(number, LARGEST_LEASE - self.pages) else 0
 
     def least_places(self, block: int) -> int:
-        """Return how many places a block waits for, so that the listing is a small part of what it sends."""
-        return self.pages + min(block, max(8, 7 * self.pages))
+        """Return how many places a block waits for: fewer hardly repay the listing, more would leave places idle."""
+        return self.pages + min(block, max(8, 2 * self.pages))
 
     def requests(self, left: int) -> float:
         """Return how many requests the `left` items will need, about."""

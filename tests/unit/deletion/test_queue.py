@@ -442,6 +442,7 @@ async def test_what_is_cancelled_or_paused_before_it_leaves_never_leaves(make: M
     else:
         await scene.until(State.ENDED)
         assert scene.outcomes() == [Outcome.CANCELLED] * 4
+        assert {item.reason for item in scene.batch().items} == {"cancelled before it was sent"}
         assert scene.api.sent == []
     assert scene.api.held == 0
 
@@ -677,9 +678,13 @@ async def test_what_failed_is_tried_again_as_a_batch_of_its_own(make: Make) -> N
     scene.api.fails["answer"].append(ConflictError("busy", status=409))
     await scene.done()
     assert scene.outcomes().count(Outcome.FAILED) == 1
+    scene.queue.submit(plan_of(ROWS[5:6], "other"))
+    with pytest.raises(ImpossibleError, match="it is still going on"):
+        scene.queue.retry("other")
     again = scene.queue.retry("p")
-    assert again.id != "p"
+    assert again.id not in ("p", None)
     assert len(again.items) == 1
+    assert again.plan.created == scene.time.wall()
     await scene.until(State.ENDED, batch_id=again.id)
     assert scene.outcomes(again.id) == [Outcome.DELETED]
 
@@ -913,6 +918,8 @@ async def test_leaving_sends_nothing_more_and_leaves_open_what_is_not_certain(ma
     assert sorted(recorded.unknown_ids) == sorted(scene.api.sent_ids)
     assert {line.outcome for line in recorded.outcomes.values()} == ({Outcome.CANCELLED} if cancel else set())
     unknown = [item for item in scene.batch().items if item.outcome is Outcome.UNKNOWN]
+    assert {item.reason for item in unknown} == {"snaptui was left before the answer came"}
+    assert not any(item.sending for item in scene.batch().items)
     assert [item.snapshot.id for item in unknown] == sorted(scene.api.sent_ids)
 
 

@@ -3,6 +3,7 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from snaptui.deletion.plan import KeptGroup, Plan, PlanError
 from snaptui.deletion.warnings import skeleton, warnings_for
@@ -132,3 +133,9 @@ def test_warnings_stand_in_the_file_for_other_reviewers_and_are_no_part_of_the_p
     assert json.loads(text)["warnings"] == {"2": ["the only snapshot of its source"]}
     assert Plan.from_json(text) == Plan.from_json(reviewed.to_json()) == reviewed
     assert "warnings" not in json.loads(reviewed.to_json())
+
+
+def test_a_plan_with_a_damaged_row_is_refused_by_its_id() -> None:
+    plan = Plan("p", 5.0, "https://x", None, "", (snapshot("1"), replace(snapshot("2"), damage="no name")))
+    with pytest.raises(PlanError, match="names the damaged row 2, which cannot be deleted"):
+        Plan.from_json(plan.to_json())

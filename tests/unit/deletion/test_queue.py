@@ -950,3 +950,28 @@ async def test_progress_tells_rate_time_left_and_what_was_freed(make: Make) -> N
     assert progress.freed.gigabytes == pytest.approx(2.5 * progress.done)
     await scene.until(State.ENDED)
     assert scene.queue.progress("p").seconds_left == 0.0
+
+
+async def test_what_is_tried_again_keeps_what_was_confirmed_of_the_account_and_the_way_of_looking(
+    make: Make,
+) -> None:
+    scene = make()
+    scene.api.fails["answer"].extend([ConflictError("busy", status=409)] * 12)
+    scene.queue.submit(plan_of(ROWS, account=None), listed=12, unproven_account_confirmed=True)
+    await scene.until(State.ENDED)
+    again = scene.queue.retry("p")
+    await scene.until(State.ENDED, batch_id=again.id)
+    assert scene.api.asked == ["list", "list"]
+    assert scene.outcomes(again.id) == [Outcome.DELETED] * 12
+
+
+async def test_leaving_with_outcomes_that_could_not_be_written_shows_them(make: Make) -> None:
+    scene = make()
+    scene.disk.full_at = {"OutcomeLine": 1}
+    scene.queue.submit(plan_of(ROWS[:8]))
+    await scene.until(State.PAUSED)
+    assert scene.batch().stop is not None
+    assert "the disk is full" in str(scene.batch().stop)
+    await scene.time.of(scene.queue.close(cancel=False))
+    assert Outcome.DELETED in scene.outcomes()
+    assert Outcome.UNKNOWN not in scene.outcomes()

@@ -300,4 +300,10 @@ class Snapshots:
 
 
 def _name_keys(rows: Sequence[Snapshot]) -> Callable[[Sequence[int]], Sequence[str]]:
-    return lambda some: naturals([rows[number].name for number in some])
+    """Return what gives rows the keys of the order by name; those of the same name are in the order of their ids."""
+
+    def keys(some: Sequence[int]) -> Sequence[str]:
+        names = naturals([rows[number].name for number in some])
+        return [f"{name}\0{rows[number].id}" for name, number in zip(names, some, strict=True)]
+
+    return keys

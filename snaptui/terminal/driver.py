@@ -1,13 +1,11 @@
 """Textual driver: its frames go to the terminal cell by cell, the terminal's input goes to the application."""
 
-import asyncio
 import os
 import signal
 import sys
 import termios
 from collections.abc import Callable
 from contextlib import suppress
-from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Final
 
@@ -19,12 +17,11 @@ from textual.message import Message
 
 from snaptui.terminal import job_control, modes
 from snaptui.terminal.description import GNU_SCREEN, describe
-from snaptui.terminal.flow import Place
-from snaptui.terminal.frames import Frames, Reached
+from snaptui.terminal.frames import Reached
 from snaptui.terminal.input_parser import InputParser
 from snaptui.terminal.keyboard import Keyboard
-from snaptui.terminal.output import TerminalOutput
 from snaptui.terminal.screen import CellScreen, PlainScreen, TerminalScreen
+from snaptui.terminal.sender import FrameSender
 from snaptui.terminal.size import terminal_size
 from snaptui.terminal.spelling import speller
 from snaptui.terminal.stats import Stats
@@ -56,15 +53,12 @@ class CellDriver(Driver):
         self.description = describe(os.environ)
         spells_ascii = self.description.encoding != "utf-8"
         self._spelt = speller(ascii_only=spells_ascii, no_colour=self.description.no_colour)
-        self._output = TerminalOutput(self._descriptor, "ascii" if spells_ascii else "utf-8", self._has_room)
         self._screen = self._new_screen(*terminal_size(self._descriptor))
-        self._frames = Frames(self._screen)
-        self._reports: SimpleQueue[tuple[float, Place] | None] = SimpleQueue()
-        self._timer: asyncio.TimerHandle | None = None
+        encoding = "ascii" if spells_ascii else "utf-8"
+        self._sender = FrameSender(self._loop, self._screen, self._descriptor, encoding)
         self._attributes: modes.LineMode | None = None
         self._stop_reading: tuple[int, int] | None = None
         self._reader: Thread | None = None
-        self._drawing = False
         self._stopped = False
         self.taken_now: modes.Taken | None = None
         self.taken: Callable[[modes.Taken | None], object] = lambda taken: None
@@ -81,66 +75,38 @@ class CellDriver(Driver):
     @property
     def stats(self) -> Stats:
         """What drawing has cost so far."""
-        return self._frames.stats
+        return self._sender.frames.stats
 
     def fence(self, reached: Reached) -> None:
         """Call back when the terminal shows all that was drawn before: true if it says so, false if it is mute."""
-        self._frames.fence(reached)
-        self.flush()
+        self._sender.fence(reached)
 
     def redraw(self) -> None:
         """Set all modes and draw everything anew, whatever the terminal is thought to show."""
-        self._write(modes.renew(mouse=self._mouse))
-        self._frames.forget()
+        self._sender.send(modes.renew(mouse=self._mouse))
+        self._sender.frames.forget()
         self.flush()
 
     def ask_background(self) -> None:
         """Ask the terminal for its background; it may answer with a `BackgroundNamed`, some time."""
-        self._write(modes.BACKGROUND_QUESTION)
+        self._sender.send(modes.BACKGROUND_QUESTION)
 
     def lose(self) -> None:
         """Wait for nothing from the terminal any more, if it is gone."""
         try:
             termios.tcgetattr(self._input)
         except termios.error:
-            self._output.lose()
-            self._reports.put(None)
+            self._sender.lose()
 
     # Writing
 
     def write(self, data: str) -> None:
         """Take what Textual writes."""
-        self._write(self._frames.receive(self._spelt(data)))
+        self._sender.send(self._sender.frames.receive(self._spelt(data)))
 
     def flush(self) -> None:
         """Send the frame written so far, unless the terminal is still busy with others."""
-        if self._drawing and not self._output.is_full:
-            self._write(self._frames.draw(self._loop.time()))
-            self._watch()
-
-    def _write(self, output: str) -> None:
-        if output:
-            self.stats.bytes_sent += len(output.encode(errors="replace"))
-            self._output.write(output)
-
-    def _has_room(self) -> None:
-        self._call_soon(self.flush)
-
-    def _watch(self) -> None:
-        """Look again when there is room for a frame, or an answer is overdue."""
-        if self._timer is not None:
-            self._timer.cancel()
-        wake_at = self._frames.wake_at(self._loop.time())
-        self._timer = None if wake_at is None else self._loop.call_at(wake_at, self._wake)
-
-    def _wake(self) -> None:
-        self._timer = None
-        self._frames.give_up(self._loop.time())
-        self.flush()
-
-    def _call_soon(self, call: Callable[[], object]) -> None:
-        with suppress(RuntimeError):  # the loop has ended meanwhile
-            self._loop.call_soon_threadsafe(call)
+        self._sender.flush()
 
     # Starting
 
@@ -148,9 +114,9 @@ class CellDriver(Driver):
         """Take over the terminal, as soon as it is ours."""
         while not job_control.in_foreground(self._input):
             os.kill(os.getpid(), signal.SIGSTOP)
-        signal.signal(signal.SIGWINCH, lambda *_: self._call_soon(self._take_size))
-        signal.signal(signal.SIGTSTP, lambda *_: self._call_soon(self.suspend))
-        signal.signal(signal.SIGCONT, lambda *_: self._call_soon(self._continued))
+        signal.signal(signal.SIGWINCH, lambda *_: self._sender.call_soon(self._take_size))
+        signal.signal(signal.SIGTSTP, lambda *_: self._sender.call_soon(self.suspend))
+        signal.signal(signal.SIGCONT, lambda *_: self._sender.call_soon(self._continued))
         with suppress(termios.error):
             self._attributes = termios.tcgetattr(self._input)
             termios.tcsetattr(self._input, termios.TCSANOW, modes.raw(self._attributes))
@@ -161,18 +127,14 @@ class CellDriver(Driver):
         self._reader = Thread(target=self._read, args=(self._stop_reading[0],), name="terminal-input", daemon=True)
         self._reader.start()
         size = terminal_size(self._descriptor)
-        self._write(modes.enter(mouse=self._mouse))
-        self._write(self._frames.start(*size, self._loop.time(), is_asked=os.isatty(self._input)))
-        self._drawing = True
+        self._sender.send(modes.enter(mouse=self._mouse))
+        self._sender.start(size, is_asked=os.isatty(self._input))
         self._resized(size)
-        self._watch()
-        if self.stats.frames:
-            self._loop.call_soon(self.flush)
 
     def _take_size(self) -> None:
-        if self._drawing:
+        if self._sender.is_drawing:
             size = terminal_size(self._descriptor)
-            self._frames.resize(*size)
+            self._sender.frames.resize(*size)
             self._resized(size)
 
     def _resized(self, size: tuple[int, int]) -> None:
@@ -182,15 +144,12 @@ class CellDriver(Driver):
 
     def disable_input(self) -> None:
         """Stop reading keys, after the answers that would otherwise end up in the shell."""
-        self._drawing = False
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
+        self._sender.stop()
         if self._stop_reading is None:
             return
         for number in (signal.SIGWINCH, signal.SIGTSTP, signal.SIGCONT):
             signal.signal(number, signal.SIG_DFL)
-        self._await_answers()
+        self._sender.await_answers()
         reader, writer = self._stop_reading
         self._stop_reading = None
         os.write(writer, b"\0")
@@ -198,18 +157,6 @@ class CellDriver(Driver):
             self._reader.join()
         os.close(reader)
         os.close(writer)
-
-    def _await_answers(self) -> None:
-        """Have the terminal answer once more, after which it says nothing; wait about as long as answers take."""
-        question, deadline = self._frames.farewell(self._loop.time())
-        self._write(modes.QUIET + question)
-        while self._frames.flow.owes_answers and not self._output.is_gone:
-            try:
-                report = self._reports.get(timeout=max(0.0, deadline - self._loop.time()))
-            except Empty:
-                return
-            if report is not None:
-                self._frames.answer(*report)
 
     def stop_application_mode(self) -> None:
         """Give the terminal back as it was."""
@@ -220,8 +167,8 @@ class CellDriver(Driver):
                 # Before anybody can see that the terminal is free: what is typed then is for the shell.
                 termios.tcflush(self._input, termios.TCIFLUSH)
                 termios.tcsetattr(self._input, termios.TCSANOW, attributes)
-        self._write(modes.LEAVE)
-        self._output.finish(_STUCK_SECONDS)
+        self._sender.send(modes.LEAVE)
+        self._sender.output.finish(_STUCK_SECONDS)
         self.taken_now = None
         self.taken(None)
 
@@ -234,15 +181,12 @@ class CellDriver(Driver):
         job_control.stop()
         self.resume_application_mode()
         self.send_message(self.SignalResume())
-        self._call_soon(self._forget_stop)
-
-    def _forget_stop(self) -> None:
-        self._stopped = False
 
     def _continued(self) -> None:
         """Take the terminal over again after having been stopped without notice, unless it is gone."""
         self.lose()
-        if self._drawing and not self._stopped and not self._output.is_gone:
+        noticed, self._stopped = self._stopped, False
+        if self._sender.is_drawing and not noticed and not self._sender.output.is_gone:
             self.suspend_application_mode()
             self.resume_application_mode()
 
@@ -252,27 +196,19 @@ class CellDriver(Driver):
         """Read until told to stop; without a terminal end as for a hangup, instead of reading nothing for ever."""
         keyboard = Keyboard(InputParser(self.description.encoding), self.process_message)
         if not keyboard.read(self._input, stop):
-            self._output.lose()
-            self._reports.put(None)
+            self._sender.lose()
             os.kill(os.getpid(), signal.SIGHUP)
 
     def process_message(self, message: Message) -> None:
         """Keep for the driver what is for the driver."""
         if isinstance(message, events.CursorPosition):
-            self._reports.put((self._loop.time(), (message.x, message.y)))
-            self._call_soon(self._take_reports)
+            self._sender.report((message.x, message.y))
         elif isinstance(message, DeviceNamed):
             erases = self.description.erases_in_colour and message.number != GNU_SCREEN
-            self._call_soon(lambda: self._screen.trust_erasing(erases))
+            self._sender.call_soon(lambda: self._screen.trust_erasing(erases))
         else:
             with suppress(RuntimeError):  # the loop has ended meanwhile
                 super().process_message(message)
-
-    def _take_reports(self) -> None:
-        while not self._reports.empty():
-            if (report := self._reports.get()) is not None:
-                self._frames.answer(*report)
-        self.flush()
 
 
 class PlainDriver(CellDriver):

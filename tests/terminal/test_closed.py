@@ -87,9 +87,11 @@ MOMENTS: dict[str, Callable[[Terminal], None]] = {
 CASES = [(moment, way, mouse) for moment, way, mouse in itertools.product(MOMENTS, WAYS, ("--mouse", "--no-mouse"))]
 
 
-def _closed(terminal: Open, server: ScriptedServer, moment: str, way: str, mouse: str) -> set[int]:
-    """Open it, close it, and return what is left of it after a while."""
-    screen = terminal("--api-url", server.url, mouse, DIGITALOCEAN_TOKEN=DEMO_TOKEN)
+def _closed(terminal: Open, server: ScriptedServer, moment: str, way: str, mouse: str, state: Path) -> set[int]:
+    """Open it, close it, and return what is left of it after a while; `state` is the folder for its journal."""
+    screen = terminal(
+        "--api-url", server.url, mouse, DIGITALOCEAN_TOKEN=DEMO_TOKEN, XDG_STATE_HOME=str(state / "state")
+    )
     MOMENTS[moment](screen)
     pids = family(screen.process.pid)
     WAYS[way](screen)
@@ -127,11 +129,12 @@ def test_on_a_busy_machine_no_process_outlives_its_terminal(
     server = serve(latency_seconds=0.02)
     _setting(isolated_home)
     with busy_machine(BUSY_PROCESSES):
-        assert _closed(terminal, server, moment, way, mouse) == set()
+        assert _closed(terminal, server, moment, way, mouse, isolated_home) == set()
     assert server.count("DELETE") == 0
 
 
 @pytest.mark.long
+@pytest.mark.timeout(1_200)
 def test_of_200_closings_of_every_kind_on_a_busy_machine_nothing_is_left(
     terminal: Open, serve: Serve, isolated_home: Path
 ) -> None:
@@ -141,8 +144,8 @@ def test_of_200_closings_of_every_kind_on_a_busy_machine_nothing_is_left(
     random.Random(7).shuffle(cases)
     left: list[tuple[str, str, str]] = []
     with busy_machine(BUSY_PROCESSES):
-        for case in cases:
-            if _closed(terminal, server, *case):
+        for number, case in enumerate(cases):
+            if _closed(terminal, server, *case, isolated_home / str(number)):
                 left.append(case)
     assert left == []
     assert server.count("DELETE") == 0

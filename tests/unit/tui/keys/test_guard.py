@@ -1,0 +1,44 @@
+"""Bursts are told from keys that were meant, and a key from the end of a pasted line."""
+
+from textual.events import Key
+
+from snaptui.terminal.typed import Stroke
+from snaptui.tui.keys.guard import KeyGuard, without
+
+
+def test_four_different_characters_at_once_are_a_burst() -> None:
+    assert KeyGuard().burst([Stroke(1.0, "abcd")]) == 4
+    assert KeyGuard().burst([Stroke(1.0, "ab"), Stroke(1.02, "cd")]) == 4
+
+
+def test_three_characters_or_a_held_key_are_none() -> None:
+    assert KeyGuard().burst([Stroke(1.0, "abc")]) == 0
+    assert KeyGuard().burst([Stroke(1.0, "j" * 300)]) == 0
+
+
+def test_characters_with_pauses_between_them_are_none() -> None:
+    assert KeyGuard().burst([Stroke(1.0 + n / 10, letter) for n, letter in enumerate("abcdef")]) == 0
+
+
+def test_a_burst_ends_with_a_pause() -> None:
+    guard = KeyGuard()
+    assert guard.burst([Stroke(1.0, "abcd"), Stroke(1.02, "e"), Stroke(1.2, "f")]) == 5
+    assert guard.burst([Stroke(1.2, "f")]) == 0
+
+
+def test_what_follows_a_burst_at_once_belongs_to_it() -> None:
+    guard = KeyGuard()
+    assert guard.burst([Stroke(1.0, "abcd")]) == 4
+    assert guard.burst([Stroke(1.02, "e")]) == 1
+
+
+def test_a_key_of_the_same_packet_is_told_from_one_that_was_pressed() -> None:
+    guard, enter = KeyGuard(), Key("enter", "\r")
+    for moment, together in ((1.0, True), (1.01, False)):
+        guard.typed(1.0)
+        enter.time = moment
+        assert guard.came_with_text(enter) is together
+
+
+def test_what_is_left_after_some_characters_keeps_its_moments() -> None:
+    assert without([Stroke(1.0, "ab"), Stroke(2.0, "cd")], 3) == [Stroke(2.0, "d")]

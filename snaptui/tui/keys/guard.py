@@ -9,11 +9,12 @@ from snaptui.terminal.typed import Stroke
 
 BURST_KEYS: Final = 4
 BURST_SECONDS: Final = 0.03
+REST_SECONDS: Final = 0.3  # a paste on a busy machine or a bad link comes in pieces
 PACKET_SECONDS: Final = 0.002  # what is read at once has one moment; a packet may be cut in two
 
 
 class KeyGuard:
-    """Recognises a burst: at least four characters, not all the same, within 30 ms.
+    """Recognises a burst: at least four characters, not all the same, within 30 ms; it ends with a pause of 0.3 s.
 
     It sees what is typed with the moments when it arrived, and all that has arrived by then: so the first character of
     a burst is already known to be one. A held key repeats itself and is no burst.
@@ -30,16 +31,16 @@ class KeyGuard:
         first = strokes[0].moment
         if first > self._burst_until:
             near = "".join(stroke.text for stroke in strokes if stroke.moment - first <= BURST_SECONDS)
-            if len(near) < BURST_KEYS or len(set(near)) == 1:
-                return 0
+            if len(near) < BURST_KEYS or len(set(near)) == 1 or near[0] == "/":
+                return 0  # a text field is where text belongs, and / leads to one
             self._burst_until, self.dropped = first, 0
         length = 0
         for stroke in strokes:
-            if stroke.moment - self._burst_until > BURST_SECONDS:
+            if stroke.moment - self._burst_until > REST_SECONDS:
                 break
             self._burst_until = stroke.moment
             length += len(stroke.text)
-        self._burst_until += BURST_SECONDS
+        self._burst_until += REST_SECONDS
         return length
 
     def typed(self, moment: float) -> None:

@@ -60,8 +60,7 @@ class OneKeyAtATime(App[int]):
                 self._key_guard.typed(strokes[-1].moment)
                 await self._insert(self.focused, "".join(stroke.text for stroke in strokes))
                 return
-            length = 0 if first.text.startswith("/") else self._key_guard.burst(strokes)
-            if length:
+            if length := self._key_guard.burst(strokes):
                 burst = "".join(stroke.text for stroke in strokes)[:length]
                 self._key_guard.typed(strokes[-1].moment)
                 self._take_burst(burst)

@@ -20,16 +20,23 @@ def test_characters_with_pauses_between_them_are_none() -> None:
     assert KeyGuard().burst([Stroke(1.0 + n / 10, letter) for n, letter in enumerate("abcdef")]) == 0
 
 
+def test_a_slash_leads_to_a_text_field_but_not_in_the_middle_of_a_burst() -> None:
+    guard = KeyGuard()
+    assert guard.burst([Stroke(1.0, "/web")]) == 0
+    assert guard.burst([Stroke(2.0, "my-d"), Stroke(2.1, "/aily")]) == 9
+    assert guard.burst([Stroke(2.2, "/a")]) == 2
+
+
 def test_a_burst_ends_with_a_pause() -> None:
     guard = KeyGuard()
-    assert guard.burst([Stroke(1.0, "abcd"), Stroke(1.02, "e"), Stroke(1.2, "f")]) == 5
-    assert guard.burst([Stroke(1.2, "f")]) == 0
+    assert guard.burst([Stroke(1.0, "abcd"), Stroke(1.2, "e"), Stroke(1.6, "f")]) == 5
+    assert guard.burst([Stroke(1.6, "f")]) == 0
 
 
 def test_what_follows_a_burst_at_once_belongs_to_it() -> None:
     guard = KeyGuard()
     assert guard.burst([Stroke(1.0, "abcd")]) == 4
-    assert guard.burst([Stroke(1.02, "e")]) == 1
+    assert guard.burst([Stroke(1.25, "e")]) == 1
 
 
 def test_a_key_of_the_same_packet_is_told_from_one_that_was_pressed() -> None:

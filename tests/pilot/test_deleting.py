@@ -262,9 +262,11 @@ async def test_a_reload_during_the_review_does_not_change_the_plan(serve: Serve,
     server = serve()
     async with browse(server) as browser:
         await browser.press("j", "j")
-        wanted = browser.state.browsing.cursor_id
+        current = browser.state.current
+        assert current is not None
+        wanted, other = current.id, "droplet" if current.resource_type == "volume" else "volume"
         await review(browser)
-        browser.browse.state = browser.state.filtered_by("type:volume")
+        browser.browse.state = browser.state.filtered_by(f"type:{other}")
         browser.app.post_message(ReloadRequested())
         await browser.until(lambda: browser.state.coverage.finished)
         assert browser.state.browsing.cursor_id != wanted

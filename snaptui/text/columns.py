@@ -20,7 +20,7 @@ UNKNOWN: Final = "unknown"
 
 
 class Terms(Struct, frozen=True):
-    """What a snapshot does not say itself: when its age is counted, the price, and what became of its source."""
+    """Facts that columns need beside the snapshot: the time (Unix seconds), the price, and the sources."""
 
     now: float
     usd_per_gb_month: float

@@ -1,4 +1,4 @@
-"""The application: owns the client's work, the deletions and the screens."""
+"""Application: starts the client's work and the deletions, and opens the screens that are asked for."""
 
 import asyncio
 import gc
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from snaptui.report.saved import SavedListing
     from snaptui.tui.deletions.room import Deleting
 
+ROOMY: Final = 100
 INTERRUPTED: Final = 130
 OF_ONE_ACCOUNT: Final = ("listing", "account", "details")
 # Not needed for the first frame, nor left for later: an upgrade may have replaced the files by then.
@@ -68,6 +69,7 @@ class SnaptuiApp(TerminalApp):
         # The terminal's own palette does without colours, and Textual reads its sheet with the first theme there is.
         self.first_theme = DEFAULT_THEME if "NO_COLOR" in os.environ else session.settings.theme.value
         super().__init__(driver)
+        self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (ROOMY, "-roomy")]
         self._session = session
         self._clock = clock
         self._client: RemoteClient | None = None

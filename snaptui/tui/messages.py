@@ -21,7 +21,7 @@ from snaptui.tui.deletions.standing import Standing
 
 
 class Marks(Enum):
-    """What can be done to marks."""
+    """Ways to change the marks."""
 
     TOGGLE = "toggle"
     RANGE = "range"
@@ -161,7 +161,7 @@ class SourcesRead(Message):
 
 
 class ClientStateChanged(Message):
-    """What the rate limit allows, and in words what the client waits for (empty: nothing)."""
+    """The rate limit or the wait of the client has changed: `waiting` says in words for what, empty for nothing."""
 
     def __init__(self, rate_limit: RateLimit | None, waiting: str) -> None:
         super().__init__()

@@ -359,3 +359,16 @@ async def test_without_colour_nothing_has_one(serve: Serve, browse: Browse, monk
     async with browse(serve(), settings=Settings(theme=Sourced("dark"))) as browser:
         assert browser.colours <= {"default"}
         assert "▸" in browser.text
+
+
+@pytest.mark.parametrize(("size", "framed"), [((80, 24), False), ((200, 50), True)])
+async def test_a_dialog_is_framed_in_the_middle_where_there_is_room(
+    serve: Serve, browse: Browse, size: tuple[int, int], framed: bool
+) -> None:
+    async with browse(serve(), token=None, loaded=False, size=size) as browser:
+        await browser.until(lambda: "A DigitalOcean API token for" in browser.text)
+        lines = browser.text.splitlines()
+        assert any("╭" in line for line in lines) is framed
+        top = next(y for y, line in enumerate(lines) if "A DigitalOcean" in line)
+        assert abs(top - size[1] // 2) < 6
+        assert len(lines[top]) - len(lines[top].lstrip()) > (50 if framed else 0)

@@ -65,7 +65,7 @@ class Stage(Protocol):
 
 
 class BrowseActions:
-    """What the keys of the browse screen do. Screens that are opened are imported here, after the first frame."""
+    """Methods that the commands call. Screens they open are imported here, after the first frame."""
 
     def __init__(self, stage: Stage) -> None:
         self._stage = stage

@@ -1,4 +1,4 @@
-"""The bars: one or two lines each, written anew from the state and repainted only where they differ."""
+"""Bars above and below the table: written anew from the state, repainted only where they differ."""
 
 from collections.abc import Sequence
 

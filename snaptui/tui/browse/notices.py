@@ -1,4 +1,4 @@
-"""What the table says when it has no rows to show: what is the matter and what to do next."""
+"""Notices in place of rows: why there are none, and what to do next."""
 
 from snaptui.digitalocean.api.errors import (
     ApiError,

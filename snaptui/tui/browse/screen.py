@@ -1,4 +1,4 @@
-"""The screen that is open all day: filter, table, details, marks."""
+"""Browse screen: filter, table, details and bars around one state, which it alone replaces."""
 
 from collections.abc import Callable, Iterator
 from typing import ClassVar, Final, TypeVar
@@ -55,7 +55,7 @@ class BrowseScreen(Screen[None]):
 
     @property
     def commands(self) -> Iterator[Declared]:
-        """What the keys do."""
+        """The commands of this screen."""
         return iter(COMMANDS)
 
     def compose(self) -> ComposeResult:

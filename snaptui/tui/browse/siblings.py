@@ -15,19 +15,20 @@ _AGE_WIDTH: Final = 9
 _SIZE_WIDTH: Final = 9
 _NOTE_WIDTH: Final = 7
 _LEAST_NAME: Final = 8
+_LEAST_ROWS: Final = 3
 
 
 def sibling_lines(state: BrowseState, width: int, height: int) -> list[Line]:
     """Return at most `height` lines about the source of the row under the cursor; none where it is its only one."""
     current = state.current
     siblings = [] if current is None else state.snapshots.siblings(current)
-    if current is None or len(siblings) < 2 or height < len((BLANK, "heading", "row")):
+    room = height - 2  # below a blank line and the heading
+    if current is None or len(siblings) < 2 or room < min(len(siblings), _LEAST_ROWS):
         return []
     totals = Totals.of(siblings, state.usd_per_gb_month)
     heading = line(Piece(" Same source", "accent"), Piece(f"  {totals.count:,} · {usd_per_month(totals.monthly_usd)}"))
     targets = state.browsing.marks or {current.id}
     rows = [_row(sibling, state, width, _note(sibling, siblings, targets)) for sibling in siblings]
-    room = height - 2
     if len(rows) > room:
         rows = [*rows[: room - 1], line(Piece(f"   {len(rows) - room + 1:,} older", "dim"))]
     if all(sibling.id in targets for sibling in siblings):

@@ -33,7 +33,7 @@ NO_SIGN: Final = Piece(" ")
 
 
 class Signs:
-    """What is notable about each row of a page, kept until what it follows from has changed."""
+    """Signs of the rows of a page, kept until something has changed that they follow from."""
 
     def __init__(self) -> None:
         self._basis: tuple[object, ...] = ()

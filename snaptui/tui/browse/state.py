@@ -1,4 +1,4 @@
-"""Everything the browse screen shows, as one value: widgets read it, actions replace it."""
+"""State of the browse screen as one value: widgets read it, actions and facts lead to the next."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
@@ -51,7 +51,7 @@ class Connection(Struct, frozen=True):
 
 
 class Auditing(Struct, frozen=True):
-    """What the settings say of audits: from when on something is a finding, and policies by name."""
+    """Settings of audits: from when on something is a finding, and policies by name."""
 
     settings: AuditSettings = AuditSettings()
     policies: "Mapping[str, Policy]" = field(default_factory=dict)
@@ -109,7 +109,7 @@ class BrowseState(Struct, frozen=True):
 
     @property
     def terms(self) -> Terms:
-        """What ages, costs and sources are told by."""
+        """The moment, price and sources that columns are worded with."""
         return Terms(self.now, self.usd_per_gb_month, self.sources)
 
     @property
@@ -134,7 +134,7 @@ class BrowseState(Struct, frozen=True):
 
     @property
     def context(self) -> QueryContext:
-        """What queries and protection rules are judged by."""
+        """The facts that queries and protection rules are judged by."""
         return self._context(self.snapshots)
 
     def _context(self, snapshots: Snapshots) -> QueryContext:

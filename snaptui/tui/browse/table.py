@@ -1,4 +1,4 @@
-"""The table: one page of the view, drawn straight from it."""
+"""Table of snapshots: one page of the view, drawn straight from it."""
 
 from typing import Final, NamedTuple
 
@@ -23,7 +23,7 @@ WHEEL_ROWS: Final = 3
 
 
 class Row(NamedTuple):
-    """What decides how a row of the page looks."""
+    """A row of the page, with all that decides how it looks."""
 
     snapshot: Snapshot
     cursor: bool

@@ -8,6 +8,7 @@ from typing import ClassVar
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
@@ -36,12 +37,13 @@ class ExportScreen(ModalScreen[str]):
 
     def compose(self) -> ComposeResult:
         """Put the field between what it is for and what to do."""
-        yield Lines(id="why")
-        name = f"snapshots-{datetime.fromtimestamp(self._facts.now, UTC):%Y-%m-%d}.csv"
-        path = Input(name, id="path", compact=True, select_on_focus=False)
-        path.cursor_blink = False
-        yield path
-        yield Lines(id="problem")
+        with Vertical(classes="dialog"):
+            yield Lines(id="why")
+            name = f"snapshots-{datetime.fromtimestamp(self._facts.now, UTC):%Y-%m-%d}.csv"
+            path = Input(name, id="path", compact=True, select_on_focus=False)
+            path.cursor_blink = False
+            yield path
+            yield Lines(id="problem")
 
     def on_mount(self) -> None:
         """Say what is written."""

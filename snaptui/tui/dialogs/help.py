@@ -65,7 +65,7 @@ class HelpScreen(CoveringScreen[None]):
 
     @property
     def commands(self) -> Iterator[Declared]:
-        """What the keys do."""
+        """The commands of this screen."""
         return iter(self.DECLARED)
 
     def action_command(self, key: str) -> None:

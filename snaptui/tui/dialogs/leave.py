@@ -5,7 +5,7 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
+from textual.containers import Horizontal, Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Button
 
@@ -30,10 +30,11 @@ class LeaveScreen(ModalScreen[bool]):
 
     def compose(self) -> ComposeResult:
         """Put the question above the two answers."""
-        yield WrappedLines(id="question")
-        with Horizontal(id="answers"):
-            yield Button("Stay", id="stay", compact=True)
-            yield Button("Leave", id="leave", compact=True)
+        with Vertical(classes="dialog"):
+            yield WrappedLines(id="question")
+            with Horizontal(id="answers"):
+                yield Button("Stay", id="stay", compact=True)
+                yield Button("Leave", id="leave", compact=True)
 
     def on_mount(self) -> None:
         """Say what would be given up."""

@@ -5,6 +5,7 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
@@ -26,11 +27,12 @@ class AskTokenScreen(ModalScreen[Token | None]):
 
     def compose(self) -> ComposeResult:
         """Put the field between what it is for and what to do."""
-        yield WrappedLines(id="why")
-        token = Input(password=True, id="token", compact=True)
-        token.cursor_blink = False
-        yield token
-        yield WrappedLines(id="problem")
+        with Vertical(classes="dialog"):
+            yield WrappedLines(id="why")
+            token = Input(password=True, id="token", compact=True)
+            token.cursor_blink = False
+            yield token
+            yield WrappedLines(id="problem")
 
     def on_mount(self) -> None:
         """Say what the token is for."""

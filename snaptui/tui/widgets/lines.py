@@ -1,4 +1,4 @@
-"""A widget that draws lines of styled pieces and repaints only the lines that changed."""
+"""Widget of styled lines that repaints only the lines that changed."""
 
 from collections.abc import Sequence
 from functools import cached_property
@@ -42,7 +42,7 @@ class Lines(Widget):
 
     @property
     def plain(self) -> str:
-        """What is drawn, as plain text."""
+        """The lines drawn now, as plain text."""
         return "\n".join("".join(piece.text for piece in line) for line in self._lines)
 
     def lay_out(self, size: Size) -> None:

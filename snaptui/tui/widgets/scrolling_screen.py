@@ -1,4 +1,4 @@
-"""A screen of text that is read and left again."""
+"""Screen of scrolling text that is read and left again."""
 
 from collections.abc import Iterator
 from typing import Final, Generic, Protocol, TypeVar
@@ -14,7 +14,7 @@ FARTHEST: Final = 100_000
 
 
 class Scrolls(Protocol):
-    """What can be scrolled."""
+    """Something that can be scrolled."""
 
     def scroll_lines(self, lines: int) -> None:
         """Scroll by lines."""
@@ -68,7 +68,7 @@ class ScrollingScreen(ModalScreen[Result], Generic[Result]):
 
     @property
     def commands(self) -> Iterator[Declared]:
-        """What the keys do: `SCROLLING` and what the subclass adds."""
+        """The commands of this screen: `SCROLLING` and those of the subclass."""
         raise NotImplementedError
 
     def action_command(self, key: str) -> None:

@@ -58,3 +58,4 @@ def test_no_more_lines_than_there_is_room_for() -> None:
         assert len(lines) <= height
         assert all(cell_width(line) <= 44 for line in lines)
     assert shown(state, 10)[-1] == "   23 older"
+    assert shown(state, 4) == []

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence, Set
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 from textual.message_pump import MessagePump
@@ -18,6 +19,9 @@ from snaptui.model.snapshot import Snapshot
 from snaptui.model.sources import Sources
 from snaptui.model.token import Token
 from snaptui.tui.deletions.standing import Standing
+
+if TYPE_CHECKING:
+    from snaptui.tui.browse.state import BrowseState, Money
 
 
 class Marks(Enum):
@@ -244,3 +248,19 @@ class RowsMarked(Message):
         self.marked = marked
         self.refused = refused
         self.reason = reason
+
+
+class ListChanged(Message):
+    """Rows, coverage or sources are others now, for a screen that shows what the table is about."""
+
+    def __init__(self, state: "BrowseState") -> None:
+        super().__init__()
+        self.state = state
+
+
+class MoneyCounted(Message):
+    """Where the money of a view is has been counted."""
+
+    def __init__(self, money: "Money") -> None:
+        super().__init__()
+        self.money = money

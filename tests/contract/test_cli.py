@@ -70,6 +70,8 @@ def test_the_screen_needs_neither_httpx_nor_what_a_later_screen_needs() -> None:
     assert "textual.app" in imported
     assert not imported & {"httpx", "h11", "yaml", "tomllib", "humanize", "click", "pygments", "snaptui.demo"}
     assert "snaptui.tui.review.screen" not in imported
+    assert not [name for name in imported if name.startswith(("snaptui.audit.", "snaptui.tui.audit", "snaptui.report"))]
+    assert "jinja2" not in imported
 
 
 def test_json_has_every_field_of_every_snapshot(serve: Serve) -> None:

@@ -3,6 +3,7 @@
 import json
 import stat
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -111,13 +112,24 @@ async def test_findings_lead_to_their_rows_and_back(serve: Serve, browse: Browse
     async with browse(serve()) as browser:
         await open_groups(browser)
         await browser.press("tab")
-        await browser.until(lambda: "source is gone" in line_of(browser))
+        await browser.until(lambda: "source is gone" in line_of(browser) and "?" not in line_of(browser))
         there = line_of(browser)
         await browser.press("enter")
         await browser.until(lambda: browser.state.text == "is:orphan")
         assert there.split()[-1] == str(len(browser.names))
         await browser.press("escape")
         await browser.until(lambda: line_of(browser) == there)
+
+
+async def test_findings_follow_when_sources_become_known(serve: Serve, browse: Browse) -> None:
+    held = Event()
+    async with browse(serve(Fault(path="/v2/droplets", hold=held, times=None))) as browser:
+        await open_groups(browser)
+        await browser.press("tab")
+        await browser.until(lambda: "source is gone" in line_of(browser))
+        assert line_of(browser).split()[-1] == "?"
+        held.set()
+        await browser.until(lambda: line_of(browser).split()[-1].isdecimal())
 
 
 async def test_machines_without_snapshots_are_named(serve: Serve, browse: Browse) -> None:
@@ -230,6 +242,27 @@ async def test_policies_of_the_settings_come_by_their_names(serve: Serve, browse
         await browser.press("P")
         await browser.until(lambda: "and within-weekly 1y (policy nightly)" in browser.text or "a,b c" in browser.text)
         await browser.until(lambda: "removes" in browser.text)
+
+
+async def test_beside_a_wide_table_the_money_follows_the_filter(serve: Serve, browse: Browse) -> None:
+    async with browse(serve(), size=(200, 50)) as browser:
+        await browser.until(lambda: "Where the money goes" in browser.text)
+        assert "Each month's survivors" in browser.text
+        whole = browser.text.count(" %")
+        await browser.press("slash")
+        await browser.type("is:orphan")
+        await browser.until(lambda: "money goes, of the filter" in browser.text)
+        assert whole
+        await browser.press("escape", "j")
+        await browser.until(lambda: "Where the money goes" in browser.text)
+        assert "of the filter" not in browser.text
+
+
+async def test_a_table_of_ordinary_width_counts_nothing_beside_it(serve: Serve, browse: Browse) -> None:
+    async with browse(serve(), size=(120, 40)) as browser:
+        await browser.press("j", "slash")
+        await browser.type("web")
+        assert browser.state.money is None
 
 
 async def test_a_saved_listing_is_browsed_without_any_client(serve: Serve, tmp_path: Path) -> None:

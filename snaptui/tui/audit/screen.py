@@ -25,7 +25,7 @@ from snaptui.tui.browse.state import BrowseState
 from snaptui.tui.deletions.bar import DeletionBar
 from snaptui.tui.deletions.covering_screen import TAKE_BACK, Covering
 from snaptui.tui.keys.command import Command, Commands, Declared, Group
-from snaptui.tui.messages import RowsMarked, RowsMarkRequested
+from snaptui.tui.messages import ListChanged, RowsMarked, RowsMarkRequested
 from snaptui.tui.widgets.lines import Lines
 
 FARTHEST: Final = 1_000_000_000
@@ -130,6 +130,12 @@ class AuditScreen(Covering[ShowRows | OpenPlanner]):
     @on(Checked)
     def _checked(self, event: Checked) -> None:
         self._become(replace(self._state, results=event.results))
+
+    @on(ListChanged)
+    def _list_changed(self, event: ListChanged) -> None:
+        self._become(replace(self._state, subject=event.state))
+        self._group(self._state.place.dimension)
+        self._check()
 
     @on(RowsMarked)
     def _marked(self, event: RowsMarked) -> None:

@@ -48,6 +48,9 @@ class Stage(Protocol):
     def open(self, screen: Screen[Result], closed: Callable[[Result | None], None] | None = None) -> None:
         """Put a screen on top."""
 
+    def open_following(self, screen: Screen[Result], closed: Callable[[Result | None], None]) -> None:
+        """Put a screen on top that is told when the list changes."""
+
     def now(self) -> float:
         """Return the time of day in Unix seconds."""
 
@@ -163,7 +166,7 @@ class BrowseActions:
                 way = WayBack(before, lambda: self.audit(there))
                 self._stage.filter_by(self._state.narrowed_to(answer.query), way)
 
-        self._stage.open(AuditScreen(self._state, place or Place()), closed)
+        self._stage.open_following(AuditScreen(self._state, place or Place()), closed)
 
     def export(self) -> None:
         """Write what is shown, or what is marked, to a file."""

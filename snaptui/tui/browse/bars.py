@@ -57,5 +57,12 @@ class SnapshotDetails(StateLines):
         details = Details.of_current(state.browsing, state.sources)
         if details is None:
             return ()
-        lines = detail_lines(details, state.terms, width)
-        return [*lines, *sibling_lines(state, width, self.size.height - len(lines))]
+        lines, money = detail_lines(details, state.terms, width), _money_lines(state, width)
+        return [*lines, *sibling_lines(state, width, self.size.height - len(lines) - len(money)), *money]
+
+
+def _money_lines(state: BrowseState, width: int) -> Sequence[Line]:
+    """Return where the money of what is shown goes; nothing until that has been counted for this width."""
+    money = state.money
+    known = money is not None and money.view is state.browsing.view and money.width == width
+    return money.lines if money is not None and known else ()

@@ -1,15 +1,17 @@
 """Browse screen: filter, table, details and bars around one state, which it alone replaces."""
 
+import asyncio
 from collections.abc import Callable, Iterator
 from typing import ClassVar, Final, TypeVar
 
 from msgspec.structs import replace
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
 from textual.events import DescendantBlur, DescendantFocus, Resize
 from textual.geometry import Size
+from textual.message_pump import MessagePump
 from textual.reactive import reactive
 from textual.screen import Screen
 
@@ -24,13 +26,17 @@ from snaptui.tui.browse.deletion_bar import ListDeletionBar
 from snaptui.tui.browse.filter import FilterBar, FilterInput
 from snaptui.tui.browse.key_bar import KeyBar
 from snaptui.tui.browse.relisting import Relisting, Step
-from snaptui.tui.browse.state import BrowseState, WayBack
+from snaptui.tui.browse.state import BrowseState, Money, WayBack
 from snaptui.tui.browse.table import SnapshotTable
 from snaptui.tui.keys.command import Declared
 from snaptui.tui.widgets.armed_screen import TellsWhenDrawn
 
 Result = TypeVar("Result")
 RELISTING: Final = "relisting"
+MONEY: Final = "money"
+IDLE_SECONDS: Final = 0.25
+"""Nobody reads sums while keys are pressed."""
+
 REFUSED: Final = Piece(" ✗ ", "warn")
 DONE: Final = Piece(" ✓ ", "good")
 WIDE: Final = 140
@@ -51,6 +57,7 @@ class BrowseScreen(Screen[None]):
         self.set_reactive(BrowseScreen.state, state)
         self._clock = clock
         self._actions = BrowseActions(self)
+        self._follower: MessagePump | None = None
         self._relisting = Relisting(lambda: self.state, self._learn, clock)
 
     @property
@@ -86,6 +93,26 @@ class BrowseScreen(Screen[None]):
         self.set_class(size.height < SHORT, "-short")
         self.set_class(size.height >= HIGH, "-high")
         self.state = replace(self.state, pane_fits=size.height >= SHORT)
+
+    def watch_state(self, before: BrowseState, state: BrowseState) -> None:
+        """Tell a screen that follows; on a wide terminal, count anew where the money is: a key gives that up."""
+        if self._follower is not None and not state.is_about_the_same(before):
+            self._follower.post_message(messages.ListChanged(state))
+        counted = state.money is not None and state.money.view is state.browsing.view
+        if not counted and len(state.browsing.view) and self.has_class("-wide"):
+            self._count_money()
+
+    @work(exclusive=True, group=MONEY)
+    async def _count_money(self) -> None:
+        await asyncio.sleep(IDLE_SECONDS)
+        state, width = self.state, self.query_one(SnapshotDetails).size.width
+        lines = await asyncio.to_thread(_money_lines, state, width)
+        self.post_message(messages.MoneyCounted(Money(state.browsing.view, width, lines)))
+
+    @on(messages.MoneyCounted)
+    def _money_counted(self, event: messages.MoneyCounted) -> None:
+        if event.money.view is self.state.browsing.view:
+            self.state = replace(self.state, money=event.money)
 
     # Facts. What changes the list waits its turn behind changes that came before
 
@@ -219,6 +246,16 @@ class BrowseScreen(Screen[None]):
         """Put a screen on top."""
         self.app.push_screen(screen, closed)
 
+    def open_following(self, screen: Screen[Result], closed: Callable[[Result | None], None]) -> None:
+        """Put a screen on top that is told when the list changes."""
+
+        def ended(answer: Result | None) -> None:
+            self._follower = None
+            closed(answer)
+
+        self._follower = screen
+        self.app.push_screen(screen, ended)
+
     def now(self) -> float:
         """Return the time of day in Unix seconds."""
         return self._clock()
@@ -251,3 +288,10 @@ class BrowseScreen(Screen[None]):
     def say_dropped(self, text: str) -> None:
         """Say what was typed and did nothing."""
         self.say(f"{text}; / filters by a text")
+
+
+def _money_lines(state: BrowseState, width: int) -> tuple[Line, ...]:
+    """Import and make what the first frame does without."""
+    from snaptui.tui.audit.panel import panel_lines
+
+    return panel_lines(state, width)

@@ -64,6 +64,14 @@ class WayBack(Struct, frozen=True):
     reopen: Callable[[], None]
 
 
+class Money(Struct, frozen=True):
+    """Where the money of a view is, as lines for a pane of `width` cells."""
+
+    view: View
+    width: int
+    lines: tuple[Line, ...]
+
+
 class BrowseState(Struct, frozen=True):
     """One moment of the browse screen. `now` (Unix seconds) is when ages were last counted.
 
@@ -101,6 +109,7 @@ class BrowseState(Struct, frozen=True):
     slid_from: str | None = None
     auditing: Auditing = Auditing()
     way_back: WayBack | None = None
+    money: Money | None = None
 
     @property
     def snapshots(self) -> Snapshots:
@@ -287,6 +296,11 @@ class BrowseState(Struct, frozen=True):
     def stopped(self) -> "BrowseState":
         """Take over that the user stopped loading."""
         return replace(self, coverage=self.coverage.interrupted("stopped by you; R loads again"), waiting="")
+
+    def is_about_the_same(self, other: "BrowseState") -> bool:
+        """Return whether another state shows the same rows, as whole and with the same sources."""
+        same_rows = self.browsing.view is other.browsing.view and self.sources is other.sources
+        return same_rows and self.coverage is other.coverage
 
     @property
     def still_listed(self) -> int:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 DEFAULT_API_URL: Final = "https://api.digitalocean.com"
 LARGEST_FILE_BYTES: Final = 256_000
+MOST_DOTS: Final = 1_000
 LONGEST_QUOTE: Final = 200
 DEFAULT_THEME: Final = "terminal"
 THEMES: Final = (DEFAULT_THEME, "dark", "light", "high-contrast", "colour-blind")
@@ -86,6 +87,9 @@ def _read(path: Path) -> _File:
         return _File()
     except FileError as error:
         raise ConfigError(f"{error}. Mend it or remove it.") from None
+    # For a key of 50,000 parts tomllib takes 10 GB.
+    if any(line.count(b".") > MOST_DOTS for line in content.splitlines()):
+        raise ConfigError(f"{path} has a line with more than {MOST_DOTS:,} dots: no setting is nested so deeply.")
     import tomllib
 
     try:

@@ -48,7 +48,7 @@ class Calendar:
     def __init__(self, zone: tzinfo = UTC) -> None:
         self._zone = zone
         self._offsets: dict[int, float | None] = {}
-        self._months: dict[int, int] = {}
+        self._months: dict[float, int] = {}
 
     def numbers(self, period: Period) -> Callable[[Sequence[float]], list[int]]:
         """Return what gives each moment the number of its period; two moments share it only within one period."""
@@ -99,9 +99,9 @@ class Calendar:
         return offset.total_seconds() if offset is not None else 0.0
 
     def _month_numbers(self, moments: Sequence[float]) -> list[int]:
-        days = [int(local // DAY_SECONDS) for local in self._local(moments)]
+        days = [local // DAY_SECONDS for local in self._local(moments)]
         for day in set(days).difference(self._months):
-            self._months[day] = _month(day)
+            self._months[day] = _month(int(day))
         return list(map(self._months.__getitem__, days))
 
 

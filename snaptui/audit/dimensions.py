@@ -84,8 +84,8 @@ def _source_naming(_key: Hashable, sample: Snapshot, context: QueryContext) -> N
     return Naming(name, exactly("source", sample.resource_id), state)
 
 
-def _state_of(_key: Hashable, sample: Snapshot, context: QueryContext) -> Iterable[Hashable]:
-    return (context.sources.state_of(sample),)
+def _states(rows: Sequence[Snapshot], context: QueryContext) -> list[Hashable]:
+    return [context.sources.state_of(row) for row in rows]
 
 
 def _state_naming(key: Hashable, _sample: Snapshot, _context: QueryContext) -> Naming:
@@ -115,8 +115,12 @@ def _age_naming(key: Hashable, _sample: Snapshot, _context: QueryContext) -> Nam
 
 
 def _months(rows: Sequence[Snapshot], _context: QueryContext) -> list[Hashable]:
-    dated = iter(Calendar().numbers(Period.MONTHLY)([row.created for row in rows if row.created is not None]))
-    return [None if row.created is None else next(dated) for row in rows]
+    created = [row.created for row in rows]
+    numbers = Calendar().numbers(Period.MONTHLY)
+    if None not in created:
+        return list(numbers([moment or 0.0 for moment in created]))
+    dated = iter(numbers([moment for moment in created if moment is not None]))
+    return [None if moment is None else next(dated) for moment in created]
 
 
 def _month_naming(key: Hashable, _sample: Snapshot, _context: QueryContext) -> Naming:
@@ -152,5 +156,5 @@ READINGS: Final[dict[Dimension, Reading]] = {
     ),
     Dimension.AGE: Reading(_ages, _age_naming),
     Dimension.MONTH: Reading(_months, _month_naming),
-    Dimension.STATE: Reading(_sources, _state_naming, _state_of),
+    Dimension.STATE: Reading(_states, _state_naming),
 }

@@ -114,7 +114,20 @@ class Grouping:
     def _buckets(self, snapshots: Snapshots) -> Iterable[Hashable]:
         if self.dimension is Dimension.FAMILY:  # known of each row already
             return map(snapshots.families.__getitem__, self._numbers)
+        if self.dimension in (Dimension.SOURCE, Dimension.STATE):
+            of_source = list(map(snapshots.by_source.group_of.__getitem__, self._numbers))
+            if self.dimension is Dimension.STATE:
+                return self._states(of_source)
+            # Of rows without a source the types are groups.
+            pairs = zip(of_source, self._rows, strict=True)
+            return [source if source >= 0 else row.resource_type for source, row in pairs]
         return READINGS[self.dimension].buckets(self._rows, self._context)
+
+    def _states(self, of_source: Sequence[int]) -> list[Hashable]:
+        """Return the state of each row's source, asked once for each source."""
+        samples = dict(zip(of_source, self._rows, strict=True))
+        states: dict[int, Hashable] = {source: self._context.sources.state_of(row) for source, row in samples.items()}
+        return list(map(states.__getitem__, of_source))
 
     def _merge(self, found: Iterable[Hashable], sums: _Sums) -> None:
         """Put buckets together that belong to one group, or to several."""

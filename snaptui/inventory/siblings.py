@@ -59,6 +59,11 @@ class Siblings:
         """Yield the row numbers of each group, newest first, those without a place last."""
         return (self._numbers[start:stop] for start, stop in pairwise(self._starts))
 
+    @property
+    def group_of(self) -> "array[int]":
+        """The group of each row by its number; -1 for rows in no group."""
+        return self._group_of
+
     def dated(self, number: int) -> "array[int]":
         """Return the numbers of the rows of a row's group that have a place, newest first."""
         group = self._group_of[number]

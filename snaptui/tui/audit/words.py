@@ -10,7 +10,7 @@ from snaptui.audit.machines import Uncovered
 from snaptui.model.sources import SourceState
 from snaptui.text.amounts import age, count, total_gigabytes
 from snaptui.text.cells import pad, shorten_middle
-from snaptui.text.lines import Line, Piece, Role, fit, joined, line, spread, wrapped
+from snaptui.text.lines import Line, Piece, Role, fit, joined, line, spread, width_of, wrapped
 from snaptui.text.safe import visible
 from snaptui.tui.audit.state import AuditState, Tab
 from snaptui.tui.browse.words import account_line, list_line
@@ -182,7 +182,7 @@ def _about_groups(state: AuditState, width: int) -> list[Line]:
     if grouping is None:
         return []
     overlap = [fit(_overlap_line(), width)] if grouping.overlaps else []
-    return [fit(_sum_line(grouping, state), width), *overlap, fit(_findings_line(state), width)]
+    return [fit(_sum_line(grouping, state), width), *overlap, _findings_line(state, width)]
 
 
 def _sum_line(grouping: Grouping, state: AuditState) -> Line:
@@ -194,8 +194,8 @@ def _sum_line(grouping: Grouping, state: AuditState) -> Line:
     return line(f" {shown}{filtered}", unsized, loading)
 
 
-def _findings_line(state: AuditState) -> Line:
-    """Return the findings in short, those that cost most first."""
+def _findings_line(state: AuditState, width: int) -> Line:
+    """Return the findings in short, those that cost most first, as many as fit."""
     if state.results is None:
         return ()
     found = sorted(state.results.findings, key=lambda finding: -finding.totals.cents)
@@ -204,7 +204,12 @@ def _findings_line(state: AuditState) -> Line:
     ]
     without = sum(len(one.without_snapshot(watched=False)) for one in state.results.machines)
     said += [f"{count(without, 'machine')} without snapshot"] if without else []
-    return line(" ", *joined([line(Piece("! ", "warn"), one) for one in said]))
+    while said:
+        whole = line(" ", *joined([line(Piece("! ", "warn"), one) for one in said]))
+        if width_of(whole) <= width:
+            return whole
+        said.pop()
+    return ()
 
 
 def _overlap_line() -> Line:

@@ -22,6 +22,7 @@ from snaptui.deletion.queue import DeletionQueue
 from snaptui.deletion.recovery import Interrupted
 from snaptui.deletion.warnings import warnings_for
 from snaptui.digitalocean.api.rate_limit import Wait
+from snaptui.inventory.rules import idle_rules
 from snaptui.model.account import Account, same_account
 from snaptui.model.cost import Totals
 from snaptui.model.snapshot import Snapshot
@@ -140,7 +141,9 @@ class _Deletion:
 
     def _reviewed(self, items: Sequence[Snapshot], now: Known, gone: int, *, unproven: bool) -> bool:
         """Print the review, and return whether it was confirmed."""
-        _print_review(items, now, _warnings(items, now, self._guards), unproven=unproven, api_url=self._api_url)
+        idle = idle_rules(self._guards.protect, now.snapshots, now.context) if now.coverage.complete else ()
+        cautions = [*_cautions(items, now, unproven=unproven), *idle]
+        _print_review(items, now, _warnings(items, now, self._guards), cautions, self._api_url)
         number = len(items)
         # Asked outside of any event loop: Ctrl-C ends the question at once.
         agreed = is_confirmed(number, number + gone, self._options, max_batch=self._guards.max_batch, unproven=unproven)
@@ -177,14 +180,18 @@ def _warnings(items: Sequence[Snapshot], now: Known, guards: Guards) -> Mapping[
 
 
 def _print_review(
-    items: Sequence[Snapshot], now: Known, warnings: Mapping[str, Sequence[str]], *, unproven: bool, api_url: str
+    items: Sequence[Snapshot],
+    now: Known,
+    warnings: Mapping[str, Sequence[str]],
+    cautions: Sequence[str],
+    api_url: str,
 ) -> None:
     price = now.context.usd_per_gb_month
     sys.stdout.writelines(table(items, TABLE_FIELDS, Facts(now.context.now, price)).pieces)
     for item in items:
         for warning in warnings.get(item.id, ()):
             print(visible(f"! {item.name} ({item.id}): {warning}"))
-    for caution in _cautions(items, now, unproven=unproven):
+    for caution in cautions:
         print(visible(f"! {caution}"))
     totals = Totals.of(items, price)
     whose = now.account.label if now.account else "an account this token may not name"

@@ -88,6 +88,15 @@ def test_an_incomplete_list_is_said_in_the_review(serve: Serve) -> None:
     assert "there may be more copies" in done.stdout
 
 
+def test_a_protection_rule_that_protects_nothing_is_said(serve: Serve, isolated_home: Path) -> None:
+    settings(isolated_home, 'protect = ["name:no-such-name", "type:volume"]')
+    server = serve()
+    said = [
+        line for line in run(server, "delete", free_ids(server, 1)[0]).stdout.splitlines() if "no-such-name" in line
+    ]
+    assert said[0].startswith("! ")
+
+
 def test_a_list_that_is_long_is_not_read_whole_for_one_snapshot(serve: Serve) -> None:
     server = serve(snapshots=5_400)
     wanted = free_ids(server, 5_000)[-1]

@@ -82,7 +82,7 @@ class PlannerScreen(Covering[Plan]):
             label = Lines(id=f"label-{name}")
             label.styles.width = len(name) + 2
             yield label
-            typed = Number(self._state.texts.get(name, ""), id=f"keep-{name}", compact=True, select_on_focus=False)
+            typed = Number(self._state.texts.get(name, ""), id=f"keep-{name}", compact=True)
             typed.styles.width = 16 if name in _LONG else 5
             typed.cursor_blink = False
             yield typed

@@ -18,11 +18,11 @@ from snaptui.cli.wiring import Parts, wired
 from snaptui.cli.working import Work, exit_code, interrupted
 from snaptui.deletion.guards import Guards
 from snaptui.deletion.plan import Plan
+from snaptui.deletion.protection import rule_problems
 from snaptui.deletion.queue import DeletionQueue
 from snaptui.deletion.recovery import Interrupted
 from snaptui.deletion.warnings import warnings_for
 from snaptui.digitalocean.api.rate_limit import Wait
-from snaptui.inventory.rules import idle_rules
 from snaptui.model.account import Account, same_account
 from snaptui.model.cost import Totals
 from snaptui.model.snapshot import Snapshot
@@ -141,8 +141,9 @@ class _Deletion:
 
     def _reviewed(self, items: Sequence[Snapshot], now: Known, gone: int, *, unproven: bool) -> bool:
         """Print the review, and return whether it was confirmed."""
-        idle = idle_rules(self._guards.protect, now.snapshots, now.context) if now.coverage.complete else ()
-        cautions = [*_cautions(items, now, unproven=unproven), *idle]
+        rules = self._guards.protect if now.coverage.complete else ()
+        problems = rule_problems(rules, now.snapshots, now.context)
+        cautions = [*_cautions(items, now, unproven=unproven), *problems.lines]
         _print_review(items, now, _warnings(items, now, self._guards), cautions, self._api_url)
         number = len(items)
         # Asked outside of any event loop: Ctrl-C ends the question at once.

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from snaptui.audit.policy import Policy
 
 T = TypeVar("T")
+DEFAULT_ORIGIN: Final = "default"
 DEFAULT_API_URL: Final = "https://api.digitalocean.com"
 LARGEST_FILE_BYTES: Final = 256_000
 MOST_DOTS: Final = 1_000
@@ -35,7 +36,7 @@ class Sourced(Struct, Generic[T], frozen=True):
     """A value and where it came from: `--read-only`, `DIGITALOCEAN_API_URL`, a file, `default`."""
 
     value: T
-    origin: str = "default"
+    origin: str = DEFAULT_ORIGIN
 
 
 class AuditSettings(Struct, frozen=True, forbid_unknown_fields=True):

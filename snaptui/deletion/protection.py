@@ -15,11 +15,16 @@ class RuleProblems(Struct, frozen=True):
     idle: tuple[str, ...] = ()
     unjudged: tuple[str, ...] = ()
 
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """One line for each, those that cannot be judged first."""
+        return tuple(f"protect {text}" for text in (*self.unjudged, *self.idle))
+
 
 def rule_problems(rules: Iterable[Query], snapshots: Snapshots, context: QueryContext) -> RuleProblems:
     """Return which rules match none of the snapshots, and which cannot be judged of some."""
     idle, unjudged = [], []
-    for rule in rules:
+    for rule in rules if len(snapshots) else ():
         found = select(rule, snapshots, context)
         if found.shortfall is not None:
             unjudged.append(f"{rule}: {found.shortfall}")

@@ -9,6 +9,7 @@ from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, ClassVar, Final
 
+from msgspec.structs import replace
 from textual import on, work
 from textual.app import SystemCommand
 from textual.binding import BindingType
@@ -18,10 +19,11 @@ from textual.reactive import Initialize, Reactive
 from textual.screen import Screen
 from textual.theme import Theme
 
-from snaptui.config.settings import DEFAULT_THEME
+from snaptui.config.settings import DEFAULT_ORIGIN, DEFAULT_THEME
 from snaptui.digitalocean.api.errors import ApiError, RefusedRequestError
 from snaptui.digitalocean.api.requests import FetchedSnapshot
 from snaptui.digitalocean.process.remote import RemoteClient
+from snaptui.model.sources import Sources
 from snaptui.model.token import Token
 from snaptui.terminal.driver import CellDriver
 from snaptui.tui import messages
@@ -76,6 +78,7 @@ class SnaptuiApp(TerminalApp):
         self._deleting: Deleting | None = None
         self._failed = False
         self._leaving = False
+        self._listed = asyncio.Event()
         self._browse = BrowseScreen(session.first_state(clock()), clock)
 
     @property
@@ -135,6 +138,7 @@ class SnaptuiApp(TerminalApp):
 
     @work(exclusive=True, group="listing")
     async def _load(self, client: RemoteClient) -> None:
+        self._listed.clear()
         await ListLoader(self._browse.post_message).run(client.listing())
         self._report_client_state()
         sources = await client.get_sources()
@@ -144,6 +148,21 @@ class SnaptuiApp(TerminalApp):
             images = None
         self._browse.post_message(messages.SourcesRead(sources, images))
         self._report_client_state()
+        await self._judge_rules(sources)
+
+    async def _judge_rules(self, sources: Sources) -> None:
+        """Say once the list is whole which of the user's own protection rules protect nothing, or may not."""
+        protect = self._session.settings.protect
+        if protect.origin == DEFAULT_ORIGIN:
+            return  # an account need not have tags of these names
+        from snaptui.deletion.protection import rule_problems
+
+        await self._listed.wait()
+        state = self._browse.state
+        context = replace(state.context, sources=sources)
+        found = await asyncio.to_thread(rule_problems, protect.value, state.snapshots, context)
+        if state.coverage.complete and found.lines:
+            self._browse.post_message(messages.RulesJudged("; ".join(found.lines)))
 
     @work(exclusive=True, group="account")
     async def _read_account(self, client: RemoteClient) -> None:
@@ -160,6 +179,7 @@ class SnaptuiApp(TerminalApp):
     def _listing_shown(self) -> None:
         gc.collect()  # what the account's records hold is nothing to collect
         gc.freeze()
+        self._listed.set()
 
     @on(messages.ReloadRequested)
     def _reload(self) -> None:

@@ -105,6 +105,14 @@ class ListingShown(Message):
     """All that has come of the list is on the screen and sorted by every column."""
 
 
+class RulesJudged(Message):
+    """Some protection rules protect nothing, or cannot be judged; `said` is one line."""
+
+    def __init__(self, said: str) -> None:
+        super().__init__()
+        self.said = said
+
+
 class SnapshotRead(Message):
     """The API has answered what one snapshot is like now, or why it does not say."""
 

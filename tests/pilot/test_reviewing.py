@@ -186,6 +186,16 @@ async def test_a_protection_rule_that_matches_nothing_or_cannot_be_judged_is_sai
         assert "could not be judged" in browser.text
 
 
+async def test_a_rule_of_the_user_that_matches_nothing_is_said_once_the_list_is_whole(
+    serve: Serve, browse: Browse
+) -> None:
+    rules = (parse("name:nowhere-at-all"), parse("tag:keep"))
+    settings = Settings(protect=Sourced(rules, "config.toml"))
+    async with browse(serve(), settings=settings) as browser:
+        await browser.until(lambda: "protect name:nowhere-at-all matches nothing" in browser.text)
+        assert "tag:keep matches" not in browser.text
+
+
 async def test_what_was_to_arm_a_review_arms_it_no_more_once_it_is_out_of_sight(serve: Serve, browse: Browse) -> None:
     server = serve()
     async with browse(server) as browser:

@@ -174,6 +174,10 @@ class BrowseScreen(Screen[None]):
     def _batch_refused(self, event: messages.BatchRefused) -> None:
         self.say(event.reason)
 
+    @on(messages.RulesJudged)
+    def _rules_judged(self, event: messages.RulesJudged) -> None:
+        self.say(event.said)
+
     @on(DescendantFocus)
     @on(DescendantBlur)
     def _focus_moved(self) -> None:

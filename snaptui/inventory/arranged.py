@@ -1,4 +1,4 @@
-"""Selected rows in an order, arranged page by page."""
+"""Lazily sorted selection: the selected rows in an order, worked out page by page."""
 
 from array import array
 from collections.abc import Iterator, Sequence
@@ -11,7 +11,7 @@ _BLOCK: Final = 2_048
 
 
 class Arranged:
-    """The numbers of the selected rows in an order, arranged only as far as somebody looks: a key needs a page."""
+    """Sequence of the selected rows' numbers in an order, worked out only as far as it is read: a page for a key."""
 
     def __init__(self, order: "array[int]", selected: RowSet) -> None:
         self._order = order
@@ -37,7 +37,7 @@ class Arranged:
         return self._found[start:stop]
 
     def position_of(self, number: int) -> int | None:
-        """Return where a row is; `None` when it is not selected."""
+        """Return the position of a row in the sequence, from 0; `None` when it is not selected."""
         if not self._selected[number]:
             return None
         start = 0

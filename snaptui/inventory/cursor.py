@@ -1,4 +1,4 @@
-"""Cursor and marks of a user in a view, all by snapshot id."""
+"""Cursor and marks in a view, all kept by snapshot id."""
 
 from collections.abc import Callable, Collection, Iterable
 from typing import Final, NamedTuple
@@ -34,7 +34,7 @@ class Marking(Struct, frozen=True):
 
 
 class Browsing(Struct, frozen=True):
-    """The cursor and the marks stay with their snapshots; `position` is where the cursor's one is shown.
+    """Cursor, marks and view at one moment; every change returns a new value. `position` is the cursor's row, from 0.
 
     `marked` sums the marked snapshots up, `hidden` counts those of them that the filter hides, and `marked_rows`
     selects them: all are kept here rather than derived, because 100,000 marks are too many to go through at every key.
@@ -65,7 +65,7 @@ class Browsing(Struct, frozen=True):
         return Page(number + 1, count, start, min(start + size, len(self.view)))
 
     def moved_to(self, position: int) -> "Browsing":
-        """Put the cursor on the row at `position`, or on the nearest row there is, as the user asked."""
+        """Put the cursor on the row at `position`, or on the nearest row there is."""
         return replace(self._at(position), follows_top=False)
 
     def _at(self, position: int) -> "Browsing":
@@ -86,7 +86,7 @@ class Browsing(Struct, frozen=True):
         return state._at(self._nearest_in(view) if position is None else position)
 
     def _nearest_in(self, view: View) -> int:
-        """Return where the row that came next is now, or else the one above, or else the top."""
+        """Return the new position of the row that came next, or else of the one above, or else the top."""
         before = self.view
         if not len(view) or not len(before):
             return 0
@@ -99,7 +99,7 @@ class Browsing(Struct, frozen=True):
         return next((position for position in positions if position is not None), 0)
 
     def targets(self) -> list[Snapshot]:
-        """Return what an action means now: the marked snapshots, or else the one under the cursor."""
+        """Return the snapshots that an action is about: the marked ones, or else the one under the cursor."""
         if not self.marks:
             return [] if self.current is None else [self.current]
         snapshots, sort = self.view.snapshots, self.view.sort

@@ -1,4 +1,4 @@
-"""Index of rows that have the same tags, regions or type: judged once for all of them."""
+"""Group index: the rows that have the same tags, regions or type, so that a term judges each group once."""
 
 from array import array
 from collections import Counter

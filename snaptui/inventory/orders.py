@@ -1,4 +1,4 @@
-"""The orders a list of snapshots can be shown in."""
+"""Sort orders of a list: keys, directions, and row numbers sorted by one key."""
 
 import re
 from array import array
@@ -15,15 +15,17 @@ from snaptui.model.snapshot import Snapshot
 
 T = TypeVar("T", str, float, tuple[str, int])
 _RUN: Final = 4_096
+"""Rows sorted in one call, for which all other threads wait."""
+
 _SAMPLES: Final = 8
-"""So many keys of each list are looked at to tell where the next one begins."""
+"""Number of keys sampled from each run to choose the fences."""
 
 _STRIDE: Final = 64
 _DIGITS: Final = re.compile(r"(\d+)")
 
 
 class SortKey(StrEnum):
-    """What a list can be sorted by; the words are those of `--sort`."""
+    """Keys that a list can be sorted by; the values are the words of `--sort`."""
 
     NAME = "name"
     TYPE = "type"
@@ -80,8 +82,8 @@ Keys = Callable[[Sequence[int]], Sequence[T]]
 def in_order(rows: Sequence[int], keys: Keys[T]) -> "array[int]":
     """Return row numbers sorted by their keys, equal ones as they were.
 
-    Short runs are sorted, then cut where others begin, and what goes together is merged: nothing else in the program
-    moves while one list is sorted.
+    Short runs are sorted, cut at common fences and merged: sorting one long list in a single call would hold up every
+    other thread until it has ended.
     """
     parts = [rows[start : start + _RUN] for start in range(0, len(rows), _RUN)]
     runs = [_sorted(part, keys(part)) for part in parts]
@@ -101,7 +103,7 @@ def _sorted(rows: Sequence[int], values: Sequence[T]) -> "tuple[array[int], list
 
 
 def _fences(runs: Sequence[Sequence[T]]) -> list[T]:
-    """Return the values after which a new list begins, so that the lists are about as long as a run."""
+    """Return the keys at which runs are cut, so that each merged part is about as long as one run."""
     if len(runs) < 2:
         return []
     step = _RUN // _SAMPLES
@@ -117,7 +119,7 @@ def _merged(runs: "Sequence[tuple[array[int], list[T]]]", starts: Sequence[int],
 
 
 def _place(rows: Sequence[int], value: T, first: int, last: int, keys: Keys[T]) -> int:
-    """Return where between two places of sorted rows a value comes: after those that are equal to it."""
+    """Return the place of a value among sorted rows between two places: after those that are equal to it."""
     while first < last:
         middle = (first + last) // 2
         if value < keys((rows[middle],))[0]:
@@ -151,7 +153,7 @@ def natural(text: str) -> str:
 
 
 def naturals(texts: Sequence[str]) -> list[str]:
-    """Return the natural keys of many texts, which takes a third of the time that asking for each of them does."""
+    """Return the natural keys of many texts, in a third of the time that one call for each of them takes."""
     joined = "\n".join(texts)
     if not texts or joined.count("\n") != len(texts) - 1:
         return list(map(natural, texts))

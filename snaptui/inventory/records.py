@@ -1,4 +1,4 @@
-"""Rows in order of arrival, and where each id is."""
+"""Records of a list in order of arrival, with a hash table from id to row number."""
 
 from array import array
 from collections.abc import Iterable, Sequence
@@ -12,10 +12,10 @@ _FEWEST: Final = 64
 
 
 class Records:
-    """Rows that only ever grow at their end, so that lists of different lengths can share them.
+    """Append-only rows, so that lists of different lengths can share them.
 
-    A row is found by its id through a table of numbers, open addressed and at most half full: a dictionary of
-    100,000 would take eight times the memory, most of it for the numbers.
+    The table is open addressed and at most half full: a dictionary of 100,000 ids would take eight times the memory,
+    most of it for the numbers.
     """
 
     def __init__(self, rows: Iterable[Snapshot] = ()) -> None:
@@ -25,7 +25,7 @@ class Records:
         self.extend(list(rows))
 
     def extend(self, rows: Sequence[Snapshot]) -> None:
-        """Add rows with ids that are new here."""
+        """Add rows; their ids must be new here."""
         first = len(self.rows)
         self.texts.extend((row.name, row.id) for row in rows)
         self.rows += rows

@@ -58,7 +58,7 @@ class RowSet:
 
     @property
     def count(self) -> int:
-        """How many rows are in the set."""
+        """The number of rows in the set."""
         return self.flags.count(1) if self._number is None else self._number.bit_count()
 
     @property

@@ -1,4 +1,4 @@
-"""Selection: which rows of a list match a query, and which cannot be judged."""
+"""Selection: the rows of a list that match a query, and those that cannot be judged."""
 
 from msgspec import Struct, field
 
@@ -13,7 +13,7 @@ from snaptui.query.tree import And, Expression, Not, Or
 
 
 class Doubt(Struct, frozen=True):
-    """How many rows cannot be judged for one cause."""
+    """One cause of unknown verdicts, with the number of rows that it concerns."""
 
     cause: Cause
     count: int
@@ -51,7 +51,7 @@ class Selection(Struct, frozen=True):
 
 
 def select(query: Query, snapshots: Snapshots, context: QueryContext) -> Selection:
-    """Return which rows of a list match a query, without asking each where that can be helped."""
+    """Return the rows of a list that match a query, judged by indexes where there are any, else one by one."""
     everything = RowSet.everything(len(snapshots))
     if query.root is None:
         return Selection(everything, RowSet(bytes(len(snapshots))))

@@ -38,7 +38,7 @@ class Siblings:
         self._dated = self._put_newest_first()
 
     def _put_newest_first(self) -> "array[int]":
-        """Sort each group and return how many of each have a date."""
+        """Sort each group and return the number of dated rows in each."""
         rows, numbers, dated = self._all, self._numbers, array("i")
         for start, stop in pairwise(self._starts):
             some = numbers[start:stop]
@@ -120,7 +120,7 @@ class Siblings:
 
     @cached_property
     def doubtful(self) -> RowSet:
-        """The rows of groups in which one has no place: nobody can tell that such a one is not the newest."""
+        """The rows of groups in which one has no place, and could be the newest."""
         size = len(self._group_of)
         groups = (
             self._numbers[start:stop]

@@ -19,12 +19,12 @@ from snaptui.model.snapshot import Snapshot
 from snaptui.query.context import Place
 
 _FEW: Final = 8
-"""One in so many rows may be new for the others' order to be kept."""
+"""When at most one row in so many is new, the kept order of the others is reused."""
 
 _REMEMBERED: Final = 12
 _DATED: Final = frozenset({"by_source", "by_family"})
 BELIEVED_SECONDS: Final = 86_400.0
-"""So far ahead of the server's own clock a date may be."""
+"""A day: dates further ahead of the server's own clock are not believed."""
 
 _WORDS: Final[dict[SortKey, Callable[[Snapshot], Words | None]]] = {
     SortKey.TYPE: lambda row: (row.resource_type,),
@@ -36,8 +36,8 @@ _WORDS: Final[dict[SortKey, Callable[[Snapshot], Words | None]]] = {
 class Snapshots:
     """An immutable list of snapshots with unique ids.
 
-    What is expensive to make for 100,000 rows is made once and kept. A list to which rows are added shares its records
-    with the longer one, and looks at the first of them only.
+    Indexes and orders, which are expensive to compute for 100,000 rows, are computed once and kept. A list to which
+    rows are added shares its records with the longer one, and looks at the first of them only.
     """
 
     def __init__(self, rows: Iterable[Snapshot] = (), usd_per_gb_month: float = DEFAULT_USD_PER_GB_MONTH) -> None:
@@ -99,7 +99,7 @@ class Snapshots:
         return RowSet(self._records.texts.having(needle, self._count, unsure=True))
 
     def remembered(self, name: Hashable, select: Callable[[], RowSet]) -> RowSet:
-        """Return what was selected under this name a moment ago, or else select it: letters are often taken back."""
+        """Return the cached selection of this name, or else compute it: letters of a filter are often taken back."""
         selected = self._recent.pop(name, None)
         if selected is None:
             selected = select()
@@ -123,7 +123,7 @@ class Snapshots:
 
     @property
     def tags_readable(self) -> bool:
-        """False when no snapshot tells its tags: then the token may not read them."""
+        """False when no snapshot has its tags known: then the token may not read them."""
         return not self._count or not self.lacking("tags").is_everything
 
     def groups(self, key: SortKey) -> Groups:
@@ -263,7 +263,7 @@ class Snapshots:
         return snapshot.created is not None and snapshot.created > self._believed
 
     def prepare(self) -> None:
-        """Derive now what is otherwise derived on first use."""
+        """Compute the indexes and sums now that would else be computed on first use."""
         _ = self.by_source.places, self.totals, self.groups(SortKey.REGIONS), self.groups(SortKey.TAGS)
         for attribute in ("tags", "created", "size_gigabytes"):
             self.lacking(attribute)
@@ -300,7 +300,7 @@ class Snapshots:
 
 
 def _name_keys(rows: Sequence[Snapshot]) -> Callable[[Sequence[int]], Sequence[str]]:
-    """Return what gives rows the keys of the order by name; those of the same name are in the order of their ids."""
+    """Return a function that gives rows their keys in the order by name; equal names are ordered by id."""
 
     def keys(some: Sequence[int]) -> Sequence[str]:
         names = naturals([rows[number].name for number in some])

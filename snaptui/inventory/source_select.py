@@ -1,4 +1,4 @@
-"""Which rows of a list match a term about their source: each type and each source is judged once."""
+"""Selection by a term about the source: each type and each source is judged once for all its rows."""
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import compress
@@ -14,7 +14,7 @@ from snaptui.query.terms import Field, FieldTerm
 
 
 class _Found:
-    """Collects the rows that match and, by cause, those that cannot be judged."""
+    """Collector of the rows that match and, by cause, of those that cannot be judged."""
 
     def __init__(self, size: int) -> None:
         self._yes = bytearray(size)
@@ -29,7 +29,7 @@ class _Found:
             flags[number] = 1
 
     def verdicts(self) -> Verdicts:
-        """Return what was found."""
+        """Return the verdicts collected so far."""
         causes = {cause: rows for cause, flags in self._unknown.items() if (rows := RowSet(bytes(flags)))}
         unknown = RowSet(bytes(len(self._yes)))
         for rows in causes.values():

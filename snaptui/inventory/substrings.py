@@ -21,7 +21,7 @@ _ALL: Final = b"\1" * _CHUNK
 
 
 class Texts:
-    """The folded texts of rows, in which a search never finds what begins in one field and ends in another.
+    """Substring index over the folded fields of rows; no match reaches from one field into another.
 
     They only ever grow at their end: a search on another thread finds at least what was there when it began.
     """
@@ -44,7 +44,7 @@ class Texts:
 
     @staticmethod
     def can_hold(needle: str) -> bool:
-        """Return whether a folded text can be searched for: separators cannot, they stand for themselves here."""
+        """Return whether a folded text can be searched for: one with the index's own separators cannot."""
         return not any(separator in needle for separator in (_ROW, _FIELD, _STAND_IN))
 
     def having(self, needle: str, count: int, *, unsure: bool = False) -> bytes:
@@ -77,7 +77,7 @@ def _text_of(rows: Sequence[Sequence[str]]) -> str:
 
 
 def _rows_at(starts: Sequence[int], text: str) -> bytes:
-    """Return the rows of a text that have these places in them, where they are few."""
+    """Return the rows in whose part of a text the given places lie; meant for few of them."""
     rows = bytearray(_CHUNK)
     for row in accumulate(map(text.count, repeat(_ROW), [0, *starts], starts)):
         rows[row] = 1

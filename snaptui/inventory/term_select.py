@@ -1,4 +1,4 @@
-"""Which rows of a list match a single term; what is kept in order or in groups is cut, others are asked."""
+"""Selection by a single term: cut out of an order or index where there is one, else each row is judged."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
@@ -202,7 +202,7 @@ def _siblings(measure: Measure, snapshots: Snapshots) -> Siblings:
 
 
 def _without(measure: Measure, snapshots: Snapshots) -> RowSet:
-    """Return the rows that do not tell a measure."""
+    """Return the rows without a value for a measure."""
     if measure in _ATTRIBUTES:
         return snapshots.lacking(_ATTRIBUTES[measure])
     return ~_siblings(measure, snapshots).placed

@@ -1,4 +1,4 @@
-"""Verdicts for all rows of a list at once: which match, which cannot be judged, and why."""
+"""Verdicts for all rows of a list at once: those that match, those that cannot be judged, and the causes."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""View of a list: what a query selects of it, and in which order it is shown."""
+"""View of a list: the snapshots that a query selects, in the order shown."""
 
 from functools import cached_property
 from typing import Self
@@ -25,7 +25,7 @@ class View(Struct, frozen=True, dict=True):
 
     @classmethod
     def of(cls, snapshots: Snapshots, query: Query, sort: Sort, context: QueryContext) -> Self:
-        """Select and sort."""
+        """Return the view of a list for a query and an order."""
         return cls(snapshots, query, sort, select(query, snapshots, context))
 
     @property
@@ -52,7 +52,7 @@ class View(Struct, frozen=True, dict=True):
         return [rows[number] for number in self.order.slice(start, stop)]
 
     def position_of(self, snapshot_id: str | None) -> int | None:
-        """Return where an id is shown; `None` when it is not."""
+        """Return the 0-based position at which an id is shown; `None` when it is not shown."""
         number = None if snapshot_id is None else self.snapshots.number_of(snapshot_id)
         return None if number is None else self.order.position_of(number)
 
@@ -62,6 +62,6 @@ class View(Struct, frozen=True, dict=True):
         return self.snapshots.totals_of(self.selected)
 
     def prepare(self) -> None:
-        """Derive now what is otherwise derived on first use."""
+        """Compute the indexes, sums and order now that would else be computed on first use."""
         self.snapshots.prepare()
         _ = self.totals, self.order

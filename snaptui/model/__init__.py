@@ -1,1 +1,1 @@
-"""What things are: snapshots, queries, plans. Pure: no I/O, no async, no clock."""
+"""Facts about an account: snapshots, families, sources, cost, coverage, token. Pure: no I/O, no async, no clock."""

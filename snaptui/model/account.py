@@ -1,4 +1,4 @@
-"""The account behind a token, and how DigitalOcean says it is."""
+"""Account behind a token, with the status that DigitalOcean gives it."""
 
 from msgspec import Struct
 
@@ -18,7 +18,7 @@ class Account(Struct, frozen=True):
 
     @property
     def trouble(self) -> str:
-        """What DigitalOcean says is wrong with the account, `account locked: …`; empty for an active one."""
+        """The trouble that DigitalOcean reports, `account locked: …`; empty for an active account."""
         if self.status in ("active", ""):
             return ""
         return f"account {self.status}{f': {self.status_message}' if self.status_message else ''}"

@@ -15,28 +15,28 @@ _HALF: Final = 0.500_000_001
 
 
 def cents_of(size_gigabytes: float, usd_per_gb_month: float) -> int:
-    """Return what a size costs per month in whole US cents, half up, at least 1."""
+    """Return the monthly cost of one size in whole US cents: rounded half up, at least 1."""
     return max(1, int(min(size_gigabytes * usd_per_gb_month * 100, _MOST_CENTS) + _HALF))
 
 
 def cents_of_each(sizes: Sequence[float], usd_per_gb_month: float) -> list[int]:
-    """Return what each of many sizes costs per month in whole US cents, three times as fast as one by one."""
+    """Return the monthly cost of each of many sizes in whole US cents, three times as fast as one by one."""
     if max(sizes, default=0.0) * usd_per_gb_month * 100 > _MOST_CENTS:
         return [cents_of(size, usd_per_gb_month) for size in sizes]
     return [int(size * usd_per_gb_month * 100 + _HALF) or 1 for size in sizes]
 
 
 def monthly_cents(snapshot: Snapshot, usd_per_gb_month: float = DEFAULT_USD_PER_GB_MONTH) -> int | None:
-    """Return what a snapshot costs per month in whole US cents; `None` when its size is unknown.
+    """Return the monthly cost of a snapshot in whole US cents; `None` when its size is unknown.
 
-    Every total is the sum of these, so that a sum is what the lines above it add up to.
+    Every total adds these up, so that it equals the sum of the amounts shown above it.
     """
     size = snapshot.size_gigabytes
     return None if size is None else cents_of(size, usd_per_gb_month)
 
 
 def monthly_usd(snapshot: Snapshot, usd_per_gb_month: float = DEFAULT_USD_PER_GB_MONTH) -> float | None:
-    """Return what a snapshot costs per month in US dollars, to the cent; `None` when its size is unknown."""
+    """Return the monthly cost of a snapshot in US dollars, to the cent; `None` when its size is unknown."""
     cents = monthly_cents(snapshot, usd_per_gb_month)
     return None if cents is None else cents / 100
 

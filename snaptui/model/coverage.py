@@ -1,18 +1,18 @@
-"""How much of the account a list holds, and why the rest is not there."""
+"""Coverage: how much of the account a list holds, and why the rest is missing."""
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 
 class MissingPage(Struct, frozen=True):
-    """A page of the listing that could not be had, with the reason in words."""
+    """A page of the listing that could not be read: its number, from 1, and the reason in words."""
 
     page: int
     reason: str
 
 
 class Coverage(Struct, frozen=True):
-    """What a listing may claim. `total` is `meta.total`; `received` counts distinct snapshots.
+    """Coverage of one listing: `total` is the API's `meta.total`, `received` counts distinct snapshots.
 
     `doubts` are sentences that say why the list may not be whole although no page is missing. `server_now` is the
     server's own clock when it was asked, in Unix seconds.

@@ -43,7 +43,7 @@ class Snapshot(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def created_at(self) -> str | None:
-        """The text the API sent, letter for letter."""
+        """The creation date as the API sent it, letter for letter."""
         return moment_text(self.created) if self.written is None else self.written
 
     @property

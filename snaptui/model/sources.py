@@ -13,7 +13,7 @@ KUBERNETES_VOLUME_PREFIX: Final = "pvc-"
 
 
 class SourceState(StrEnum):
-    """Whether a snapshot's source is still there. Only a complete list can say `GONE`."""
+    """State of a snapshot's source: it exists, is gone, or is unknown. Only a complete list can say `GONE`."""
 
     EXISTS = "exists"
     GONE = "gone"
@@ -56,9 +56,9 @@ class AutoscalePool(Struct, frozen=True, gc=False):
 
 
 class SourceList(Struct, frozen=True):
-    """The names of one type's resources by id; `problem` says why the list may not be whole.
+    """List of the account's droplets or of its volumes: `names` by id, `resources` with all that is known of each.
 
-    `resources` says more of each.
+    `problem` says why the list may not be whole; it is `None` for a whole one.
     """
 
     names: Mapping[str, str] = field(default_factory=dict)
@@ -73,7 +73,7 @@ class SourceList(Struct, frozen=True):
 
 
 class PoolList(Struct, frozen=True):
-    """The autoscale pools; `problem` says why the list may not be whole."""
+    """List of the autoscale pools; `problem` says why it may not be whole, and is `None` for a whole one."""
 
     pools: tuple[AutoscalePool, ...] = ()
     problem: str | None = "not read yet"

@@ -1,4 +1,4 @@
-"""Causes: why a term cannot be judged."""
+"""Causes of unknown verdicts: the reasons why a term cannot be judged for a snapshot."""
 
 from typing import Final
 
@@ -36,5 +36,5 @@ _OF_MEASURES: Final = {
 
 
 def lacking_cause(measure: Measure) -> Cause:
-    """Return what a snapshot lacks that does not tell a measure."""
+    """Return the cause for a snapshot without a value for `measure`: its size, date or smallest disk is not known."""
     return _OF_MEASURES[measure]

@@ -1,4 +1,4 @@
-"""The context of a query: what a snapshot does not say itself."""
+"""Query context: the facts beside the snapshot that a query is judged with, such as time, marks and sources."""
 
 from collections.abc import Collection
 from typing import Protocol
@@ -23,12 +23,12 @@ class Place(Struct, frozen=True):
 
     @property
     def is_latest(self) -> bool | None:
-        """Whether it is the newest."""
+        """True for the newest."""
         return True if self.nth == 1 else None if self.nth is None or self.doubtful else False
 
 
 class Places(Protocol):
-    """A list that knows the places of its snapshots; `None` where the source is not known."""
+    """Interface of a list that knows the places of its snapshots."""
 
     def source_place(self, snapshot: Snapshot) -> Place | None:
         """Return the place among the snapshots of the same source."""

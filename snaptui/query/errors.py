@@ -10,7 +10,7 @@ _LONGEST_WORD: Final = 24
 class QueryError(ValueError):
     """A query that cannot be read: `reason` says why, `position` (0-based) and `length` where.
 
-    `more` is what would be right at length, for where there is room.
+    `more` lists what would be right, for places with room for several lines.
     """
 
     def __init__(self, reason: str, position: int, length: int = 1, more: str = "") -> None:
@@ -22,11 +22,11 @@ class QueryError(ValueError):
 
 
 class UnknownValueError(QueryError):
-    """A value that a field with a closed set of values never has, as far as the values are known."""
+    """A value outside a field's closed set, such as a `type:` that no snapshot of the list has."""
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
-    """Return which of the known words is meant by one that is not known, if that can be guessed."""
+    """Return the known word that begins with or resembles `word`; `None` when none does. For "did you mean"."""
     folded = {text.casefold(): text for text in known}
     wanted = word.casefold()
     begins = sorted(text for text in folded if wanted and text.startswith(wanted))
@@ -35,7 +35,7 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
 
 
 def short(word: str) -> str:
-    """Return a word of the query as errors repeat it: in quotes, its middle left out where it is long."""
+    """Return a word of the query in quotes, for an error; the middle of a long one is left out."""
     if len(word) > _LONGEST_WORD:
         half = (_LONGEST_WORD - 1) // 2
         word = f"{word[:half]}…{word[-half:]}"

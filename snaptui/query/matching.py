@@ -40,7 +40,7 @@ _SOURCE_ID: Final = re.compile(r"[0-9]+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{
 
 
 def verdict(expression: Expression, snapshot: Snapshot, context: QueryContext) -> bool | None:
-    """Return whether an expression holds for a snapshot; `None` when what is known does not tell."""
+    """Return whether an expression holds for a snapshot; `None` when too little is known of it."""
     match expression:
         case Not(part):
             found = verdict(part, snapshot, context)
@@ -71,7 +71,7 @@ def _or(verdicts: Iterable[bool | None]) -> bool | None:
 
 
 def term_verdict(term: Term, snapshot: Snapshot, context: QueryContext) -> bool | None:
-    """Return whether a term holds for a snapshot; `None` when what is known does not tell."""
+    """Return whether a term holds for a snapshot; `None` when too little is known of it."""
     match term:
         case TextTerm(value):
             return _has_text(value, snapshot)
@@ -99,7 +99,7 @@ def _has_text(value: Value, snapshot: Snapshot) -> bool | None:
 
 
 def tester(field: Field, value: Value) -> Callable[[str], object]:
-    """Return what tells of a field's text whether the value fits, by the truth of its result."""
+    """Return a test of one field's text: a function whose result is true when `value` fits."""
     if value.is_pattern:
         return value.finds
     wanted = value.folded
@@ -116,7 +116,7 @@ def asks_for(word: str, term: FieldTerm) -> bool:
 
 
 def asks_for_absent(term: FieldTerm) -> bool:
-    """Return whether a term asks for what its field does not tell."""
+    """Return whether a term asks for snapshots without a value in its field: `tag:none`, `region:unknown`."""
     return any(asks_for(word, term) for word in _ABSENT.get(term.field, ()))
 
 
@@ -183,7 +183,7 @@ def orphan_verdict(state: SourceState) -> bool | None:
 
 
 def meter(measure: Measure, context: QueryContext) -> Callable[[Snapshot], float | None]:
-    """Return what reads a measure of a snapshot; it gives `None` for what is not known."""
+    """Return a function that reads a measure of a snapshot; its result is `None` where that is not known."""
     now, price = context.now, context.usd_per_gb_month
     match measure:
         case Measure.SIZE:
@@ -213,7 +213,7 @@ def _place(snapshot: Snapshot, context: QueryContext, *, family: bool) -> Place 
 
 
 def flag_verdict(flag: Flag, snapshot: Snapshot, context: QueryContext) -> bool | None:
-    """Return whether `is:` holds for a snapshot; `None` when what is known does not tell."""
+    """Return whether an `is:` term holds for a snapshot; `None` when too little is known of it."""
     match flag:
         case Flag.MARKED:
             return snapshot.id in context.marked

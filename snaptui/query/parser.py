@@ -1,4 +1,4 @@
-"""Reads a query: terms, `and`, `or`, `not`, parentheses. `not` binds tighter than `and`, `and` tighter than `or`."""
+"""Query parser: terms, `and`, `or`, `not`, parentheses; `not` binds tighter than `and`, `and` tighter than `or`."""
 
 import re
 from typing import Final
@@ -45,7 +45,7 @@ def parse(text: str, vocabulary: Vocabulary = DOCUMENTED) -> Query:
 
 
 class _Parser:
-    """Reads expressions by descending from `or` to the single term."""
+    """Recursive-descent parser of one text: from `or` down to the single term."""
 
     def __init__(self, text: str, vocabulary: Vocabulary) -> None:
         self._reader = Reader(text)
@@ -82,7 +82,7 @@ class _Parser:
         return parts[0] if len(parts) == 1 else And(tuple(parts))
 
     def _take_keyword(self) -> None:
-        """Go behind a keyword; raise when nothing comes after it."""
+        """Move past a keyword; raises `QueryError` when nothing comes after it."""
         reader, start, word = self._reader, self._reader.at, self._keyword()
         reader.at += len(word)
         reader.skip_space()
@@ -219,7 +219,7 @@ class _Parser:
             reader.at += 1
 
     def _check(self, field: Field, value: Value, start: int) -> None:
-        """Raise for a value that its field can never have."""
+        """Raise `UnknownValueError` for a value that its field can never have."""
         length = self._reader.at - start
         self._vocabulary.check(field, value, start, length)
         if field is Field.MONTH and not value.is_pattern and value.folded != UNKNOWN:

@@ -23,18 +23,18 @@ class PatternError(ValueError):
 
 
 def is_pattern(word: str) -> bool:
-    """Return whether a word has a sign of patterns in it."""
+    """Return whether a word has one of the characters that make it a pattern."""
     return not _SPECIAL.isdisjoint(word)
 
 
 def glob_tests(glob: str) -> Test:
-    """Return what tells whether a pattern fits the whole of a text, in whatever case. Raises `PatternError`."""
+    """Return a test whose result is true when `glob` fits a whole text, ignoring case; raises `PatternError`."""
     parts = [_regex(alternative) for alternative in dict.fromkeys(_expanded(glob))]
     return re.compile("|".join(parts), re.IGNORECASE | re.DOTALL).match
 
 
 def needle_of(text: str, *, regex: bool) -> str:
-    """Return a folded text in ASCII that all that fits has in it, as far as that is easily told; else an empty one."""
+    """Return a folded ASCII text that everything matched by the pattern contains; empty where none is easily found."""
     if regex:
         found = None if "|" in text else _BEGINNING.match(text)
         return found.group(1).casefold() if found else ""
@@ -45,7 +45,7 @@ def needle_of(text: str, *, regex: bool) -> str:
 
 
 def _expanded(glob: str) -> list[str]:
-    """Return the patterns without braces that a pattern stands for."""
+    """Return the patterns that `{a,b}` expands to, each without braces."""
     done: list[str] = []
     waiting = [glob]
     while waiting:
@@ -62,7 +62,7 @@ def _expanded(glob: str) -> list[str]:
 
 
 def _innermost(text: str) -> tuple[int, int] | None:
-    """Return where the first pair of braces without others in it begins and ends."""
+    """Return the positions of the first `{` and `}` with no other braces between them."""
     start = None
     for at, character in _outside_brackets(text):
         if character == "{":
@@ -83,7 +83,7 @@ def _choices(text: str) -> list[str]:
 
 
 def _outside_brackets(text: str) -> Iterator[tuple[int, str]]:
-    """Yield the characters that are not in `[…]`, with their places."""
+    """Yield the characters outside `[…]`, each with its position."""
     at = 0
     while at < len(text):
         if text[at] == "[":

@@ -17,7 +17,7 @@ _PLACE_FLAGS: Final = frozenset({Flag.LATEST, Flag.ONLY, Flag.FAMILY_LATEST, Fla
 
 
 class Query(Struct, frozen=True, dict=True):
-    """An expression; without one everything matches."""
+    """A parsed query: an expression, or none, and then every snapshot matches."""
 
     root: Expression | None = None
 
@@ -74,7 +74,7 @@ class Query(Struct, frozen=True, dict=True):
         return self.verdict(snapshot, context) is True
 
     def verdict(self, snapshot: Snapshot, context: QueryContext) -> bool | None:
-        """Return whether a snapshot matches; `None` when what is known of it does not tell."""
+        """Return whether a snapshot matches; `None` when too little is known of it."""
         return True if self.root is None else verdict(self.root, snapshot, context)
 
 

@@ -1,4 +1,4 @@
-"""Reads the words, quoted texts, patterns and regular expressions that a query is written with."""
+"""Reader of a query's text: words, quoted texts, patterns and regular expressions, from left to right."""
 
 import re
 from typing import Final
@@ -13,7 +13,7 @@ _NESTED_REPEAT: Final = re.compile(r"[*+}]\)[*+{]")
 
 
 class Reader:
-    """A text and a place in it; `depth` counts the parentheses that are open there."""
+    """Reading position in a query's text; `depth` counts the parentheses that are open there."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -22,7 +22,7 @@ class Reader:
 
     @property
     def peek(self) -> str:
-        """The character here; empty at the end."""
+        """The next character; empty at the end."""
         return self.text[self.at : self.at + 1]
 
     @property
@@ -86,7 +86,7 @@ class Reader:
         return "".join(taken)
 
     def _escape(self, delimiter: str) -> str:
-        """Return what a backslash and the character after it mean; in a regular expression both stay."""
+        """Return the character that a backslash escapes; in a regular expression the backslash stays with it."""
         self.at += 1
         escaped = self.peek
         stands_alone = escaped == delimiter or (escaped == "\\" and delimiter == '"')

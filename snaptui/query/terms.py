@@ -1,4 +1,4 @@
-"""Terms of a query: what a single condition is made of. Every term prints as text that parses to the same term."""
+"""Terms of a query, one condition each. Every term prints as text that parses to the same term."""
 
 import re
 from enum import StrEnum
@@ -58,7 +58,7 @@ class Flag(StrEnum):
 
 
 class Form(StrEnum):
-    """How a value is compared: a part of the text, all of it, a pattern, a regular expression."""
+    """Ways to compare a value: with a part of the text, with all of it, as a pattern, as a regular expression."""
 
     WORD = "word"
     EXACT = "exact"
@@ -67,7 +67,7 @@ class Form(StrEnum):
 
 
 class Value(Struct, frozen=True, dict=True):
-    """A text to look for, and how."""
+    """A text to look for, and the way it is compared."""
 
     text: str
     form: Form = Form.WORD
@@ -86,12 +86,12 @@ class Value(Struct, frozen=True, dict=True):
 
     @cached_property
     def folded(self) -> str:
-        """The text as it is compared in whatever case."""
+        """The text folded, for comparing without regard to case."""
         return self.text.casefold()
 
     @cached_property
     def finds(self) -> Test:
-        """Tells of a text by the truth of its result whether a pattern or regular expression fits."""
+        """A test whose result is true when this pattern or regular expression fits a text."""
         if self.form is Form.GLOB:
             return glob_tests(self.text)
         pattern = re.compile(self.text, re.IGNORECASE)
@@ -100,14 +100,14 @@ class Value(Struct, frozen=True, dict=True):
 
     @cached_property
     def needle(self) -> str:
-        """A folded text in ASCII that all that fits has in it; empty when there is none, or none is easily told."""
+        """A folded ASCII text that everything this value matches contains; empty where none is easily found."""
         if self.is_pattern:
             return needle_of(self.text, regex=self.form is Form.REGEX)
         return self.folded if self.text.isascii() else ""
 
 
 def quoted(text: str) -> str:
-    """Return the text bare where that means the same, else in double quotes."""
+    """Return the text as a query spells it: bare where that parses to the same, else in double quotes."""
     if _PLAIN.match(text) and text.lower() not in KEYWORDS:
         return text
     return '"' + text.replace("\\", r"\\").replace('"', r"\"") + '"'
@@ -144,7 +144,7 @@ class MeasureTerm(Struct, frozen=True, dict=True):
 
 
 class UnknownTerm(Struct, frozen=True, dict=True):
-    """`age:unknown`: snapshots that do not tell a measure."""
+    """`age:unknown`: snapshots without a value for a measure."""
 
     measure: Measure
 
@@ -153,7 +153,7 @@ class UnknownTerm(Struct, frozen=True, dict=True):
 
 
 class FlagTerm(Struct, frozen=True, dict=True):
-    """`is:marked`: something that is so or not."""
+    """`is:marked`: one of the flags."""
 
     flag: Flag
 

@@ -8,7 +8,7 @@ from snaptui.query.terms import Term
 
 
 class Not(Struct, frozen=True, dict=True):
-    """What does not match."""
+    """Negation: true where its part is false."""
 
     part: "Expression"
 
@@ -17,7 +17,7 @@ class Not(Struct, frozen=True, dict=True):
 
 
 class And(Struct, frozen=True, dict=True):
-    """What matches all of two or more parts."""
+    """Conjunction: true where all of its two or more parts are."""
 
     parts: tuple["Expression", ...]
 
@@ -26,7 +26,7 @@ class And(Struct, frozen=True, dict=True):
 
 
 class Or(Struct, frozen=True, dict=True):
-    """What matches one of two or more parts."""
+    """Disjunction: true where at least one of its two or more parts is."""
 
     parts: tuple["Expression", ...]
 

@@ -48,4 +48,4 @@ class Vocabulary(Struct, frozen=True):
 
 
 DOCUMENTED: Final = Vocabulary()
-"""What is known without a list."""
+"""Vocabulary before there is a list: only bare words can be judged."""

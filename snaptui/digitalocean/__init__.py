@@ -1,1 +1,1 @@
-"""Everything that knows the wire format of the DigitalOcean API."""
+"""DigitalOcean API: the only package that knows its wire format."""

@@ -116,7 +116,7 @@ def asks_for(word: str, term: FieldTerm) -> bool:
 
 
 def asks_for_absent(term: FieldTerm) -> bool:
-    """Return whether a term asks for snapshots without a value in its field: `tag:none`, `region:unknown`."""
+    """Return whether a term asks for snapshots without a value in its field: `source:none`, `tag:unknown`."""
     return any(asks_for(word, term) for word in _ABSENT.get(term.field, ()))
 
 

@@ -1,4 +1,4 @@
-"""API address: requests go over TLS, or to this machine, and nowhere else."""
+"""API address: checked so that requests go over TLS, or to this machine, and nowhere else."""
 
 import re
 from ipaddress import ip_address

@@ -1,4 +1,4 @@
-"""Answers turned into data, or into `UnreadableAnswerError` for another shape."""
+"""Readers of answers: JSON bodies to records; any other shape raises `UnreadableAnswerError`."""
 
 import json
 from collections.abc import Callable, Mapping

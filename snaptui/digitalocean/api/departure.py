@@ -1,4 +1,4 @@
-"""Departure of one DELETE: how old the look is that it rests on, and whether it was withdrawn or has left."""
+"""Departure of one DELETE: the last check before its bytes are written, and whether they were."""
 
 import asyncio
 import time
@@ -8,7 +8,7 @@ from typing import Final
 from snaptui.digitalocean.api.errors import NotSentError, WithdrawnError
 
 LOOK_SECONDS: Final = 5.0
-"""How old a look may be when the DELETE that rests on it leaves."""
+"""Greatest age of the look at a snapshot when the DELETE that rests on it leaves."""
 
 
 def boot_seconds() -> float:
@@ -24,7 +24,7 @@ _CLOCK: Final = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 
 
 class Departure:
-    """The last say over one DELETE: it leaves once, unless it was withdrawn before or its look is too old.
+    """Permission for one DELETE: it leaves at most once, and not if withdrawn before or its look is too old.
 
     `seen` is when the snapshot was looked at, in `boot_seconds`. `lease` is the number of the lease of the rate limit
     that holds a place for it; without one it waits for a place.
@@ -47,7 +47,7 @@ class Departure:
             self.on_withdraw()
 
     def leave(self) -> None:
-        """Let the DELETE leave at once, or raise `NotSentError`: the last thing asked before its bytes are written."""
+        """Raise `NotSentError` unless the DELETE may leave now; called last, just before its bytes are written."""
         if self.withdrawn:
             raise WithdrawnError("it was withdrawn before it was sent")
         age = self._clock() - self.seen
@@ -56,13 +56,13 @@ class Departure:
         self.has_left()
 
     def has_left(self) -> None:
-        """Take over that the DELETE is on the wire."""
+        """Record that the DELETE is on the wire."""
         self.left = True
         self._decided.set()
         self.on_leave()
 
     def over(self) -> None:
-        """Take over that nothing more comes of it: it was answered, or will never be sent."""
+        """Record the end: the DELETE was answered, or will never be sent."""
         self._decided.set()
 
     async def decided(self) -> None:

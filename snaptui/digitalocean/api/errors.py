@@ -1,4 +1,4 @@
-"""Errors of requests: one class for each way in which a request can fail.
+"""Request errors: one class for each way in which a request can fail.
 
 ApiError
 ├── RefusedRequestError       never sent: the client would not
@@ -8,7 +8,7 @@ ApiError
 ├── ConnectionFailedError     no answer; `sent` says whether the server may have acted
 │   └── NoAnswerInTimeError   none as long as was waited
 ├── UnreadableAnswerError     an answer that is not what the reference describes
-└── StatusError               an answer that says no
+└── StatusError               an answer with an error status
     ├── BadRequestError       400
     ├── NotAuthenticatedError 401
     ├── NotPermittedError     403
@@ -36,7 +36,7 @@ def inert(text: str) -> str:
 
 
 class ApiError(Exception):
-    """A request that did not do what it was for; `str()` is one line: what happened, and what to do next."""
+    """Base of all errors of requests; `str()` is one line: what happened, and what to do next."""
 
     def __init__(
         self,
@@ -70,11 +70,11 @@ class ApiError(Exception):
 
 
 class RefusedRequestError(ApiError):
-    """The client would not send this."""
+    """A request that the client did not send, by its own rules."""
 
 
 class ReadOnlyError(RefusedRequestError):
-    """The client was started read-only."""
+    """A DELETE that was not sent, because the client was started read-only."""
 
 
 class NotSentError(RefusedRequestError):
@@ -94,7 +94,7 @@ class ConnectionFailedError(ApiError):
 
 
 class NoAnswerInTimeError(ConnectionFailedError):
-    """No answer came as long as was waited for one."""
+    """No answer came within the time limit of the request."""
 
 
 class UnreadableAnswerError(ApiError):
@@ -102,7 +102,7 @@ class UnreadableAnswerError(ApiError):
 
 
 class StatusError(ApiError):
-    """An answer that says no."""
+    """An answer with an error status."""
 
 
 class BadRequestError(StatusError):
@@ -120,19 +120,19 @@ class NotPermittedError(StatusError):
 
 
 class NotFoundError(StatusError):
-    """404."""
+    """404: there is nothing with this id or at this address."""
 
 
 class ConflictError(StatusError):
-    """409."""
+    """409: the request conflicts with the state of the resource."""
 
 
 class PreconditionFailedError(StatusError):
-    """412."""
+    """412: a precondition of the request does not hold."""
 
 
 class UnprocessableError(StatusError):
-    """422."""
+    """422: the request is well formed and cannot be carried out."""
 
 
 class RateLimitedError(StatusError):
@@ -140,7 +140,7 @@ class RateLimitedError(StatusError):
 
 
 class ServerError(StatusError):
-    """5xx."""
+    """5xx: the server failed."""
 
 
 class UnexpectedStatusError(StatusError):

@@ -1,4 +1,4 @@
-"""JSON of which single values are broken: what of it can be read, so that one bad row costs that row only."""
+"""Lenient JSON reader: reads documents with single broken values, so that one bad row costs that row only."""
 
 import json
 from typing import Final
@@ -8,7 +8,7 @@ _TOO_LARGE: Final = 10**MOST_DIGITS
 
 
 def lenient_json(body: bytes) -> object:
-    """Return the value, with broken texts and numbers in it as such; raises `ValueError` for what is no JSON at all.
+    """Return the value of a JSON text that may hold broken texts and numbers; raises `ValueError` for other faults.
 
     A byte that is no UTF-8 and half a surrogate pair become a lone surrogate in the text (see `is_sound`). A number
     that no float holds is infinite, and one of thousands of digits is cut to `10**400`.

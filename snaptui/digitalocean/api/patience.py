@@ -1,4 +1,4 @@
-"""Patience: how long to wait for an answer, and whether and when to ask again after a failure."""
+"""Patience: time limits of a request, and whether and when to send it again after a failure."""
 
 from typing import Final
 
@@ -10,7 +10,7 @@ LONGEST_BACKOFF_SECONDS: Final = 30.0
 
 
 class Patience(Struct, frozen=True):
-    """Bounds of a request: how often it is tried, how long each try and all the waits between them may take.
+    """Limits of a request: the number of tries, and the seconds of each try and of all the waits between them.
 
     After a try that took too long the next may take twice as long: a page that needs 40 s arrives with the second. The
     rate limit is not counted as a try: after a burst it is free again in a minute.
@@ -22,11 +22,11 @@ class Patience(Struct, frozen=True):
     first_backoff_seconds: float = 0.5
 
     def try_seconds_after(self, slow: int) -> float:
-        """Return how long a try may take after so many that took too long."""
+        """Return the seconds that a try may take after `slow` tries that took too long."""
         return self.try_seconds * 2.0**slow
 
     def delay_after(self, error: ApiError, attempt: int, now: float, chance: float) -> float:
-        """Return how long to wait after a failed try; `chance` from 0 to 1 keeps clients apart.
+        """Return the seconds to wait after a failed try; `chance`, from 0 to 1, keeps clients apart.
 
         As long as the server says, or else twice as long after each try.
         """
@@ -38,5 +38,5 @@ class Patience(Struct, frozen=True):
         return min(backoff, LONGEST_BACKOFF_SECONDS) * (0.5 + chance)
 
     def tries_again(self, failures: int, waited: float, delay: float) -> bool:
-        """Return whether to try again after so many failures, having waited so long, by waiting `delay` seconds."""
+        """Return whether to try again in `delay` seconds, given the failures and the seconds waited so far."""
         return failures < self.attempts and waited + delay <= self.total_seconds

@@ -1,4 +1,4 @@
-"""The rate limit as the API tells it in headers, and the waits of a client."""
+"""Rate limit as the API reports it in headers, and the waits of a client."""
 
 from collections.abc import Mapping
 from typing import Self
@@ -30,7 +30,7 @@ class RateLimit(Struct, frozen=True):
         )
 
     def free_in_seconds(self, now: float) -> float | None:
-        """Return how long to wait after a 429, as far as the server said; `None` when it did not.
+        """Return the seconds to wait after a 429, as far as the server said; `None` when it did not.
 
         `reset` says it only when the hour is used up: thousands may remain of it, and the limit be another one.
         """
@@ -51,7 +51,7 @@ class Lease(Struct, frozen=True):
 
 
 class Wait(Struct, frozen=True):
-    """Something the client waits for: why, and until when (Unix seconds)."""
+    """A wait of the client: the reason in words, and its end in Unix seconds."""
 
     reason: str
     until: float

@@ -1,4 +1,4 @@
-"""Answers that say no, turned into the error that each stands for."""
+"""Error answers, each turned into the `StatusError` of its status, with the API's message and what to do next."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -13,7 +13,7 @@ from snaptui.model.token import Token
 
 
 def check(request: Request, answer: Answer, *, now: float) -> None:
-    """Return for 2xx; raise the error that the status stands for otherwise."""
+    """Raise the `StatusError` of an answer whose status is not 2xx."""
     if 200 <= answer.status < 300:
         return
     api_id, message, request_id = _said(answer)
@@ -65,7 +65,7 @@ def _hint(kind: type[errors.StatusError], request: Request, limit: RateLimit, no
 
 
 def check_token(token: Token) -> None:
-    """Raise for a token that can never work, before it is sent anywhere."""
+    """Raise `NotAuthenticatedError` for a token that can never work, before it is sent anywhere."""
     if token.is_refresh_token:
         raise errors.NotAuthenticatedError(
             "dor_v1_ is a refresh token, which cannot call the API",

@@ -1,4 +1,4 @@
-"""Requests to the API and what comes back, as values."""
+"""Requests and answers of the API as values, and one function for each request that there is."""
 
 import re
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ SAFE_ID: Final = re.compile(r"[A-Za-z0-9-]{1,64}\Z")
 
 
 class Request(Struct, frozen=True):
-    """One request: `scopes` are those the reference says it needs."""
+    """One HTTP request before it is sent; `scopes` are the token's scopes that the API's reference asks for."""
 
     method: str
     path: str
@@ -30,7 +30,7 @@ class Request(Struct, frozen=True):
 
 
 class Answer(Struct, frozen=True):
-    """An answer of the server; header names are lower-case."""
+    """One HTTP answer with its body unread; header names are lower-case."""
 
     status: int
     headers: Mapping[str, str]
@@ -38,16 +38,16 @@ class Answer(Struct, frozen=True):
 
     @property
     def rate_limit(self) -> RateLimit:
-        """The rate limit as the answer tells it."""
+        """The rate limit from the answer's headers."""
         return RateLimit.from_headers(self.headers)
 
 
 class Identified(Protocol):
-    """Something that lists tell apart by its id."""
+    """Interface of entries that have an id."""
 
     @property
     def id(self) -> str:
-        """The id."""
+        """The id, unique in its list."""
         ...
 
 
@@ -67,7 +67,7 @@ class Page(Struct, Generic[R_co], frozen=True):
 
 
 class FetchedSnapshot(Struct, frozen=True):
-    """One snapshot read by itself, the JSON of it exactly as the API sent it, and when it came (`boot_seconds`)."""
+    """One snapshot read by itself, with its JSON exactly as the API sent it and the time it came (`boot_seconds`)."""
 
     snapshot: Snapshot
     raw: str
@@ -75,14 +75,14 @@ class FetchedSnapshot(Struct, frozen=True):
 
 
 class Deletion(StrEnum):
-    """The two ways in which a snapshot is gone after a DELETE."""
+    """Outcomes of a DELETE after which the snapshot is gone: deleted by it, or not there any more."""
 
     DELETED = "deleted"
     ALREADY_GONE = "already gone"
 
 
 def list_snapshots(page: int, per_page: int = PAGE_SIZE, resource_type: str | None = None) -> Request:
-    """Ask for a page of snapshots, `page` from 1, `per_page` up to 200."""
+    """Return the request for a page of snapshots; `page` counts from 1, `per_page` is at most 200."""
     params = {"page": str(page), "per_page": str(per_page)}
     if resource_type is not None:
         params["resource_type"] = resource_type
@@ -98,34 +98,34 @@ def _snapshot_path(snapshot_id: str) -> str:
 
 
 def get_snapshot(snapshot_id: str) -> Request:
-    """Ask for one snapshot."""
+    """Return the request for one snapshot."""
     scopes = ("snapshot:read", "block_storage_snapshot:read")
     return Request("GET", _snapshot_path(snapshot_id), scopes=scopes)
 
 
 def delete_snapshot(snapshot_id: str) -> Request:
-    """Delete one snapshot."""
+    """Return the request that deletes one snapshot."""
     return Request("DELETE", _snapshot_path(snapshot_id), scopes=("snapshot:delete", "image:delete"))
 
 
 def get_account() -> Request:
-    """Ask whose token it is."""
+    """Return the request for the account behind the token."""
     return Request("GET", "/v2/account", scopes=("account:read",))
 
 
 def list_droplets(page: int, *, gpus: bool) -> Request:
-    """Ask for a page of droplets; GPU droplets are a listing of their own."""
+    """Return the request for a page of droplets; GPU droplets are a listing of their own."""
     params = {"page": str(page), "per_page": str(PAGE_SIZE)} | ({"type": "gpus"} if gpus else {})
     return Request("GET", "/v2/droplets", params, ("droplet:read",))
 
 
 def list_volumes(page: int) -> Request:
-    """Ask for a page of volumes."""
+    """Return the request for a page of volumes."""
     params = {"page": str(page), "per_page": str(PAGE_SIZE)}
     return Request("GET", "/v2/volumes", params, ("block_storage:read",))
 
 
 def list_autoscale_pools(page: int) -> Request:
-    """Ask for a page of droplet autoscale pools."""
+    """Return the request for a page of droplet autoscale pools."""
     params = {"page": str(page), "per_page": str(PAGE_SIZE)}
     return Request("GET", "/v2/droplets/autoscale", params, ("droplet:read",))

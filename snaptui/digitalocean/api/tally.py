@@ -1,4 +1,4 @@
-"""Tally of one reading of a list: which page comes next, what came, and what speaks against it being all there is."""
+"""Tally of one reading of a list: the next page to ask for, the rows that came, and doubts about completeness."""
 
 from collections.abc import Iterable
 from typing import Final, Generic, TypeVar
@@ -10,7 +10,7 @@ from snaptui.model.coverage import Coverage, MissingPage
 MOST_PAGES: Final = 5_000
 """The API's limit for an hour: a million entries."""
 EXTRA_PAGES: Final = 10
-"""How far a list is followed that links to a next page although all entries it counts have come."""
+"""Pages that are still followed when a list links to a next page although all entries it counts have come."""
 R = TypeVar("R", bound=Identified)
 
 
@@ -87,7 +87,7 @@ class Tally(Generic[R]):
 
     @property
     def doubts(self) -> tuple[str, ...]:
-        """Why the entries may not be all there are although no page is missing, in words."""
+        """Reasons in words why entries may be missing although every page came."""
         counted = f"the API counts {self._total:,}"
         if self._beyond:
             return (f"{counted}, but its list goes on after {len(self.ids):,}",)
@@ -103,7 +103,7 @@ class Tally(Generic[R]):
         return self._received == self.last_page and not self.missing and not self.shifted and not self.doubts
 
     def coverage(self, received: int, damaged: int) -> Coverage:
-        """Return what is covered so far, of a list of which so many entries are known and so many of them damaged."""
+        """Return the coverage so far, given the number of entries known and of damaged ones among them."""
         missing = tuple(sorted(self.missing, key=lambda missing: missing.page))
         return Coverage(
             self._total,

@@ -36,7 +36,7 @@ from snaptui.model.token import Token
 
 
 class Client:
-    """One token's access to the API, in this process and event loop: an `ApiClient`."""
+    """`ApiClient` for one token, in this process and event loop."""
 
     def __init__(
         self,
@@ -111,7 +111,7 @@ class Client:
     async def delete_snapshot(self, snapshot_id: str, departure: Departure) -> Deletion:
         """Send one DELETE, once, unless it is kept back (`NotSentError`).
 
-        After any other error than a clear no, what `departure.left` says of may have been acted on.
+        After any other error than a clear no, the server may have acted on it if `departure.left` is true.
         """
         request = requests.delete_snapshot(snapshot_id)
         if self._read_only:
@@ -128,7 +128,7 @@ class Client:
         return Deletion.DELETED
 
     async def get_account(self) -> Account:
-        """Return whose token it is."""
+        """Return the account behind the token."""
         return answers.read_account(await self._answer(requests.get_account()))
 
     async def get_autoscale_images(self) -> frozenset[str]:
@@ -140,7 +140,7 @@ class Client:
         return await self._answer(request)
 
     async def _answer(self, request: Request, lease: int = 0) -> Answer:
-        """Send until there is an answer that counts, as far as patience goes."""
+        """Send, and send again after failures, as long as `Patience` allows; returns the first answer that counts."""
         attempts, failures, slow, waited = 0, 0, 0, 0.0
         while True:
             attempts += 1
@@ -188,7 +188,7 @@ class Client:
         return answer
 
     def _learn(self, said: RateLimit) -> None:
-        """Take over what an answer says of the limit, unless a later answer has overtaken it."""
+        """Update the rate limit from an answer, unless a later answer has overtaken it."""
         known = self.rate_limit
         if known is not None and known.reset == said.reset and (said.remaining or 0) > (known.remaining or 0):
             return
@@ -196,7 +196,7 @@ class Client:
 
 
 class _Leased:
-    """Pages that are asked for within a lease."""
+    """Source of pages that are asked for within a lease."""
 
     def __init__(self, client: Client, lease: int) -> None:
         self.list_snapshots = partial(client.list_snapshots, lease=lease)

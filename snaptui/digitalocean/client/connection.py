@@ -1,4 +1,4 @@
-"""The httpx client of one token: where it connects to, through which proxy, and whom it trusts."""
+"""httpx client of one token: its address, proxies and trusted certificates."""
 
 import ssl
 from collections.abc import Generator

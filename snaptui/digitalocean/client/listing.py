@@ -1,4 +1,4 @@
-"""Loads the whole list of snapshots: the first page, then the rest at once; never silently less than all."""
+"""Loading of the whole list of snapshots: the first page, then the rest at once; never silently less than all."""
 
 from collections.abc import AsyncIterator, Set
 from typing import Protocol
@@ -13,7 +13,7 @@ from snaptui.model.snapshot import Snapshot
 
 
 class Pages(Protocol):
-    """Something that pages of snapshots can be had from."""
+    """Interface of a source of pages of snapshots."""
 
     async def list_snapshots(self, page: int, per_page: int, resource_type: str | None) -> Page[Snapshot]:
         """Return one page of snapshots, or raise `ApiError`."""
@@ -21,7 +21,7 @@ class Pages(Protocol):
 
 
 class Loaded(Struct, frozen=True):
-    """A step of loading: new rows, what is covered so far, and at a complete end the ids there are.
+    """A step of loading: new rows, the coverage so far, and at a complete end the ids that there are.
 
     `reading` counts from 1 how often the list has been read: again when it moved.
     """

@@ -39,11 +39,11 @@ class _Window:
         self._answered.append(moment)
 
     def allowed(self, share: float) -> int:
-        """Return how many requests fit at once."""
+        """Return the number of requests that fit now."""
         return max(1, int(self.limit * share))
 
     def delay(self, now: float, taken: int, wanted: int, share: float) -> float:
-        """Return how long until `wanted` more requests fit beside those `taken` by leases and requests under way."""
+        """Return the seconds until `wanted` more requests fit beside those `taken` by leases and requests under way."""
         while self._answered and self._answered[0] <= now - self.seconds:
             self._answered.popleft()
         over = len(self._answered) + taken + wanted - self.allowed(share)
@@ -55,7 +55,7 @@ class _Window:
 
 
 class Pacer:
-    """Hands out the right to send; whoever has to wait is visible in `wait`.
+    """Rate limiter of one token: every request takes a place here first. `wait` tells of those that have to wait.
 
     `clock` measures durations and must not jump; `wall` tells Unix seconds for what is shown.
     """
@@ -84,7 +84,7 @@ class Pacer:
 
     @property
     def wait(self) -> Wait | None:
-        """The wait that ends first, if anything waits."""
+        """The wait that ends first; `None` when nothing waits."""
         return min(self._waits.values(), key=lambda wait: wait.until, default=None)
 
     def on_change(self, changed: Callable[[], None]) -> None:
@@ -92,7 +92,7 @@ class Pacer:
         self._changed = changed
 
     def block_for(self, seconds: float) -> None:
-        """Send nothing for so long: the server said so."""
+        """Send nothing for some seconds, because the server said so."""
         self._blocked_until = max(self._blocked_until, self._clock() + seconds)
 
     @asynccontextmanager
@@ -178,7 +178,7 @@ class Pacer:
 
     @contextmanager
     def shown(self, reason: str, seconds: float) -> Iterator[None]:
-        """Show as a wait what may take so long; listeners are told of those of a second or more."""
+        """Context in which a wait of some seconds is shown; listeners are told of those of a second or more."""
         key = object()
         self._waits[key] = Wait(reason, self._wall() + seconds)
         if seconds >= 1:

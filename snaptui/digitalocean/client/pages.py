@@ -1,4 +1,4 @@
-"""The one paginator: reads all pages of a list at once, whatever is listed."""
+"""Paginator: reads the pages of any list, many at a time."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -20,7 +20,7 @@ R = TypeVar("R", bound=Identified)
 
 
 class Reading(Generic[R]):
-    """One reading of all pages; `tally` says what came of it. `fetch` returns a page by its number, from 1."""
+    """One reading of all pages, with its `tally`. `fetch` returns a page by its number, from 1."""
 
     def __init__(
         self, fetch: Callable[[int], Awaitable[Page[R]]], concurrency: int = CONCURRENCY, most_pages: int = MOST_PAGES
@@ -57,14 +57,14 @@ class Reading(Generic[R]):
             return number, error
 
     def _miss(self, number: int, error: ApiError) -> None:
-        """Note a page that cannot be had; what concerns the token would fail for every page that is left."""
+        """Record a page that could not be read; an error about the token counts for every page that is left."""
         self.tally.miss([number], error)
         if isinstance(error, NotAuthenticatedError | NotPermittedError):
             self.tally.miss_rest(error)
 
 
 async def read_whole(fetch: Callable[[int], Awaitable[Page[R]]]) -> tuple[R, ...]:
-    """Return a list of which every entry is there; one that moves is read again.
+    """Return all entries of a list, complete or not at all; a list that changes while it is read is read again.
 
     Raises `UnreadableAnswerError`, or the error of the first page, when it cannot be known to be all there is.
     """

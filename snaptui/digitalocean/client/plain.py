@@ -1,4 +1,4 @@
-"""Plain connections: GETs over HTTP/1.1 whose answers are all as they should be, or an error.
+"""Plain HTTP/1.1 connections for GETs: small, quick to import, and an error for anything unusual in an answer.
 
 This reads only what the API sends when all is well. h11 and `http.client` read more, and take 12 to 15 ms to import,
 which is a tenth of a whole `snaptui list`.
@@ -29,11 +29,11 @@ _GZIP: Final = 16 + zlib.MAX_WBITS
 
 
 class OddAnswerError(Exception):
-    """An answer that is not 200, not whole, too large or not in a form that is read here."""
+    """An answer that is not 200, incomplete, too large, or in a form that is not read here."""
 
 
 class Server:
-    """Where to connect to, and with whose token."""
+    """Server to connect to, with the token that goes into each request."""
 
     def __init__(self, base_url: str, token: Token) -> None:
         parts = urlsplit(base_url)
@@ -56,12 +56,12 @@ class Server:
         return self._context.wrap_socket(connection, server_hostname=self._host)
 
     def request(self, target: str) -> bytes:
-        """Return a GET as it goes over the wire."""
+        """Return the bytes of a GET request."""
         return f"GET {target}{self._head}".encode("latin-1")
 
 
 def _trust(environment: Mapping[str, str]) -> "ssl.SSLContext":
-    """Return whom to trust: the certificates that the environment names, as httpx does, or else those of certifi."""
+    """Return a TLS context with the certificates that the environment names, as httpx does, or else with certifi's."""
     import ssl
 
     if file := environment.get("SSL_CERT_FILE"):

@@ -1,4 +1,4 @@
-"""The one interface to the API: `Client` has it in this process, `RemoteClient` from a process of its own."""
+"""`ApiClient`, the interface to the API: `Client` serves it in this process, `RemoteClient` from another."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
@@ -56,7 +56,7 @@ class ApiClient(Protocol):
         ...
 
     async def get_account(self) -> Account:
-        """Return whose token it is."""
+        """Return the account behind the token."""
         ...
 
     async def get_sources(self) -> Sources:

@@ -1,4 +1,4 @@
-"""Quick pages: as many pages of the listing as come without trouble, for commands that live 0.1 s.
+"""Quick pages: reads the pages of the listing that come without trouble, for commands that run 0.1 s.
 
 Threads and plain connections, because importing asyncio and httpx takes longer than all else that a list of one page
 needs. Whatever is not an answer as it should be is left out: whoever wants all pages asks the full client for the
@@ -38,7 +38,7 @@ def goes_straight(base_url: str, environment: Mapping[str, str], platform: str =
 
 
 class QuickPages:
-    """Reads pages in threads from the moment it is made; `received` grows while it does."""
+    """Reader of pages in threads, which start at once; `received` grows while they read."""
 
     def __init__(self, token: Token, base_url: str) -> None:
         self._server = Server(base_url, token)
@@ -100,7 +100,7 @@ class QuickPages:
 
 
 class PageSource(Protocol):
-    """Something that the other pages can be had from."""
+    """Interface of a source of the other pages."""
 
     async def list_snapshots(self, page: int, per_page: int, resource_type: str | None) -> Page[Snapshot]:
         """Return one page of snapshots, or raise `ApiError`."""
@@ -108,7 +108,7 @@ class PageSource(Protocol):
 
 
 class RemainingPages:
-    """All pages: each that came quickly is given once, the others and all after that are asked for."""
+    """Source of all pages: each one that came quickly is returned once, all others are asked for."""
 
     def __init__(self, known: Mapping[int, Page[Snapshot]], others: PageSource) -> None:
         self._known = dict(known)

@@ -1,4 +1,4 @@
-"""Reads the droplets, volumes and autoscale pools of an account; what cannot be read whole is unknown, never gone."""
+"""Reading of droplets, volumes and autoscale pools; a list that cannot be read whole is unknown, never gone."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -15,7 +15,7 @@ R = TypeVar("R", bound=Identified)
 
 
 class Answers(Protocol):
-    """Something that an answer to a request can be had from."""
+    """Interface of a client that answers requests."""
 
     async def answer(self, request: Request) -> Answer:
         """Return the answer to a request, or raise `ApiError`."""

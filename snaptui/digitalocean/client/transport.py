@@ -23,7 +23,7 @@ _HINT: Final = "Check the network and any proxy, then try again."
 
 
 class Transport:
-    """The connections of one token to one address; raises `RefusedRequestError` where none can be made."""
+    """Connections of one token to one address; raises `RefusedRequestError` for an address that may not be used."""
 
     def __init__(self, base_url: str, token: Token) -> None:
         self._http = connection(base_url, token)

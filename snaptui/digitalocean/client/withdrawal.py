@@ -1,4 +1,4 @@
-"""Withdrawal of a DELETE until its bytes are written: the last check stands on the open connection."""
+"""Withdrawal of a DELETE up to the moment its bytes are written: the last check is made on the open connection."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
@@ -24,7 +24,7 @@ def departing(departure: Departure) -> Mapping[str, Callable[[str, Mapping[str, 
 
 @asynccontextmanager
 async def withdrawable(departure: Departure) -> AsyncIterator[None]:
-    """Give up at once what is done inside, raising `WithdrawnError`, when the departure is withdrawn in time."""
+    """Context that is cancelled at once, with `WithdrawnError`, when the departure is withdrawn in time."""
     task = asyncio.current_task()
     if task is None:
         raise RuntimeError("a DELETE is sent by a task, which a withdrawal can cancel")

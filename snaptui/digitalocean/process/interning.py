@@ -1,4 +1,4 @@
-"""Sharing: one copy of equal values in records from another process, which arrive with a copy each."""
+"""Interning: one copy of equal values in records from another process, which arrive with a copy each."""
 
 from collections.abc import Iterable
 from sys import intern
@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 
 class Sharing:
-    """Keeps one copy of every resource type, set of regions, set of tags, source, disk and size."""
+    """Store of one copy of every resource type, set of regions, set of tags, source, disk and size."""
 
     def __init__(self) -> None:
         self._words: dict[tuple[str, ...], tuple[str, ...]] = {}
@@ -22,7 +22,7 @@ class Sharing:
         self._sizes: dict[float, float] = {}
 
     def share(self, rows: Iterable[Snapshot]) -> None:
-        """Let fresh records, which nobody else has yet, refer to the copies."""
+        """Make fresh records, which nobody else has yet, refer to the copies."""
         for row in rows:
             force_setattr(row, "resource_type", intern(row.resource_type))
             force_setattr(row, "regions", self._copy(row.regions))

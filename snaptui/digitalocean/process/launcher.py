@@ -1,4 +1,4 @@
-"""Starts the client's process, which shares neither the screen's processor time nor its terminal, and ends it."""
+"""Launcher of the client's process, which shares neither processor time nor terminal with the UI process."""
 
 import os
 import re
@@ -25,14 +25,14 @@ _LAST_WORDS_BYTES: Final = 4_096
 
 
 def without_secrets(environment: Mapping[str, str]) -> dict[str, str]:
-    """Return the variables that neither are called like a token nor hold one: the client gets its token by a letter."""
+    """Return the environment without variables named like a token or holding one: the token goes by message."""
     return {
         name: value for name, value in environment.items() if not _SECRET_NAME.match(name) and not _SECRET.search(value)
     }
 
 
 class ClientProcess:
-    """Starts at once, before it is known whose account to ask; ends when closed, or when this process ends.
+    """The running client process: starts when made, ends when closed or when this process ends.
 
     It keeps `terminal`, if there is one, only to give it back should this process be killed. Raises
     `ConnectionFailedError` when it cannot be started.
@@ -78,23 +78,23 @@ class ClientProcess:
 
     @property
     def pid(self) -> int:
-        """Its number."""
+        """The process id."""
         return self._process.pid
 
     def send(self, letter: bytes) -> None:
-        """Hand a letter over; one to a process that has ended is lost."""
+        """Send a message; one to a process that has ended is lost."""
         with suppress(OSError):
             self._socket.sendall(letter)
 
     def received(self) -> Iterator[bytes]:
-        """Yield letters until the process ends or is closed."""
+        """Yield messages until the process ends or is closed."""
         from snaptui.digitalocean.process.messages import arriving
 
         with suppress(OSError), self._socket.makefile("rb") as file:
             yield from arriving(file)
 
     def close(self) -> str:
-        """Let it give up what is under way and end, in a second at most; returns in words how it ended."""
+        """End the process in a second at most, its calls cancelled; returns in words how it ended."""
         with suppress(OSError):
             self._socket.shutdown(socket.SHUT_RDWR)
         self._socket.close()
@@ -109,7 +109,7 @@ class ClientProcess:
         return f"code {code}: {last_words}" if code and last_words else f"code {code}"
 
     def _take_last_words(self) -> str:
-        """Return the last line that it wrote on stderr, such as what could not be imported."""
+        """Return the last line that the process wrote on stderr, such as an import error."""
         try:
             descriptor = self._unread.pop()
         except IndexError:  # it was closed before
@@ -123,7 +123,7 @@ class ClientProcess:
 
 
 def _unnamed_file() -> int:
-    """Return the descriptor of a file that ends with whoever has it open."""
+    """Return the descriptor of a file without a name, which is removed when the last descriptor is closed."""
     if sys.platform == "linux":
         return os.memfd_create("snaptui")
     from tempfile import TemporaryFile  # imports a good deal

@@ -1,4 +1,4 @@
-"""Entry point of the client's process, from its first line to its last."""
+"""Entry point of the client's process."""
 
 import gc
 import sys
@@ -6,7 +6,7 @@ from types import ModuleType
 
 
 def main(descriptor: int, terminal: int | None = None) -> None:
-    """Serve whoever holds the other end of this socket; the process ends with it, and gives the terminal back."""
+    """Serve calls over this socket until its other end closes; then give the terminal back and end the process."""
     gc.disable()  # importing makes no garbage
     # httpx would import a command line of its own, and click, rich and pygments with it where they are installed.
     sys.modules.setdefault("httpx._main", ModuleType("httpx._main"))

@@ -13,7 +13,7 @@ LENGTH_BYTES: Final = 4
 
 
 class Open(Struct, frozen=True, tag=True):
-    """To the client, first: whose access to use, where, and whether nothing may be deleted."""
+    """To the client, first: the token, the API's address, and whether it is read-only."""
 
     token: str
     base_url: str
@@ -24,7 +24,7 @@ class Open(Struct, frozen=True, tag=True):
 
 
 class TerminalRescue(Struct, frozen=True, tag=True):
-    """To the client: what gives the terminal back if the process with the screen is killed; `b""`: nothing.
+    """To the client: the bytes that give the terminal back if the UI process is killed; `b""`: nothing.
 
     It is written only while one of these process groups has the terminal. Attributes are those of `termios`: the
     original ones, and the ones in use while the screen is there.
@@ -72,7 +72,7 @@ class DeleteSnapshot(Struct, frozen=True, tag=True):
 
 
 class GetAccount(Struct, frozen=True, tag=True):
-    """Operation: read whose token it is. Brings an `Account`."""
+    """Operation: read the account behind the token. Brings an `Account`."""
 
 
 class GetSources(Struct, frozen=True, tag=True):
@@ -96,14 +96,14 @@ Operation = (
 
 
 class Call(Struct, frozen=True, tag=True):
-    """To the client: do this; all that comes of it bears the number."""
+    """To the client: begin an operation; all results bear the call's number."""
 
     number: int
     operation: Operation
 
 
 class Cancel(Struct, frozen=True, tag=True):
-    """To the client: give a call up, whatever has come of it."""
+    """To the client: cancel a call, at whatever stage it is."""
 
     number: int
 
@@ -115,14 +115,14 @@ class Withdraw(Struct, frozen=True, tag=True):
 
 
 class Item(Struct, frozen=True, tag=True):
-    """From the client: something that a call brings."""
+    """From the client: one result of a call."""
 
     number: int
     value: Raw
 
 
 class End(Struct, frozen=True, tag=True):
-    """From the client: a call brings no more."""
+    """From the client: a call has ended, without error."""
 
     number: int
 
@@ -143,7 +143,7 @@ class Failure(Struct, frozen=True, tag=True):
 
     @classmethod
     def of(cls, number: int, error: ApiError) -> "Failure":
-        """Write an error down."""
+        """Return the message that carries an error."""
         return cls(
             number,
             type(error).__name__,
@@ -159,7 +159,7 @@ class Failure(Struct, frozen=True, tag=True):
 
     @property
     def error(self) -> ApiError:
-        """The error that was written down."""
+        """The error that the message carries."""
         kind = _kinds()[self.kind]
         if issubclass(kind, ConnectionFailedError):
             return kind(self.message, sent=self.sent, hint=self.hint)
@@ -177,7 +177,7 @@ class Failure(Struct, frozen=True, tag=True):
 
 
 class State(Struct, frozen=True, tag=True):
-    """From the client: what it knows of the rate limit, and what it waits for."""
+    """From the client: its rate limit, and the wait that ends first."""
 
     rate_limit: RateLimit | None
     wait: Wait | None
@@ -200,18 +200,18 @@ def _kinds() -> dict[str, type[ApiError]]:
 
 
 def raw(value: object) -> Raw:
-    """Return a value as a letter carries it."""
+    """Return a value encoded for a message."""
     return Raw(_ENCODER.encode(value))
 
 
 def sealed(letter: Order | Report) -> bytes:
-    """Return a letter's bytes with their number in front."""
+    """Return a message's frame: its length, then its bytes."""
     body = _ENCODER.encode(letter)
     return len(body).to_bytes(LENGTH_BYTES) + body
 
 
 def arriving(file: BinaryIO) -> Iterator[bytes]:
-    """Yield the letters in a stream until it ends, also in the middle of one."""
+    """Yield the messages in a stream until it ends; one that is cut off is dropped."""
     while len(head := file.read(LENGTH_BYTES)) == LENGTH_BYTES:
         length = int.from_bytes(head)
         body = file.read(length)

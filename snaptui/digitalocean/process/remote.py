@@ -1,4 +1,4 @@
-"""`RemoteClient`: an `ApiClient` whose work is done in a process of its own, so that the screen never waits for it."""
+"""`RemoteClient`: an `ApiClient` that works in a process of its own, so that the screen never waits for it."""
 
 import threading
 from collections.abc import AsyncIterator, Callable
@@ -50,7 +50,7 @@ _DELETIONS: Final[Decoder[Deletion | None]] = Decoder(Deletion | None)
 
 
 class RemoteClient:
-    """An `ApiClient` that any event loop can use; TLS, decoding and slow servers keep another process busy.
+    """`ApiClient` for any event loop; TLS, decoding and slow servers keep another process busy.
 
     Cancelling a call cancels the request. A DELETE that was under way then may or may not have been acted on; the same
     holds when the process ends, and a call that was under way raises `ConnectionFailedError`. The next one starts a
@@ -101,7 +101,7 @@ class RemoteClient:
         return self._process
 
     def entrust(self, what: TerminalRescue) -> None:
-        """Say what gives the terminal back should this process be killed, or with empty data that it has it back."""
+        """Entrust the bytes that give the terminal back should this process be killed; empty data takes them back."""
         with self._lock:
             self._rescue = what
             if self._process is not None:
@@ -118,7 +118,7 @@ class RemoteClient:
             reader.join()
 
     def _read(self, process: ClientProcess) -> None:
-        """Hand reports to those who wait for them, until the process ends."""
+        """Hand each message to the call that waits for it, until the process ends."""
         became = "could not start"
         try:
             with suppress(MsgspecError):  # what cannot be read is no answer
@@ -161,7 +161,7 @@ class RemoteClient:
         return feed
 
     def _give_up(self, feed: Feed[object]) -> None:
-        """Cancel a call whose end has not come."""
+        """Cancel a call that has not ended."""
         with self._lock:
             if self._feeds.pop(feed.number, None) is not None and self._process is not None:
                 self._process.send(sealed(Cancel(feed.number)))
@@ -242,7 +242,7 @@ class RemoteClient:
                 self._process.send(sealed(Withdraw(feed.number)))
 
     async def get_account(self) -> Account:
-        """Return whose token it is."""
+        """Return the account behind the token."""
         return await self._call(Account, GetAccount())
 
     async def get_sources(self) -> Sources:

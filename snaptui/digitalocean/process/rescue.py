@@ -1,4 +1,4 @@
-"""Terminal rescue: what the client's process writes to the terminal when the process with the screen was killed."""
+"""Terminal rescue: the client's process restores the terminal when the UI process was killed."""
 
 import os
 import signal
@@ -12,7 +12,7 @@ MOST_SECONDS: Final = 1
 
 
 def rescue(what: TerminalRescue, terminal: int) -> None:
-    """Give the terminal back as it was, unless a program that was not there before has it by now.
+    """Restore the terminal as it was, unless a program that was not there before has it by now.
 
     A shell that has noticed the end already has set the line's attributes itself: then they are left alone. What takes
     longer than a second ends the process.

@@ -1,4 +1,4 @@
-"""The client process's side: does what calls ask for, and reports what comes of it."""
+"""Server in the client's process: carries out calls, and sends their results back."""
 
 import asyncio
 import os
@@ -43,7 +43,7 @@ from snaptui.model.token import Token
 
 
 class Service:
-    """Works calls off with one client, all at once; reports leave in the order in which things happen."""
+    """Carries out calls with one client, all at once; results are sent in the order in which they come."""
 
     def __init__(self, client: ApiClient, writer: asyncio.StreamWriter) -> None:
         self._client = client
@@ -135,7 +135,7 @@ class Service:
 
 
 class _NoService:
-    """Answers every call with the error for which there is no client."""
+    """Stand-in without a client: answers every call with the error for which there is none."""
 
     def __init__(self, error: ApiError, writer: asyncio.StreamWriter) -> None:
         self._error = error
@@ -155,7 +155,7 @@ def _opened(order: Open, writer: asyncio.StreamWriter) -> Service | _NoService:
 
 
 async def serve(connection: socket.socket, terminal: int | None = None) -> NoReturn:
-    """Take orders until nobody writes any more; what is under way then is given up by leaving."""
+    """Carry out calls until the other end closes; calls that are under way then are cancelled."""
     entrusted = TerminalRescue()
     reader, writer = await asyncio.open_connection(sock=connection)
     service: Service | _NoService | None = None

@@ -15,7 +15,7 @@ T_co = TypeVar("T_co", covariant=True)
 
 
 class Feed(Generic[T_co]):
-    """Values of one type, then an end or an error; nothing is lost before somebody reads.
+    """Stream of values of one type, then an end or an error; values that come before anybody reads are kept.
 
     They are decoded by the thread that brings them.
     """
@@ -30,7 +30,7 @@ class Feed(Generic[T_co]):
         self._wake: Callable[[], object] | None = None
 
     def put(self, report: Item | End | Failure) -> None:
-        """Take a report over."""
+        """Add a value, or the end."""
         if isinstance(report, Item):
             value = self._decode(report.value)
             with self._lock:

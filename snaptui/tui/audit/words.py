@@ -1,6 +1,5 @@
 """Words of the audit screen: a line for each group with its share as a bar, and a line for each finding."""
 
-from collections.abc import Sequence
 from typing import Final
 
 from snaptui.audit.dimensions import Dimension
@@ -257,11 +256,3 @@ def machine_lines(uncovered: Uncovered, now: float) -> list[Line]:
         keeper = f" · {machine.keeper}" if machine.keeper.value != "person" else ""
         lines.append(line(f" {visible(machine.name)} ", Piece(f"{visible(machine.id)} · {said}{keeper}", "dim")))
     return lines or [line(Piece(f" every {uncovered.kind} has a new snapshot", "good"))]
-
-
-def keys_line(commands: Sequence[tuple[str, str]], width: int) -> Line:
-    """Return the keys and their words, as many as fit."""
-    pieces = [Piece(" ")]
-    for key, word in commands:
-        pieces += [Piece(key, "key"), Piece(f" {word}  ")]
-    return fit(pieces, width)

@@ -126,6 +126,10 @@ class Declared(Protocol):
     def group(self) -> Group:
         """The heading that it stands under."""
 
+    @property
+    def hint(self) -> str:
+        """Its word for a line of keys; empty when it has no place there."""
+
 
 @runtime_checkable
 class Commanded(Protocol):

@@ -10,7 +10,6 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
-from textual.events import Resize
 from textual.message import Message
 from textual.widgets import Input
 
@@ -18,19 +17,18 @@ from snaptui.audit.histories import Histories, Scope
 from snaptui.audit.preview import Preview
 from snaptui.deletion.plan import Plan
 from snaptui.report.retention import plan_of
-from snaptui.text.lines import Line, Piece, line
-from snaptui.tui.audit.words import keys_line
+from snaptui.text.lines import Piece, line
 from snaptui.tui.browse.state import BrowseState
 from snaptui.tui.browse.words import account_line, list_line
 from snaptui.tui.deletions.bar import DeletionBar
-from snaptui.tui.deletions.covering_screen import TAKE_BACK, Covering
+from snaptui.tui.deletions.covering_screen import TAKE_BACK
 from snaptui.tui.keys.command import Command, Commands, Declared, Group
 from snaptui.tui.planner import words
 from snaptui.tui.planner.state import FIELDS, PlannerState, cannot_apply, cannot_write, no_policies
 from snaptui.tui.saving import save_here
 from snaptui.tui.widgets.lines import Lines
+from snaptui.tui.widgets.listing_screen import MOVING, ListingScreen, keys_line
 
-FARTHEST: Final = 1_000_000_000
 _LONG: Final = ("within", "tags")
 
 
@@ -53,15 +51,13 @@ class Number(Input):
         self.screen.set_focus(None)
 
 
-class PlannerScreen(Covering[Plan]):
+class PlannerScreen(ListingScreen[Plan, PlannerState]):
     """Shows what a policy does to what the filter shows; its answer is the plan to be marked and reviewed."""
 
     AUTO_FOCUS: ClassVar[str] = ""
 
     def __init__(self, subject: BrowseState) -> None:
-        super().__init__()
-        self._state = PlannerState(subject, subject.auditing.policies)
-        self._said: Line = ()
+        super().__init__(PlannerState(subject, subject.auditing.policies))
 
     def compose(self) -> ComposeResult:
         """Put the fields above the list."""
@@ -91,16 +87,8 @@ class PlannerScreen(Covering[Plan]):
         """Work out the first policy."""
         for name in FIELDS:
             self.query_one(f"#label-{name}", Lines).show([line(Piece(f" {name} ", "dim"))])
-        self._write()
+        self.write()
         self._work_out()
-
-    def on_resize(self, _event: Resize) -> None:
-        """Write everything for the new size."""
-        self._write()
-
-    def bar_moved(self) -> None:
-        """Write everything for one line more or less."""
-        self._write()
 
     @work(exclusive=True, group="preview")
     async def _work_out(self) -> None:
@@ -113,7 +101,7 @@ class PlannerScreen(Covering[Plan]):
         state = self._state
         if not state.problem and event.preview.policy == state.policy and event.histories.by is state.by:
             fresh = replace(state, histories=event.histories, preview=event.preview)
-            self._become(fresh.moved_to(state.cursor))
+            self.become(fresh.moved_to(state.cursor))
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
@@ -121,7 +109,7 @@ class PlannerScreen(Covering[Plan]):
         name = (event.input.id or "").removeprefix("keep-")
         if self._state.texts.get(name, "") != event.value:
             self._said = ()
-            self._become(self._state.typed(name, event.value))
+            self.become(self._state.typed(name, event.value))
             self._work_out()
 
     @on(Input.Submitted)
@@ -129,16 +117,8 @@ class PlannerScreen(Covering[Plan]):
         event.stop()
         self.set_focus(None)
 
-    def _become(self, state: PlannerState) -> None:
-        self._state = state
-        self._write()
-
-    def say_dropped(self, text: str) -> None:
-        """Say what was typed and did nothing."""
-        self._said = line(Piece(f" ✗ {text}", "warn"))
-        self._write()
-
-    def _write(self) -> None:
+    def write(self) -> None:
+        """Write everything for the state and the terminal's size."""
         width, height = self.app.size.width, self.app.size.height - self.query_one(DeletionBar).height
         self._state = replace(self._state, rows=max(1, height - 8))
         subject = self._state.subject
@@ -152,8 +132,7 @@ class PlannerScreen(Covering[Plan]):
         }
         for name, lines in shown.items():
             self.query_one(f"#planner-{name}", Lines).show(lines)
-        hints = [(command.printed.split(" ")[0], command.hint) for command in self.DECLARED if command.hint]
-        self.query_one("#planner-keys", Lines).show([keys_line(hints, width)])
+        self.query_one("#planner-keys", Lines).show([keys_line(self.DECLARED, width)])
 
     # What the keys do
 
@@ -162,28 +141,18 @@ class PlannerScreen(Covering[Plan]):
         """What the keys do."""
         return iter(self.DECLARED)
 
-    def action_command(self, key: str) -> None:
-        """Do what a key stands for, or say why that cannot be done."""
-        self._said = ()
-        if reason := self.DECLARED.run(key, self, self._state):
-            self.say_dropped(reason)
-
-    def move(self, lines: int) -> None:
-        """Move the cursor."""
-        self._become(self._state.moved_to(self._state.cursor + lines))
-
-    def move_pages(self, pages: int) -> None:
-        """Turn pages."""
-        self.move(pages * self._state.rows)
+    def run_command(self, key: str) -> str | None:
+        """Do what a key stands for; returns why not, where it cannot be done."""
+        return self.DECLARED.run(key, self, self._state)
 
     def group_next(self) -> None:
         """Group by something else."""
-        self._become(self._state.grouped_next())
+        self.become(self._state.grouped_next())
         self._work_out()
 
     def next_policy(self) -> None:
         """Take the next policy of the settings into the fields."""
-        self._become(self._state.with_next_policy())
+        self.become(self._state.with_next_policy())
         for name in FIELDS:
             with self.prevent(Input.Changed):
                 self.query_one(f"#keep-{name}", Number).value = self._state.texts.get(name, "")
@@ -204,16 +173,10 @@ class PlannerScreen(Covering[Plan]):
     def write_plan(self) -> None:
         """Write the plan to the current folder."""
         if plan := self._plan():
-            self._said = save_here(f"snaptui-plan-{plan.id[:8]}.json", plan.to_json(), "the plan was written to")
-            self._write()
+            self.say(save_here(f"snaptui-plan-{plan.id[:8]}.json", plan.to_json(), "the plan was written to"))
 
     DECLARED: ClassVar[Commands["PlannerScreen", PlannerState]] = Commands(
-        Command("j,down", lambda it: it.move(1), "down", Group.MOVE),
-        Command("k,up", lambda it: it.move(-1), "up", Group.MOVE),
-        Command("],pagedown,ctrl+f", lambda it: it.move_pages(1), "next page", Group.MOVE),
-        Command("[,pageup,ctrl+b", lambda it: it.move_pages(-1), "page before", Group.MOVE),
-        Command("g,home", lambda it: it.move(-FARTHEST), "first", Group.MOVE),
-        Command("G,end", lambda it: it.move(FARTHEST), "last", Group.MOVE),
+        *MOVING,
         Command("tab", lambda it: it.focus_next("Number"), "to the numbers; Esc comes back", Group.AUDIT, "numbers"),
         Command("b", group_next, "group by source, name family, tags, nothing", Group.AUDIT, "group by"),
         Command("P", next_policy, "the next policy of the settings", Group.AUDIT, obstacle=no_policies),

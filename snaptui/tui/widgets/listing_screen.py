@@ -1,0 +1,117 @@
+"""Screen over the table with a list of its own: the keys that move its cursor, and what is said of the last key."""
+
+from collections.abc import Iterable, Iterator
+from typing import Final, Generic, Protocol, Self, TypeVar
+
+from textual.events import Resize
+
+from snaptui.text.lines import Line, Piece, fit, line
+from snaptui.tui.deletions.covering_screen import Covering
+from snaptui.tui.keys.command import Command, Declared, Group
+
+FARTHEST: Final = 1_000_000_000
+
+
+class Listed(Protocol):
+    """A state with a cursor in a list."""
+
+    @property
+    def cursor(self) -> int:
+        """The line under the cursor."""
+
+    @property
+    def rows(self) -> int:
+        """How many lines there is room for."""
+
+    def moved_to(self, line: int) -> Self:
+        """Put the cursor on a line, or on the nearest one there is."""
+
+
+class Moves(Protocol):
+    """Something with a cursor that moves."""
+
+    def move(self, lines: int) -> None:
+        """Move the cursor by lines."""
+
+    def move_pages(self, pages: int) -> None:
+        """Turn pages."""
+
+
+MOVING: Final[tuple[Command[Moves, object], ...]] = (
+    Command("j,down", lambda it: it.move(1), "down", Group.MOVE),
+    Command("k,up", lambda it: it.move(-1), "up", Group.MOVE),
+    Command("],pagedown,ctrl+f", lambda it: it.move_pages(1), "next page", Group.MOVE),
+    Command("[,pageup,ctrl+b", lambda it: it.move_pages(-1), "page before", Group.MOVE),
+    Command("g,home", lambda it: it.move(-FARTHEST), "first", Group.MOVE),
+    Command("G,end", lambda it: it.move(FARTHEST), "last", Group.MOVE),
+)
+
+Result = TypeVar("Result")
+State = TypeVar("State", bound=Listed)
+
+
+class ListingScreen(Covering[Result], Generic[Result, State]):
+    """Writes everything anew for each state; the subclass says how, and which commands there are beside `MOVING`."""
+
+    def __init__(self, state: State) -> None:
+        super().__init__()
+        self._state = state
+        self._said: Line = ()
+
+    def write(self) -> None:
+        """Write everything for the state and the terminal's size."""
+        raise NotImplementedError
+
+    def run_command(self, key: str) -> str | None:
+        """Do what a key stands for; returns why not, where it cannot be done."""
+        raise NotImplementedError
+
+    @property
+    def commands(self) -> Iterator[Declared]:
+        """What the keys do."""
+        raise NotImplementedError
+
+    def on_resize(self, _event: Resize) -> None:
+        """Write everything for the new size."""
+        self.write()
+
+    def bar_moved(self) -> None:
+        """Write everything for one line more or less."""
+        self.write()
+
+    def become(self, state: State) -> None:
+        """Replace the state."""
+        self._state = state
+        self.write()
+
+    def say(self, said: Line) -> None:
+        """Say something until the next key."""
+        self._said = said
+        self.write()
+
+    def say_dropped(self, text: str) -> None:
+        """Say what was typed and did nothing."""
+        self.say(line(Piece(f" ✗ {text}", "warn")))
+
+    def action_command(self, key: str) -> None:
+        """Do what a key stands for, or say why that cannot be done."""
+        self._said = ()
+        if reason := self.run_command(key):
+            self.say_dropped(reason)
+
+    def move(self, lines: int) -> None:
+        """Move the cursor by lines."""
+        self.become(self._state.moved_to(self._state.cursor + lines))
+
+    def move_pages(self, pages: int) -> None:
+        """Turn pages."""
+        self.move(pages * self._state.rows)
+
+
+def keys_line(commands: Iterable[Declared], width: int) -> Line:
+    """Return the first key of each command that has a hint, with it, as many as fit."""
+    pieces = [Piece(" ")]
+    for command in commands:
+        if command.hint:
+            pieces += [Piece(command.printed.split(" ")[0], "key"), Piece(f" {command.hint}  ")]
+    return fit(pieces, width)

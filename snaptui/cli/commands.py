@@ -165,7 +165,9 @@ def parser(arguments: Sequence[str]) -> Parser:
     add_open_option(top, default=True)
     top.add_argument("--filter", metavar="QUERY", default="", help="start with this filter")
     top.add_argument("--mouse", action=argparse.BooleanOptionalAction, help="use the mouse (default: not over SSH)")
-    top.add_argument("--theme", metavar="NAME", help="the colours: terminal, dark, light, high-contrast, colour-blind")
+    top.add_argument(
+        "--theme", metavar="NAME", help="the colours: terminal, dark, light, high-contrast, colour-blind, auto"
+    )
     top.add_argument("--driver", choices=("cells", "plain"), default="cells", help="plain: send whole frames")
     top.add_argument("--plain", action="store_true", help="line by line: for screen readers and dumb terminals")
     top.add_argument("--stats", action="store_true", help="say when leaving what was sent to the terminal")

@@ -24,6 +24,8 @@ LARGEST_FILE_BYTES: Final = 256_000
 MOST_DOTS: Final = 1_000
 LONGEST_QUOTE: Final = 200
 DEFAULT_THEME: Final = "terminal"
+BY_BACKGROUND: Final = "auto"
+"""The theme that is dark or light as the terminal's background is, once the terminal has named it."""
 THEMES: Final = (DEFAULT_THEME, "dark", "light", "high-contrast", "colour-blind")
 DEFAULT_PROTECT: Final = ("tag:keep", "tag:protected")
 
@@ -124,8 +126,9 @@ def _protection(texts: tuple[str, ...], path: Path) -> tuple[Query, ...]:
 
 
 def _known_theme(name: str, said_by: str) -> str:
-    if name not in THEMES:
-        raise ConfigError(f"{said_by}: there is no theme {_shortened(repr(name))}; the themes are {', '.join(THEMES)}")
+    if name not in (*THEMES, BY_BACKGROUND):
+        known = ", ".join((*THEMES, BY_BACKGROUND))
+        raise ConfigError(f"{said_by}: there is no theme {_shortened(repr(name))}; the themes are {known}")
     return name
 
 

@@ -19,7 +19,7 @@ from textual.reactive import Initialize, Reactive
 from textual.screen import Screen
 from textual.theme import Theme
 
-from snaptui.config.settings import DEFAULT_ORIGIN, DEFAULT_THEME
+from snaptui.config.settings import BY_BACKGROUND, DEFAULT_ORIGIN, DEFAULT_THEME
 from snaptui.digitalocean.api.errors import ApiError, RefusedRequestError
 from snaptui.digitalocean.api.requests import FetchedSnapshot
 from snaptui.digitalocean.process.remote import RemoteClient
@@ -69,7 +69,9 @@ class SnaptuiApp(TerminalApp):
         self, session: Session, clock: Callable[[], float] = time.time, driver: type[Driver] = CellDriver
     ) -> None:
         # The terminal's own palette does without colours, and Textual reads its sheet with the first theme there is.
-        self.first_theme = DEFAULT_THEME if "NO_COLOR" in os.environ else session.settings.theme.value
+        wanted = DEFAULT_THEME if "NO_COLOR" in os.environ else session.settings.theme.value
+        self._by_background = wanted == BY_BACKGROUND
+        self.first_theme = DEFAULT_THEME if self._by_background else wanted
         super().__init__(driver)
         self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (ROOMY, "-roomy")]
         self._session = session
@@ -95,6 +97,8 @@ class SnaptuiApp(TerminalApp):
         self.call_after_refresh(_collect_garbage_later)
         if not self.is_headless:
             self.end_on_signals()
+        if self._by_background:
+            self.call_after_refresh(self.ask_background)
         notes = self._session.credentials.notes if self._session.credentials else ()
         if notes:
             self._browse.say("; ".join(notes))

@@ -14,6 +14,7 @@ from snaptui.terminal.driver import CellDriver
 from snaptui.terminal.end_signals import EndSignals
 from snaptui.terminal.modes import Taken
 from snaptui.terminal.stats import Stats
+from snaptui.terminal.typed import BackgroundNamed
 from snaptui.tui.keys.one_key import OneKeyAtATime
 
 
@@ -41,6 +42,15 @@ class TerminalApp(OneKeyAtATime):
         if isinstance(self._driver, CellDriver):
             self._driver.redraw()
         self.screen.refresh()
+
+    def ask_background(self) -> None:
+        """Ask the terminal for its background; whenever it answers, the theme becomes dark or light."""
+        if isinstance(self._driver, CellDriver):
+            self._driver.ask_background()
+
+    def on_background_named(self, event: BackgroundNamed) -> None:
+        """Take the theme that goes with the terminal's background."""
+        self.theme = "dark" if event.is_dark else "light"
 
     def action_suspend_process(self) -> None:
         """Stop, unless nobody could continue it: then say why."""

@@ -75,6 +75,22 @@ def test_a_theme_has_the_colours_that_terminfo_knows_of(
     assert bool(COLOUR_OF_256.search(bytes(screen.written))) is has_many
 
 
+QUESTION = b"\x1b]11;?\x1b\\"
+
+
+@pytest.mark.parametrize(("answer", "theme"), [("ffff/ffff/dddd", "light"), ("0000/1111/2222", "dark")])
+def test_a_terminal_that_names_its_background_gets_the_theme_for_it(
+    terminal: Open, serve: Serve, answer: str, theme: str
+) -> None:
+    witness = _opened(terminal, serve(), "--theme", theme)
+    assert QUESTION not in witness.written
+    screen = _opened(terminal, serve(), "--theme", "auto")
+    assert bytes(screen.written).count(QUESTION) == 1
+    assert picture(screen) != picture(witness)
+    screen.press(f"\x1b]11;rgb:{answer}\x1b\\")
+    screen.until(lambda: picture(screen) == picture(witness))
+
+
 @pytest.mark.parametrize("theme", ["terminal", "dark", "light"])
 def test_no_color_means_no_colour_at_all(terminal: Open, serve: Serve, theme: str) -> None:
     screen = _opened(terminal, serve(), "--theme", theme, NO_COLOR="1")

@@ -1,1 +1,1 @@
-"""Settings, credentials, doctl's file and paths, and where each value came from."""
+"""Configuration: settings, credentials, doctl's file, paths, and the origin of each value."""

@@ -1,4 +1,4 @@
-"""The token: where it was found, and which others were passed over. An explicit choice always wins."""
+"""Credentials: finds the token, its origin, and other tokens that were passed over. An explicit choice wins."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -17,7 +17,7 @@ LARGEST_FILE_BYTES: Final = 64_000
 
 
 class CredentialsError(Exception):
-    """A token that cannot be used: where it came from, and what to do."""
+    """A token that cannot be used; the message says where it came from and what to do."""
 
 
 class NoTokenError(CredentialsError):
@@ -25,7 +25,7 @@ class NoTokenError(CredentialsError):
 
 
 class Credentials(Struct, frozen=True):
-    """A token, where it was found, and what was passed over."""
+    """A token, its origin, and the origins of tokens that were passed over."""
 
     token: Token
     origin: str
@@ -34,7 +34,7 @@ class Credentials(Struct, frozen=True):
 
 
 def checked_token(text: str, origin: str = "the token") -> Token:
-    """Return the token in a text; raises `CredentialsError`, which never quotes it."""
+    """Return the token that a text holds; raises `CredentialsError`, which never quotes it."""
     secret = text.strip()
     if not secret:
         raise CredentialsError(f"{origin} is empty")

@@ -28,7 +28,7 @@ class DoctlConfig(Struct, frozen=True):
 
 
 def doctl_file(environment: Mapping[str, str], platform: str = sys.platform) -> Path:
-    """Return where doctl keeps its file; it need not exist."""
+    """Return the path of doctl's file, which need not exist."""
     if environment.get("DIGITALOCEAN_CONFIG"):
         return Path(environment["DIGITALOCEAN_CONFIG"])
     home = Path(environment.get("HOME") or "~").expanduser()
@@ -42,7 +42,7 @@ def doctl_file(environment: Mapping[str, str], platform: str = sys.platform) -> 
 
 
 def read_doctl(path: Path) -> DoctlConfig | None:
-    """Return what the file says; `None` without a file, `ConfigError` for one that cannot be used."""
+    """Return the contents of doctl's file; `None` without one. Raises `ConfigError` for one that cannot be used."""
     from snaptui.config.yaml_texts import YamlError, yaml_texts
 
     try:

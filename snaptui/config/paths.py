@@ -8,10 +8,10 @@ _DIRS = PlatformDirs("snaptui", appauthor=False)
 
 
 def config_file() -> Path:
-    """Return where the settings are read from; the file need not exist."""
+    """Return the path of the settings file, which need not exist."""
     return Path(_DIRS.user_config_dir) / "config.toml"
 
 
 def state_dir() -> Path:
-    """Return where the journal of deletions is kept."""
+    """Return the folder in which the journal of deletions is kept."""
     return Path(_DIRS.user_state_dir)

@@ -31,7 +31,7 @@ DEFAULT_PROTECT: Final = ("tag:keep", "tag:protected")
 
 
 class ConfigError(Exception):
-    """A setting that cannot be used: where, what, and what to do."""
+    """A setting that cannot be used; the message says where it stands, what is wrong and what to do."""
 
 
 class Sourced(Struct, Generic[T], frozen=True):
@@ -42,7 +42,7 @@ class Sourced(Struct, Generic[T], frozen=True):
 
 
 class AuditSettings(Struct, frozen=True, forbid_unknown_fields=True):
-    """From when on the audits speak of something: `[audit]` in the file."""
+    """Thresholds of the audits: `[audit]` in the file."""
 
     newest: Annotated[int, msgspec.Meta(ge=1)] = 3
     old_days: Annotated[int, msgspec.Meta(ge=1, le=36_500)] = 365
@@ -51,7 +51,7 @@ class AuditSettings(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Settings(Struct, frozen=True):
-    """Everything that can be set."""
+    """All settings, each with its origin."""
 
     api_url: Sourced[str] = Sourced(DEFAULT_API_URL)
     read_only: Sourced[bool] = Sourced(False)
@@ -67,7 +67,7 @@ class Settings(Struct, frozen=True):
 
 
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The file's form; what is missing there is `None`."""
+    """Shape of the settings file; a setting that is missing there is `None`."""
 
     api_url: Annotated[str, msgspec.Meta(min_length=1)] | None = None
     read_only: bool | None = None
@@ -155,7 +155,7 @@ def load(
     mouse: bool | None = None,
     theme: str | None = None,
 ) -> Settings:
-    """Return the settings that are in force; flags are given as arguments. Raises `ConfigError`."""
+    """Return the settings in force, from flags (given as arguments), environment and file; raises `ConfigError`."""
     file, origin, default = _read(path), str(path), Settings()
 
     def sourced(value: T | None, otherwise: Sourced[T]) -> Sourced[T]:

@@ -53,7 +53,7 @@ def _text(event: yaml.NodeEvent, anchors: dict[str, str | None]) -> str | None:
 
 
 def _values(events: Iterator[yaml.Event]) -> Iterator[tuple[Key, yaml.NodeEvent]]:
-    """Yield what stands at each key of the mappings, except further mappings, of which the values are yielded."""
+    """Yield the value at each key of the mappings, and in place of nested mappings their own values."""
     keys: list[str | None] = []
     mappings = 0  # the first so many of `keys` are of mappings; below a list nothing is of use
     for event in events:

@@ -1,4 +1,4 @@
-"""The demo account: what the server answers from."""
+"""Demo account: the data from which the demo server answers."""
 
 from dataclasses import dataclass, field
 from typing import Final
@@ -11,7 +11,7 @@ DEFAULT_SEED: Final = 7
 
 @dataclass
 class DemoAccount:
-    """Snapshots, droplets, volumes and pools. Rows have the API's own shape; the listing keeps their order.
+    """Data of one account: snapshots, droplets, volumes, pools; rows have the API's shape and the order of the listing.
 
     Each method is one step for other threads: what a test changes while a page is made is in it or not.
     """
@@ -49,7 +49,7 @@ class DemoAccount:
         return listed[resource_type]
 
     def delete(self, snapshot_id: str) -> bool:
-        """Remove a snapshot; false when there is none."""
+        """Remove a snapshot; returns false when there is none with this id."""
         removed = self.snapshots.pop(snapshot_id, None) is not None
         self._version += 1
         return removed
@@ -61,7 +61,7 @@ class DemoAccount:
         self._version += 1
 
     def change(self, snapshot_id: str, **fields: object) -> None:
-        """Change fields of a snapshot under the user."""
+        """Change fields of a snapshot, as another user of the account could."""
         self.snapshots[snapshot_id].update(fields)
         self._version += 1
 

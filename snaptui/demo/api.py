@@ -1,4 +1,4 @@
-"""The demo's API: requests to status, headers and body, as the reference describes. No I/O."""
+"""Demo API: turns requests into status, headers and body, as the API's reference describes. No I/O."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -26,7 +26,7 @@ ALL_SCOPES: Final = frozenset(
 )
 DEFAULT_PER_PAGE: Final = 20
 MOST_PER_PAGE: Final = 200
-MOST_DIGITS: Final = 100
+MOST_DIGITS: Final = 100  # int() raises for texts of thousands of digits
 REFRESH_PREFIX: Final = "dor_v1_"
 
 
@@ -41,7 +41,7 @@ class Reply:
 
 
 class _RefusalError(Exception):
-    """A request that is answered with an error."""
+    """A request that gets an error answer."""
 
     def __init__(self, status: int, error_id: str, message: str, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(message)

@@ -1,4 +1,4 @@
-"""One client's connection: reads HTTP requests, writes the answers."""
+"""Connection of one client to the demo server: reads HTTP requests, writes the answers."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
@@ -41,7 +41,7 @@ async def deliver(writer: asyncio.StreamWriter, head: bytes, body: bytes) -> boo
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """An answer and how it is to be written."""
+    """An answer and the way it is written."""
 
     reply: Reply
     delivery: Delivery = deliver
@@ -51,7 +51,7 @@ Answer = Callable[[Request], Awaitable[Answered]]
 
 
 class Conversation:
-    """Keeps one connection alive until the client, an error or a delivery ends it."""
+    """One kept-alive connection, which the client, an error or a delivery ends."""
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, answer: Answer) -> None:
         self._reader = reader
@@ -120,7 +120,7 @@ class Conversation:
         return head, body
 
     async def _complain(self) -> None:
-        """Answer what is no HTTP, where an answer can still be given."""
+        """Answer bytes that are no HTTP request, where an answer can still be given."""
         if self._http.our_state in (h11.IDLE, h11.SEND_RESPONSE):
             with suppress(ConnectionError):
                 await self._send(Answered(refusal(400, "bad_request", "This is no HTTP request.")), with_body=True)

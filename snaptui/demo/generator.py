@@ -1,4 +1,4 @@
-"""Generator of the demo account: the one of a small company, dearest snapshots with names that say what they are.
+"""Generator of the demo account: a small company's, whose dearest snapshots have names that explain them.
 
 There are nightly dumps, images of a builder, sources that are gone, a Kubernetes cluster, an autoscale pool, protected
 snapshots, machines that nobody saves, and, small and cheap, names that are hostile to terminals and readers.
@@ -38,7 +38,7 @@ OLDEST_DAYS: Final = 6 * 365
 
 
 class Generator:
-    """Fills an account; draws everything from one seeded source of chance, so that a seed is an account."""
+    """Generator of one account: all chance comes from one seed, so that the same seed makes the same account."""
 
     def __init__(self, account: DemoAccount, now: float, seed: int) -> None:
         # Counted from midnight, so that an account stays the same all day.
@@ -109,7 +109,7 @@ class Generator:
         return resources.volume(self._uuid(), name, self._random.choice(REGIONS), created, tags)
 
     def _use_images(self, rows: list[Row]) -> None:
-        """Let droplets and a pool be built from the newest images of the builder, or from any droplet snapshot."""
+        """Mark droplets and a pool as built from the newest images of the builder, or from any droplet snapshot."""
         images = [row for row in rows if row["resource_type"] == "droplet"]
         images.sort(key=lambda row: (str(row["name"]).startswith(PACKER_IMAGES[0][0]), str(row["created_at"])))
         if not images:
@@ -135,7 +135,7 @@ class Generator:
             yield self._droplet_snapshot() if self._random.random() < 0.6 else self._volume_snapshot()
 
     def _nightlies(self) -> Iterator[Row]:
-        """Many snapshots of one volume."""
+        """Yield the nightly snapshots of one volume."""
         source = self._volumes[0]
         for night in range(NIGHTLIES):
             created = self._now - (night + 0.4) * DAY_SECONDS
@@ -147,7 +147,7 @@ class Generator:
         return {**self._droplet_snapshot(), "name": name, "size_gigabytes": size}
 
     def _of_cluster(self) -> Iterator[Row]:
-        """Volume snapshots that belong to a Kubernetes cluster."""
+        """Yield volume snapshots that belong to a Kubernetes cluster."""
         for _ in range(CLUSTER_SNAPSHOTS):
             volume = self._random.choice(self._cluster_volumes)
             created = self._now - self._random.uniform(1, 300) * DAY_SECONDS
@@ -171,7 +171,7 @@ class Generator:
         return str(next(fitting, candidates[0])["id"])
 
     def _images_of_builder(self) -> Iterator[Row]:
-        """Families of images, each built by a droplet of its own that is gone."""
+        """Yield families of images, each image built by a droplet of its own that is gone."""
         for family, number in PACKER_IMAGES:
             for week in range(number):
                 created = self._now - (7 * week + 2.6) * DAY_SECONDS

@@ -1,4 +1,4 @@
-"""Words that the demo account is made of."""
+"""Words for the demo account: regions, servers and other names."""
 
 from typing import Final
 

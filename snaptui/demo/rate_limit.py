@@ -1,4 +1,4 @@
-"""The API's rate limit: true sliding windows, told in headers."""
+"""Rate limit of the demo API: true sliding windows, reported in headers."""
 
 import math
 from collections import deque
@@ -17,14 +17,14 @@ class Limits:
 
 @dataclass(slots=True)
 class RateLimiter:
-    """One token's requests; each frees its place exactly one window after it was made."""
+    """Sliding windows of one token; each request frees its place exactly one window after it was made."""
 
     limits: Limits = Limits()
     _minute: deque[float] = field(default_factory=deque)
     _hour: deque[float] = field(default_factory=deque)
 
     def admit(self, now: float) -> tuple[bool, dict[str, str]]:
-        """Return whether a request at `now` may pass, and the headers that say how things stand."""
+        """Return whether a request at `now` may pass, and the `ratelimit-*` headers of its answer."""
         limits = self.limits
         _expire(self._minute, now - limits.minute_seconds)
         _expire(self._hour, now - limits.hour_seconds)

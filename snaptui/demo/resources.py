@@ -1,4 +1,4 @@
-"""Droplets, volumes, autoscale pools and what they consist of, with every field that the API's reference requires.
+"""Droplets, volumes and autoscale pools of the demo, with every field that the API's reference requires.
 
 Source: DigitalOcean's OpenAPI description; `GET /v2/droplets`, `/v2/volumes` and `/v2/droplets/autoscale`.
 """

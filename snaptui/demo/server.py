@@ -1,4 +1,4 @@
-"""Serves a demo account over real HTTP on a loopback port, on a thread of its own."""
+"""Demo server: serves an account over real HTTP on a loopback port, in a thread of its own."""
 
 import asyncio
 import socket
@@ -23,19 +23,19 @@ Respond = Callable[[Reply | None], Awaitable[Reply]]
 
 
 class Hook(Protocol):
-    """Stands between the requests and the account: may delay, replace or spoil what is answered."""
+    """Interface between requests and account: a hook may delay, replace or spoil answers."""
 
     async def answer(self, request: Request, respond: Respond) -> Answered:
-        """Return what is answered and how it is written."""
+        """Return the answer and the way it is written."""
         ...
 
     def closed(self) -> None:
-        """Take note that the server has ended: no request is answered any more."""
+        """Called when the server has ended: no request is answered any more."""
         ...
 
 
 class NoHook:
-    """Lets every request be answered as the account says."""
+    """Hook that changes nothing."""
 
     async def answer(self, request: Request, respond: Respond) -> Answered:
         """Return the account's answer."""
@@ -46,7 +46,7 @@ class NoHook:
 
 
 class DemoServer:
-    """A context manager: the server runs inside the `with` block."""
+    """Context manager that runs the server inside the `with` block."""
 
     def __init__(
         self,
@@ -150,7 +150,7 @@ def serve(
     latency_seconds: float = 0.0,
     seed: int = DEFAULT_SEED,
 ) -> None:
-    """Serve a demo account until `stopped`; raises `OSError` when the port cannot be had."""
+    """Serve a demo account until `stopped`; raises `OSError` when the port cannot be opened."""
     account = DemoAccount.generate(now=time.time(), snapshots=snapshots, seed=seed)
     with DemoServer(account, port=port, latency_seconds=latency_seconds) as server:
         announce(f"listening on {server.url}")

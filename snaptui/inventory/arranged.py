@@ -7,7 +7,7 @@ from typing import Final
 
 from snaptui.inventory.row_set import RowSet
 
-_BLOCK: Final = 2_048
+_BLOCK: Final = 2_048  # rows of the order that are looked at in one step
 
 
 class Arranged:

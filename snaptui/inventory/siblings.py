@@ -13,7 +13,7 @@ from snaptui.inventory.row_set import RowSet
 from snaptui.model.snapshot import Snapshot
 from snaptui.query.context import Place
 
-_LARGEST: Final = 255
+_LARGEST: Final = 255  # places are also kept as one byte each, the last one standing for all beyond
 
 
 class Siblings:

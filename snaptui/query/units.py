@@ -15,7 +15,7 @@ _GIGABYTES: Final = {"": 1.0, "mb": 0.001, "gb": 1.0, "tb": 1000.0}
 _SECONDS: Final = {"h": 3_600, "d": 86_400, "w": 7 * 86_400, "mo": 30 * 86_400, "y": 365 * 86_400}
 _DATE: Final = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?\Z")
 _MONTH: Final = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])\Z")
-_ROUNDING: Final = 0.005
+_ROUNDING: Final = 0.005  # half of the last of the two decimals that are shown: what reads the same is equal
 _LONGEST_PLACE: Final = 9
 
 

@@ -39,7 +39,7 @@ class NarrowCells(dict[str, Cell]):
 
 
 class Brush:
-    """A style, and all that has been worked out about it."""
+    """A style with its cells and transitions, each worked out once and kept."""
 
     __slots__ = ("_clusters", "after", "cells", "erasable", "right_half", "style", "to")
 
@@ -64,7 +64,7 @@ class Brush:
         return cell
 
     def leading_to(self, other: "Brush") -> str:
-        """Return what turns the terminal's pen from this brush to another."""
+        """Return the SGR sequence that turns the terminal's pen from this brush to another."""
         way = self.to.get(other)
         if way is None:
             way = self.to[other] = transition(self.style, other.style)

@@ -1,4 +1,4 @@
-"""Terminal description: what terminfo and the environment say that a terminal can."""
+"""Terminal description: capabilities of the terminal from terminfo and the environment."""
 
 import curses
 import sys
@@ -10,12 +10,12 @@ from msgspec import Struct
 from snaptui.terminal.environment import terminal_encoding
 
 GNU_SCREEN: Final = 83
-"""How GNU screen names itself when asked, whatever it was told to call itself in TERM."""
+"""GNU screen's number in answer to DA2, whatever it was told to call itself in TERM."""
 _MANY_COLOURS: Final = 256
 
 
 class Description(Struct, frozen=True):
-    """What a terminal can do: `colours` is 0 if that is not known; `encoding` is a codec's name."""
+    """Capabilities of a terminal: `colours` is 0 if that is not known; `encoding` is a codec's name."""
 
     erases_in_colour: bool = False
     colours: int = 0
@@ -24,12 +24,12 @@ class Description(Struct, frozen=True):
 
     @property
     def color_system(self) -> str | None:
-        """Rich's name of the colours, or nothing if terminfo does not say more than TERM."""
+        """Rich's name of the colour system; `None` if terminfo does not say more than TERM."""
         return "256" if self.colours >= _MANY_COLOURS else None
 
 
 def describe(environment: Mapping[str, str]) -> Description:
-    """Return what is known of the terminal that this process has."""
+    """Return the description of the terminal that this process has."""
     # Terminals in GNU screen do not erase in colour, and its users often say TERM=xterm-256color.
     in_screen = "STY" in environment or environment.get("TERM", "").startswith("screen")
     encoding, no_colour = terminal_encoding(environment), bool(environment.get("NO_COLOR"))

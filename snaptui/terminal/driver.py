@@ -1,4 +1,4 @@
-"""Textual driver: its frames go to the terminal cell by cell, the terminal's input goes to the application."""
+"""Textual driver: sends changed cells to the terminal, and the terminal's input to the application."""
 
 import os
 import signal
@@ -28,11 +28,11 @@ from snaptui.terminal.stats import Stats
 from snaptui.terminal.typed import DeviceNamed
 
 _STUCK_SECONDS: Final = 1.0
-"""A terminal that takes no byte for so long when leaving is not waited for."""
+"""When leaving, a terminal that takes no byte for so long is not waited for."""
 
 
 class CellDriver(Driver):
-    """Sends only cells that changed, and no frame while two are on their way.
+    """Textual driver that sends only cells that changed, and no frame while two are on their way.
 
     Textual writes a frame and flushes; what is not sent then is sent with the next frame that may leave, as one. On a
     slow link a frame leaves in parts. All but reading keys and writing bytes happens in the event loop's thread.
@@ -69,16 +69,16 @@ class CellDriver(Driver):
 
     @property
     def can_suspend(self) -> bool:
-        """Whether the terminal can be left to others for a while."""
+        """True when the terminal can be left to others for a while."""
         return True
 
     @property
     def stats(self) -> Stats:
-        """What drawing has cost so far."""
+        """Statistics of drawing so far: bytes, frames, round trips."""
         return self._sender.frames.stats
 
     def fence(self, reached: Reached) -> None:
-        """Call back when the terminal shows all that was drawn before: true if it says so, false if it is mute."""
+        """Call `reached` when the terminal shows all that was drawn before: true if it says so, false if it is mute."""
         self._sender.fence(reached)
 
     def redraw(self) -> None:
@@ -200,7 +200,7 @@ class CellDriver(Driver):
             os.kill(os.getpid(), signal.SIGHUP)
 
     def process_message(self, message: Message) -> None:
-        """Keep for the driver what is for the driver."""
+        """Handle the terminal's answers to the driver; pass every other event on."""
         if isinstance(message, events.CursorPosition):
             self._sender.report((message.x, message.y))
         elif isinstance(message, DeviceNamed):
@@ -212,7 +212,7 @@ class CellDriver(Driver):
 
 
 class PlainDriver(CellDriver):
-    """Sends everything as Textual writes it; only fences ask the terminal anything."""
+    """Textual driver that sends everything as Textual writes it; only fences ask the terminal anything."""
 
     def _new_screen(self, width: int, height: int) -> TerminalScreen:
         return PlainScreen(width, height)

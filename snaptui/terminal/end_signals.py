@@ -1,4 +1,4 @@
-"""Signals that end the program: they are heard whatever else happens, and not for ever waited for."""
+"""Signals that end the program: handled whatever else happens, and by force after some seconds."""
 
 import os
 import signal
@@ -9,11 +9,11 @@ from typing import Final
 
 END_SIGNALS: Final = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 MOST_SECONDS: Final = 10.0
-"""What has not ended in order so long after a signal ends at once; everything that matters is on disk."""
+"""So long after a signal the process is ended by force; everything that matters is on disk by then."""
 
 
 class EndSignals:
-    """Calls `end` at the first of these signals, in the main thread, between two steps of whatever it does."""
+    """Handler that calls `end` at the first of these signals, in the main thread, between two steps of its work."""
 
     def __init__(self, end: Callable[[int], object], most_seconds: float = MOST_SECONDS) -> None:
         self._end = end

@@ -1,4 +1,4 @@
-"""Terminal by its environment: what TERM and the locale say, known before anything else is imported."""
+"""Terminal facts from the environment, TERM and locale: known before anything else is imported."""
 
 import codecs
 import locale
@@ -9,7 +9,7 @@ _DUMB: Final = ("", "dumb", "emacs", "unknown")
 
 
 def is_dumb(environment: Mapping[str, str]) -> bool:
-    """Whether the terminal understands no escape sequence at all, as Emacs' shell or none."""
+    """Return whether the terminal understands no escape sequence at all: Emacs' shell, or no terminal."""
     return environment.get("TERM", "") in _DUMB
 
 

@@ -1,4 +1,4 @@
-"""How many frames may be on their way: after each the terminal is asked where its cursor is, and answers."""
+"""Flow control of frames: after each the terminal is asked for its cursor's place, and the answers limit the next."""
 
 from collections import deque
 from typing import Final
@@ -16,7 +16,7 @@ _LATE_FACTOR: Final = 2.0
 
 
 class Question(Struct, frozen=True):
-    """Asked after a frame, or only to hear from the terminal; `place` is where its cursor should be, if known.
+    """A request for the cursor's place, sent after a frame or by itself; `place` is the expected one, if known.
 
     What is abandoned is not waited for, but its answer may still come, before those to later questions.
     """
@@ -30,7 +30,7 @@ class Question(Struct, frozen=True):
 
 
 class Answer(Struct, frozen=True):
-    """The terminal has done everything up to a question; `misplaced`: its cursor was not where it should be."""
+    """An answer to a question: all output up to it is done; `misplaced`: the cursor was not where it should be."""
 
     number: int
     round_trip_seconds: float
@@ -38,7 +38,7 @@ class Answer(Struct, frozen=True):
 
 
 class Flow:
-    """Pairs answers with questions. Times are seconds of one clock.
+    """Flow control by pairing answers with questions. Times are seconds of one clock.
 
     A terminal that does not answer its first question within two seconds is taken for one that cannot: frames are no
     longer held for it, until an answer comes after all. One that has answered before only has a bad link: more frames
@@ -59,7 +59,7 @@ class Flow:
         return self._asked + 1
 
     def may_draw(self, now: float) -> bool:
-        """Whether another frame may be sent."""
+        """True when another frame may be sent."""
         room_at = self._room_at
         return room_at is not None and room_at <= now
 
@@ -69,16 +69,16 @@ class Flow:
 
     @property
     def is_idle(self) -> bool:
-        """Whether no frame is on its way."""
+        """True when no frame is on its way."""
         return not self._frames_asked
 
     def is_late(self, now: float) -> bool:
-        """Whether the answer to a frame takes longer than answers do."""
+        """True when the answer to a frame takes longer than answers usually do."""
         return any(now > asked + _LATE_FACTOR * self._round_trip_seconds for asked in self._frames_asked)
 
     @property
     def _room_at(self) -> float | None:
-        """When another frame may be sent; `None`: not before an answer.
+        """Time from which another frame may be sent; `None`: not before an answer.
 
         Two frames are spread over the time that the terminal takes to answer: sent together, the second would show
         what is old when it arrives.
@@ -99,11 +99,11 @@ class Flow:
 
     @property
     def owes_answers(self) -> bool:
-        """Whether any question has not been answered, however long ago it was asked."""
+        """True while any question has not been answered, however long ago it was asked."""
         return bool(self._unanswered)
 
     def wake_at(self, now: float) -> float | None:
-        """When to look again without an answer: there is room for a frame, or waiting is over."""
+        """Time to check again without an answer: there is room for a frame then, or waiting is over."""
         room_at = self._room_at
         return room_at if room_at is not None and room_at > now else self._overdue_at
 
@@ -126,7 +126,7 @@ class Flow:
         self._unanswered = deque(replace(q, is_abandoned=True) for q in self._unanswered)
 
     def answer(self, now: float, place: Place) -> Answer | None:
-        """Take an answer; `None` if nothing was asked that it could answer.
+        """Return the answer that a cursor report gives; `None` if nothing was asked that it could answer.
 
         Answers come in order, so one that fits a later question means that those before it were lost. One that fits
         none is that to the oldest question, if this was a frame: Shift+F3 looks like an answer, too, and must not

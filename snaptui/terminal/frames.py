@@ -1,4 +1,4 @@
-"""When which output leaves for the terminal; no I/O, times are given."""
+"""Frame scheduling: which output leaves for the terminal, and when. No I/O; times are given."""
 
 from collections.abc import Callable
 from math import inf
@@ -10,6 +10,7 @@ from snaptui.terminal.stats import Stats
 
 QUESTION: Final = "\x1b[6n"
 PART_SECONDS: Final = 0.04
+"""Time that one part of a frame may take on the link: a key pressed meanwhile waits about as long."""
 FAREWELL_SECONDS: Final = 1.0
 MOST_FAREWELL_SECONDS: Final = 10.0
 MOST_ROUND_TRIPS: Final = 3
@@ -18,7 +19,7 @@ Reached = Callable[[bool], object]
 
 
 class Frames:
-    """Merges frames while the terminal is busy, and watches where its cursor is.
+    """Frame scheduler: merges frames while the terminal is busy, and checks the place of its cursor.
 
     A frame that takes a slow link long leaves in parts, each with the newest there is then: a key pressed meanwhile
     waits for one part, not for the whole frame and an answer to it.
@@ -60,7 +61,7 @@ class Frames:
         self._screen.forget()
 
     def receive(self, data: str) -> str:
-        """Take what Textual writes; return what cannot wait."""
+        """Take output of Textual; return the part that must be sent at once."""
         self.stats.bytes_written_by_textual += len(data.encode(errors="replace"))
         return self._screen.receive(data)
 
@@ -82,7 +83,7 @@ class Frames:
         return part if self._begun else part + self._fence(now)
 
     def _may_draw(self, now: float) -> bool:
-        """Whether the next part may leave: when the one before has passed, so that nothing old is in the way of it."""
+        """True when the next part may leave: the one before has passed, so that nothing old is in the way of it."""
         if not self._begun or not self.flow.on:
             return self.flow.may_draw(now)
         return now >= self.flow.link.drained_at and not self.flow.is_late(now)
@@ -92,7 +93,7 @@ class Frames:
         return self.flow.link.bytes_per_second * PART_SECONDS if self.flow.on else inf
 
     def wake_at(self, now: float) -> float | None:
-        """When to draw or to give up without an answer having come."""
+        """Time to draw or to give up without an answer having come."""
         if self._begun and now < self.flow.link.drained_at:
             return self.flow.link.drained_at
         return self.flow.wake_at(now)
@@ -136,7 +137,7 @@ class Frames:
         return QUESTION, until
 
     def fence(self, reached: Reached) -> None:
-        """Call back when the terminal shows everything written so far: true if it says so, false if it is mute."""
+        """Call `reached` when the terminal shows everything written so far: true if it says so, false if it is mute."""
         self._fences_due.append(reached)
 
     def answer(self, now: float, place: Place) -> bool:

@@ -1,4 +1,4 @@
-"""The cells that Textual wants on the terminal."""
+"""Grid of the cells that Textual wants on the terminal."""
 
 from snaptui.terminal.cells import Brush, Cell, Palette
 from snaptui.terminal.styles import Style

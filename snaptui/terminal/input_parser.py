@@ -10,7 +10,7 @@ ESCAPE: Final = "\x1b"
 ESCAPE_SECONDS: Final = 0.1
 """An Esc that nothing follows within this time is the Esc key."""
 SEQUENCE_SECONDS: Final = 2.0
-"""How long the rest of a sequence or of a paste is waited for, and keys are dropped after a paste that never ended."""
+"""Time to wait for the rest of a sequence or paste, and to drop keys after a paste that never ended."""
 MOST_SEQUENCE_BYTES: Final = 8_192
 MOST_PASTED_BYTES: Final = 1_000_000
 PASTE_START: Final = b"\x1b[200~"
@@ -66,7 +66,7 @@ class Sequence(Struct, frozen=True):
 
     @property
     def is_report(self) -> bool:
-        """Whether the terminal says something about itself: no key."""
+        """True for a report of the terminal about itself, which is no key."""
         return _REPORT.match(self.text) is not None
 
 
@@ -77,7 +77,7 @@ class Paste(Struct, frozen=True):
 
 
 class Dropped(Struct, frozen=True):
-    """So many characters followed a paste that never ended, and may have been a part of it."""
+    """Count of characters that followed a paste that never ended, and may have been a part of it."""
 
     characters: int
 
@@ -86,7 +86,7 @@ Token = Text | Control | Sequence | Paste | Dropped
 
 
 class InputParser:
-    """Takes bytes in any pieces; every escape sequence is one token or none, never keys.
+    """Parser of bytes that come in any pieces; every escape sequence is one token or none, never keys.
 
     `encoding` is that of the terminal. Bytes that are no text in it are ignored.
     """
@@ -107,7 +107,7 @@ class InputParser:
 
     @property
     def wake_at(self) -> float | None:
-        """When to call `tick` if nothing comes before."""
+        """Time to call `tick` if nothing comes before."""
         moments = [self._rest_until, self._drop_until, None if self._paste is None else self._paste_until]
         return min((moment for moment in moments if moment is not None), default=None)
 
@@ -215,6 +215,6 @@ class InputParser:
 
 
 def _cut_off(data: bytes) -> int:
-    """Return how many bytes at the end may be the beginning of a paste's end or of a report."""
+    """Return the number of bytes at the end that may begin a paste's end or a report."""
     match = re.search(rb"\x1b(?:\[(?:[0-9]+;?[0-9]*)?)?\Z", data)
     return len(match.group()) if match and len(match.group()) < 16 else 0

@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def why_not_to_stop() -> str | None:
-    """Return why this process must not stop: nobody could continue it; `None` if a shell can.
+    """Return the reason why this process must not stop: nobody could continue it; `None` if a shell can.
 
     As the kernel does, this asks for an ancestor in the same session but another process group.
     """
@@ -48,7 +48,7 @@ def stop() -> None:
 
 
 def in_foreground(terminal: int) -> bool:
-    """Whether the terminal is this process group's; true where that cannot be told."""
+    """Return whether this process group has the terminal; true where that cannot be told."""
     try:
         return os.tcgetpgrp(terminal) == os.getpgrp()
     except OSError:

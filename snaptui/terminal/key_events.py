@@ -1,4 +1,4 @@
-"""Keys, mouse and reports: what a token of terminal input is to Textual; what is not understood is nothing."""
+"""Key, mouse and report events for Textual, made from tokens of terminal input; unknown ones are dropped."""
 
 import re
 from collections.abc import Iterator
@@ -81,7 +81,7 @@ def _with_alt(character: str) -> Iterator[Message]:
 
 
 def _extended(key: re.Match[str]) -> list[Message | str]:
-    """Return what the kitty protocol says, or xterm's older form; empty if it says nothing."""
+    """Return the key of a sequence of the kitty protocol, or of xterm's older form; empty for others."""
     if key["event"] == _RELEASED:
         return []
     modifiers = max(0, int(key["modifiers"] or 1) - 1)
@@ -99,7 +99,7 @@ def _extended(key: re.Match[str]) -> list[Message | str]:
 
 
 def _letter(key: re.Match[str], modifiers: int) -> list[Message | str]:
-    """Return a letter with its modifiers: that of the key's place where the layout's own is not ASCII."""
+    """Return a letter with its modifiers; the letter of the key's place where the layout's own is not ASCII."""
     character = _character(key["code"])
     base = _character(key["base"] or "")
     if character is None or not character.isprintable():

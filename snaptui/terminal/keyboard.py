@@ -16,7 +16,7 @@ _MOST_BYTES: Final = 65_536
 
 
 class Keyboard:
-    """Turns bytes into events and delivers them; text that comes while older text waits becomes a part of it."""
+    """Reader that turns bytes into events and delivers them; text is added to older text that still waits."""
 
     def __init__(self, parser: InputParser, deliver: Callable[[Message], None]) -> None:
         self._parser = parser

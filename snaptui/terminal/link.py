@@ -1,4 +1,4 @@
-"""What is known of the way to the terminal: how long it takes, and how much passes in a second."""
+"""Link to the terminal: estimates of its delay and of the bytes that pass in a second."""
 
 from collections import deque
 from typing import Final
@@ -6,7 +6,7 @@ from typing import Final
 from msgspec import Struct
 
 CONTINUOUS_SECONDS: Final = 0.02  # a pause so short is our own
-NOTABLE_BYTES: Final = 200
+NOTABLE_BYTES: Final = 200  # with less between two bursts the difference in time says nothing of the speed
 LEAST_BYTES_PER_SECOND: Final = 500.0
 _TRIPS_KEPT: Final = 32
 
@@ -19,7 +19,7 @@ class Burst(Struct, frozen=True):
 
 
 class Link:
-    """Estimates when what was sent has passed. Times are seconds of one clock.
+    """Estimator of when sent bytes have passed the link. Times are seconds of one clock.
 
     A round trip takes the time of the way and that of the bytes, so that the difference between two says how fast these
     pass. Of what the latest say the best is believed: a link that hangs for once is not a slow one.

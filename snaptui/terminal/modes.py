@@ -27,7 +27,7 @@ LineMode = list[int | list[bytes | int]]
 
 
 class Taken(Struct, frozen=True):
-    """A terminal that has been taken over: what to write to it and to set, to give it back, and what was set."""
+    """A terminal that has been taken over: the bytes and attributes that give it back, and the attributes in use."""
 
     rescue: bytes
     attributes: LineMode
@@ -35,7 +35,7 @@ class Taken(Struct, frozen=True):
 
 
 def enter(*, mouse: bool) -> str:
-    """Return what takes the terminal over, and asks it what it is and can."""
+    """Return the bytes that take the terminal over and ask for its name and abilities."""
     asked = DEVICE_QUESTION
     if os.environ.get("TERM_PROGRAM") != "Apple_Terminal":  # it would print a `p`
         asked += _SYNCHRONISED_QUESTION
@@ -43,7 +43,7 @@ def enter(*, mouse: bool) -> str:
 
 
 def renew(*, mouse: bool) -> str:
-    """Return what sets all modes on a terminal that has been reset, or is another one than before."""
+    """Return the bytes that set all modes on a terminal that was reset, or is another one than before."""
     return f"{_OTHER_SCREEN}{_DRAWING}{_PASTES}\x1b[={_KITTY_FLAGS}u{_MOUSE if mouse else ''}{DEVICE_QUESTION}"
 
 

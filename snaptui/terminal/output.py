@@ -1,4 +1,4 @@
-"""Terminal output: written by a thread of its own, so that a terminal that is gone or stuck stops nobody else."""
+"""Terminal output, written by a thread of its own, so that a stuck or lost terminal blocks nothing else."""
 
 import os
 import select
@@ -10,13 +10,13 @@ from typing import Final
 
 _PIECE_BYTES: Final = 4_096
 ROOM_BYTES: Final = 65_536
-"""While more than this waits, nothing new should be drawn."""
+"""While more bytes than this wait, nothing new should be drawn."""
 MOST_BYTES: Final = 8_388_608
-"""More than this is not kept: what comes then is lost."""
+"""Greatest number of bytes that are kept; output beyond them is lost."""
 
 
 class TerminalOutput:
-    """Queue of what is to be written; `write` never waits. Once a write has failed everything goes nowhere.
+    """Queue of output; `write` never waits. After a failed write everything is discarded.
 
     `room` is called, in the thread, when a queue that was too long has become short.
     """
@@ -34,7 +34,7 @@ class TerminalOutput:
         self.is_gone = False
 
     def write(self, text: str) -> None:
-        """Have a text written, as far as the encoding can spell it."""
+        """Queue a text, as far as the encoding can spell it."""
         data = text.encode(self._encoding, "replace")
         with self._changed:
             if self.is_gone or self._waiting > MOST_BYTES:
@@ -49,7 +49,7 @@ class TerminalOutput:
 
     @property
     def is_full(self) -> bool:
-        """Whether the terminal is so far behind that drawing makes no sense."""
+        """True when the terminal is so far behind that drawing makes no sense."""
         return self._waiting > ROOM_BYTES
 
     def lose(self) -> None:

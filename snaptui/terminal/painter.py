@@ -1,4 +1,4 @@
-"""The shortest output that makes the cells on the terminal the wanted ones."""
+"""Painter: the shortest output that turns the cells on the terminal into the wanted ones."""
 
 import re
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ Span = tuple[int, int]
 
 
 class Painter:
-    """Draws rows; knows the terminal's pen and cursor as far as they can be known."""
+    """Draws rows, tracking the terminal's pen and cursor as far as they can be known."""
 
     def __init__(self, palette: Palette, erases_in_colour: bool) -> None:
         self._width = 0
@@ -36,18 +36,18 @@ class Painter:
         self._y: int | None = None
 
     def forget(self, width: int) -> None:
-        """Take neither the pen nor the cursor for known (hyperlinks are nobody else's); lines are so wide now."""
+        """Treat pen and cursor as unknown (hyperlinks are nobody else's), and set the width of lines."""
         self._width = width
         self._pen = self._palette.brush(Style(other=_UNKNOWN.other, link=self._pen.style.link))
         self._x = self._y = None
 
     @property
     def length(self) -> int:
-        """How many characters have been drawn since the last time they were taken."""
+        """The number of characters drawn since `take` was called last."""
         return sum(map(len, self._out))
 
     def take(self) -> str:
-        """Return what has been drawn since the last time."""
+        """Return the output drawn since the last call."""
         drawn = "".join(self._out)
         self._out.clear()
         return drawn
@@ -72,14 +72,14 @@ class Painter:
         return [[plain.cells[" "]] * self._width for _ in range(height)]
 
     def row(self, y: int, new: Row, old: Row | None) -> None:
-        """Draw what differs from the row that the terminal shows (`None`: not known)."""
+        """Draw the cells that differ from the row that the terminal shows (`None`: not known)."""
         spans = [(0, len(new))] if old is None else _differences(new, old)
         tail = self._blank_tail(new)
         while spans:
             spans = self._spans(y, new, spans, tail)
 
     def _blank_tail(self, row: Row) -> int:
-        """Return where the blanks at the end of a row begin that can be erased."""
+        """Return the column from which a row holds only blanks that can be erased."""
         last, tail = row[-1], len(row)
         if last.text == " " and self._erases(last.brush):
             while tail and row[tail - 1] is last:
@@ -87,11 +87,11 @@ class Painter:
         return tail
 
     def _erases(self, brush: Brush) -> bool:
-        """Whether an erased cell looks like a blank of this brush; not every terminal erases in colour."""
+        """Return whether an erased cell looks like a blank of this brush; not every terminal erases in colour."""
         return brush.erasable and (self.erases_in_colour or not brush.style.background)
 
     def _spans(self, y: int, row: Row, spans: list[Span], tail: int) -> list[Span]:
-        """Draw spans of a row; return what has to be drawn again because of it."""
+        """Draw spans of a row; return the spans that have to be drawn again because of it."""
         if sum(stop - max(start, tail) for start, stop in spans if stop > tail) < _SHORTEST_TAIL:
             tail = len(row)
         for start, stop in spans:
@@ -106,7 +106,7 @@ class Painter:
         return []
 
     def _span(self, y: int, row: Row, start: int, stop: int) -> int | None:
-        """Draw cells; return from where on the row is no longer known, if it is not."""
+        """Draw cells; return the column from which the row is no longer known, if it is not."""
         if self._x is not None and self._y == y and self._reprints(row[self._x : start], row[start].brush):
             start = self._x
         cells = row[start:stop]
@@ -119,7 +119,7 @@ class Painter:
         return place + row[place].width
 
     def _reprints(self, gap: Row, following: Brush) -> bool:
-        """Whether to print the unchanged cells up to the next changed ones instead of stepping over them."""
+        """Return whether to print the unchanged cells up to the next changed ones instead of stepping over them."""
         if not 0 < len(gap) <= _LONGEST_GAP or not all(map(_sure, gap)):
             return False
         brushes = [brush for brush, _ in groupby(map(_brush, gap))]
@@ -156,7 +156,7 @@ class Painter:
             x += len(part)
 
     def _print_unsure(self, x: int, y: int, cell: Cell) -> None:
-        """Print what may move this terminal's cursor anywhere: over blanks, and what follows is placed anew."""
+        """Print a cell that may move this terminal's cursor anywhere: over blanks, and place what follows anew."""
         self._print_text(x, y, cell.brush, " " * cell.width, cell.width)
         self.move(x, y)
         self._out.append(cell.text)
@@ -190,7 +190,7 @@ def _add_what_marks_may_cling_to(mask: bytearray, new: Row, old: Row) -> None:
 
 
 def _way(from_x: int | None, from_y: int | None, x: int, y: int) -> str:
-    """Return the shortest sequence that moves the cursor; `None`: it is not known where it is."""
+    """Return the shortest sequence that moves the cursor to a cell; from `None` its place is not known."""
     ways = ["\x1b[H" if x == y == 0 else f"\x1b[{y + 1}H" if x == 0 else f"\x1b[{y + 1};{x + 1}H"]
     if from_y is None:
         return ways[0]

@@ -1,4 +1,4 @@
-"""A terminal's screen without I/O: takes Textual's output, gives the output that brings the terminal there."""
+"""Screen model without I/O: takes Textual's output, returns the output that makes the terminal show it."""
 
 from math import inf
 from typing import Final, Protocol
@@ -14,7 +14,7 @@ _SYNC_END: Final = "\x1b[?2026l"
 
 
 class TerminalScreen(Protocol):
-    """What stands between Textual's output and the terminal."""
+    """Interface between Textual's output and the terminal: `CellScreen` sends changes, `PlainScreen` everything."""
 
     @property
     def size(self) -> tuple[int, int]:
@@ -23,7 +23,7 @@ class TerminalScreen(Protocol):
 
     @property
     def cursor(self) -> tuple[int, int]:
-        """Where the cursor is when a frame has been drawn: x and y, from 0."""
+        """The cursor's place when a frame has been drawn: x and y, from 0."""
         ...
 
     def resize(self, width: int, height: int) -> None:
@@ -31,33 +31,33 @@ class TerminalScreen(Protocol):
         ...
 
     def forget(self) -> None:
-        """Take nothing on the terminal for known."""
+        """Treat all that the terminal shows as unknown."""
         ...
 
     def point(self, x: int, y: int) -> str:
-        """Return what moves the terminal's cursor for now, until the next frame."""
+        """Return the sequence that moves the terminal's cursor for now, until the next frame."""
         ...
 
     def receive(self, data: str) -> str:
-        """Take output; return what has to reach the terminal at once."""
+        """Take output; return the part that has to reach the terminal at once."""
         ...
 
     def frame(self, most: float = inf) -> str:
-        """Return what is still missing on the terminal, or the upper part of it: little more than `most` characters."""
+        """Return the output still missing on the terminal, or its upper part: little more than `most` characters."""
         ...
 
     @property
     def is_drawn(self) -> bool:
-        """Whether nothing was left out of the last frame."""
+        """True when nothing was left out of the last frame."""
         ...
 
     def trust_erasing(self, erases_in_colour: bool) -> None:
-        """Take over whether erased cells get the pen's background on this terminal."""
+        """Set whether erased cells get the pen's background on this terminal."""
         ...
 
 
 class PlainScreen:
-    """Keeps nothing: all output reaches the terminal at once, as it is."""
+    """Screen that keeps nothing: all output reaches the terminal at once, as it is."""
 
     def __init__(self, width: int, height: int) -> None:
         self._size = width, height
@@ -70,7 +70,7 @@ class PlainScreen:
 
     @property
     def cursor(self) -> tuple[int, int]:
-        """Nobody knows; no frame is asked about."""
+        """Always unknown: no frame is asked about."""
         return 0, 0
 
     def resize(self, width: int, height: int) -> None:
@@ -79,15 +79,15 @@ class PlainScreen:
         self.forget()
 
     def forget(self) -> None:
-        """Take the terminal's modes for unknown."""
+        """Treat the terminal's modes as unknown."""
         self._reset = RESET
 
     def point(self, x: int, y: int) -> str:
-        """Return what moves the cursor; Textual places it anew before it draws."""
+        """Return the sequence that moves the cursor; Textual places it anew before it draws."""
         return f"\x1b[{y + 1};{x + 1}H"
 
     def receive(self, data: str) -> str:
-        """Hand everything on."""
+        """Return all output, to be sent at once."""
         reset, self._reset = self._reset, ""
         return reset + data
 
@@ -105,7 +105,7 @@ class PlainScreen:
 
 
 class CellScreen:
-    """The cells that are wanted, and those that the terminal shows."""
+    """Screen that keeps the wanted cells and those the terminal shows, and sends the difference."""
 
     def __init__(self, width: int, height: int, *, erases_in_colour: bool = True) -> None:
         self._palette = Palette()
@@ -124,26 +124,26 @@ class CellScreen:
 
     @property
     def cursor(self) -> tuple[int, int]:
-        """Where the cursor is when a frame has been drawn: x and y, from 0."""
+        """The cursor's place when a frame has been drawn: x and y, from 0."""
         return min(self._wanted.x, self._wanted.width - 1), self._wanted.y
 
     def resize(self, width: int, height: int) -> None:
-        """Take over the terminal's new size; what it shows now is anyone's guess."""
+        """Take over the terminal's new size; its contents are unknown from then on."""
         self._wanted.resize(width, height)
         self.forget()
 
     def forget(self) -> None:
-        """Take nothing on the terminal for known: the next frame draws everything."""
+        """Treat all that the terminal shows as unknown: the next frame draws everything."""
         self._shown = [None] * self._wanted.height
         self._painter.forget(self._wanted.width)
 
     def point(self, x: int, y: int) -> str:
-        """Return what moves the terminal's cursor for now, until the next frame."""
+        """Return the sequence that moves the terminal's cursor for now, until the next frame."""
         self._painter.move(x, y)
         return self._painter.take()
 
     def receive(self, data: str) -> str:
-        """Take output; return what has to reach the terminal at once, such as a bell or a mode."""
+        """Take output; return the part that has to reach the terminal at once, such as a bell or a mode."""
         data, self._partial = self._partial + data, ""
         return "".join([self._pass_on(passed) for passed in interpret(data, self._wanted, self._palette)])
 
@@ -170,15 +170,15 @@ class CellScreen:
 
     @property
     def is_drawn(self) -> bool:
-        """Whether nothing was left out of the last frame."""
+        """True when nothing was left out of the last frame."""
         return self._is_drawn
 
     def trust_erasing(self, erases_in_colour: bool) -> None:
-        """Take over whether erased cells get the pen's background on this terminal; what is shown stays right."""
+        """Set whether erased cells get the pen's background on this terminal; what is shown stays right."""
         self._painter.erases_in_colour = erases_in_colour
 
     def frame(self, most: float = inf) -> str:
-        """Return what makes the terminal show the wanted cells, from the top: as many rows as `most` characters pay."""
+        """Return the output that makes the terminal show the wanted cells, from the top: rows for `most` characters."""
         started, self._partial = self._partial, ""
         before = self._followed_by(started) if started else ""
         self._is_drawn = self._paint(most)

@@ -13,7 +13,7 @@ from snaptui.terminal.screen import TerminalScreen
 
 
 class FrameSender:
-    """Joins what is drawn with the output of the terminal and with the clock of the event loop."""
+    """Sender of frames: connects `Frames` with the terminal's output and the event loop's clock."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop, screen: TerminalScreen, descriptor: int, encoding: str) -> None:
         self._loop = loop
@@ -24,7 +24,7 @@ class FrameSender:
         self.is_drawing = False
 
     def call_soon(self, call: Callable[[], object]) -> None:
-        """Have something done in the event loop, if there still is one."""
+        """Run a callback in the event loop, if there still is one."""
         with suppress(RuntimeError):  # the loop has ended meanwhile
             self._loop.call_soon_threadsafe(call)
 
@@ -56,12 +56,12 @@ class FrameSender:
             self._watch()
 
     def fence(self, reached: Reached) -> None:
-        """Call back when the terminal shows all that was drawn before: true if it says so, false if it is mute."""
+        """Call `reached` when the terminal shows all that was drawn before: true if it says so, false if it is mute."""
         self.frames.fence(reached)
         self.flush()
 
     def _watch(self) -> None:
-        """Look again when there is room for a frame, or an answer is overdue."""
+        """Set a timer for when there is room for a frame, or an answer is overdue."""
         if self._timer is not None:
             self._timer.cancel()
         wake_at = self.frames.wake_at(self._loop.time())

@@ -1,4 +1,4 @@
-"""The terminal's size in cells: the kernel knows it; the environment may be older than the window."""
+"""Terminal size in cells, from the kernel: the environment's may be older than the window."""
 
 import os
 import shutil

@@ -22,7 +22,7 @@ _SIGNS: Final = {
 
 
 def speller(*, ascii_only: bool, no_colour: bool) -> Callable[[str], str]:
-    """Return what is done to output before it is taken for the screen."""
+    """Return the function that output goes through before it reaches the screen model."""
 
     def spelt(data: str) -> str:
         if ascii_only and not data.isascii():

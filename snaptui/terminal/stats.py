@@ -1,4 +1,4 @@
-"""What drawing has cost."""
+"""Statistics of drawing: bytes, frames, round trips."""
 
 from collections import deque
 from typing import Final
@@ -9,7 +9,7 @@ _ROUND_TRIPS_KEPT: Final = 256
 
 
 class Stats(Struct):
-    """Counts bytes and frames: what Textual wrote, and what was sent to the terminal for it."""
+    """Counters of bytes and frames: those that Textual wrote, and those that were sent to the terminal for them."""
 
     frames: int = 0
     bytes_sent: int = 0

@@ -1,4 +1,4 @@
-"""What Textual writes, taken apart: what changes cells is done to the grid, all else is handed on."""
+"""Interpreter of Textual's output: text, colours and moves are applied to the grid, all else is handed on."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -46,7 +46,7 @@ _TOKENS: Final = re.compile(
 
 
 class Kind(Enum):
-    """What a terminal does with something that does not only change cells in a known way."""
+    """Kinds of output that is not applied to the grid, by its effect on the terminal."""
 
     HARMLESS = auto()
     """It leaves cells, cursor and pen alone: a bell, a mode, a question, the clipboard."""
@@ -64,14 +64,14 @@ _KINDS: Final = {kind.name.lower(): kind for kind in Kind}
 
 
 class Passed(Struct, frozen=True):
-    """Something that is not for the grid."""
+    """A piece of output that is not applied to the grid, and its kind."""
 
     kind: Kind
     text: str
 
 
 def interpret(data: str, grid: Grid, palette: Palette) -> Iterator[Passed]:
-    """Do to the grid what the output says, up to each thing handed on."""
+    """Apply output to the grid, yielding each piece that is handed on, in order."""
     for token in _TOKENS.finditer(data):
         kind = token.lastgroup
         if kind == "drawn":

@@ -1,4 +1,4 @@
-"""How cells look: SGR parameters ↔ a style, and the shortest way from one style to another."""
+"""Styles of cells: SGR parameters to a style, and the shortest sequence from one style to another."""
 
 from typing import Final
 
@@ -25,7 +25,7 @@ _PALETTE: Final = {
 
 
 class Style(Struct, frozen=True):
-    """What SGR and hyperlinks give a cell; colours are SGR parameters (`38;5;12`), empty for the default.
+    """Look of a cell by SGR and hyperlinks; colours are SGR parameters (`38;5;12`), empty for the default.
 
     `other` holds parameters that are not known here and all that came after them: they are repeated as they came.
     """
@@ -38,7 +38,7 @@ class Style(Struct, frozen=True):
 
     @property
     def plain(self) -> bool:
-        """Whether an erased cell can look like this: nothing but colours."""
+        """True when an erased cell can look like this: there is nothing but colours."""
         return not (self.attributes or self.other or self.link)
 
     def applying(self, parameters: str) -> "Style":
@@ -77,7 +77,7 @@ class Style(Struct, frozen=True):
 
 
 def _rivals(number: int) -> frozenset[int]:
-    """Return what an attribute takes the place of: bold and dim can be together, kinds of underline cannot."""
+    """Return the attributes that one replaces: bold and dim can be together, kinds of underline cannot."""
     return frozenset() if number in (1, 2) else _TURNED_OFF[_OFF[number]]
 
 

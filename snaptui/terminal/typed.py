@@ -1,4 +1,4 @@
-"""Events of the keyboard that Textual has no class for."""
+"""Terminal events for which Textual has no class: typed text, dropped input, names of terminal and background."""
 
 from threading import Lock
 from typing import NamedTuple
@@ -37,7 +37,7 @@ class TextTyped(Event, bubble=False):
 
 
 class InputDropped(Event, bubble=False):
-    """So many characters came after a paste that never ended, and were not taken for keys."""
+    """Characters that came after a paste that never ended were not taken for keys; holds their number."""
 
     def __init__(self, characters: int) -> None:
         super().__init__()
@@ -61,5 +61,5 @@ class BackgroundNamed(Event, bubble=False):
 
     @property
     def is_dark(self) -> bool:
-        """Whether light text is read better on it."""
+        """True when light text is read better on it."""
         return 0.2126 * self.red + 0.7152 * self.green + 0.0722 * self.blue < 0.5

@@ -1,4 +1,4 @@
-"""How many cells characters take: as Textual lays them out, and whether every terminal agrees."""
+"""Character widths in cells, as Textual lays them out, and whether every terminal agrees."""
 
 import unicodedata
 from functools import lru_cache
@@ -14,7 +14,7 @@ _narrow: set[str] = set()
 
 
 def is_narrow(text: str) -> bool:
-    """Whether every character surely takes one cell; the text holds no control characters."""
+    """Return whether every character surely takes one cell; the text holds no control characters."""
     if text.isascii() or _narrow.issuperset(text):
         return True
     _narrow.update(character for character in set(text) if _sure_width(character) == 1)
@@ -23,7 +23,7 @@ def is_narrow(text: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _sure_width(character: str) -> int | None:
-    """Return the width about which terminals and Textual agree, if they do."""
+    """Return the width in cells if terminals and Textual agree on it, else `None`."""
     number, category = ord(character), unicodedata.category(character)
     if category in _UNSURE or number in _FLAGS or number in _JAMO:
         return None

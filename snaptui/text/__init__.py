@@ -1,1 +1,1 @@
-"""Values to text, for the command line and the screen alike: safe, aligned, in plain words. Pure."""
+"""Texts for the command line and the screen alike, made of values: safe, aligned, in plain words. Pure."""

@@ -48,7 +48,7 @@ def age_in_words(seconds: float) -> str:
 
 
 def time_ago(seconds: float) -> str:
-    """Return how long ago something was, or how far it is ahead: `3 months ago`, `a day from now`."""
+    """Return the time since a moment, or until it, in words: `3 months ago`, `a day from now`."""
     from humanize import naturaldelta
 
     return f"{naturaldelta(seconds)} ago" if seconds >= 0 else f"{naturaldelta(-seconds)} from now"

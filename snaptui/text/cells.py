@@ -6,7 +6,7 @@ ELLIPSIS: Final = "…"
 
 
 def cell_width(text: str) -> int:
-    """Return how many cells a visible text takes on a terminal."""
+    """Return the width of a visible text in cells of a terminal."""
     if text.isascii():
         return len(text)
     from rich.cells import cell_len  # plain names do without

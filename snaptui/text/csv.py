@@ -1,4 +1,4 @@
-"""CSV of what comes from outside: nothing in a cell acts on a terminal or is run by a spreadsheet."""
+"""CSV tables in which nothing acts on a terminal or is run by a spreadsheet."""
 
 import csv
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Lines of text with roles instead of markup: what a string says can never become style."""
+"""Lines of text with roles instead of markup, so that the content of a string can never become style."""
 
 from collections.abc import Iterable, Sequence
 from typing import Final, Literal, NamedTuple
@@ -45,7 +45,7 @@ def line(*pieces: Piece | str | None) -> Line:
 
 
 def width_of(pieces: Iterable[Piece]) -> int:
-    """Return how many cells the pieces take."""
+    """Return the width of the pieces in cells."""
     return sum(cell_width(piece.text) for piece in pieces)
 
 

@@ -1,4 +1,4 @@
-"""The sanitiser: every string from outside is made inert here before it is drawn, printed or copied."""
+"""Sanitiser: every string from outside is made inert here before it is drawn, printed or copied."""
 
 import re
 import unicodedata

@@ -28,7 +28,7 @@ _PRINTED: Final[Mapping[str, str]] = {
 
 
 class Group(StrEnum):
-    """Headings of the help, in the order in which they stand there."""
+    """Groups of commands: the headings of the help, in their order there."""
 
     MOVE = "Move"
     FIND = "Find"
@@ -46,7 +46,7 @@ def always(_state: object) -> str | None:
 
 
 class Command(Struct, Generic[Actor, State], frozen=True):
-    """What a key does.
+    """A command: one action of the user with its keys and all that is said of it.
 
     `keys` are Textual's names, separated by commas; `run` does it; `help` says it in a few words; `hint` is its word in
     the key bar, empty when it has no place there; `obstacle` returns why it cannot be done now, or `None`;
@@ -99,7 +99,7 @@ class Commands(Generic[Actor, State]):
         return [Binding(each.keys, f"command({each.key!r})", each.help, show=False) for each in self]
 
     def run(self, key: str, actor: Actor, state: State) -> str | None:
-        """Do what a key stands for; returns why not, where it cannot be done."""
+        """Run the command of a key; returns the reason in words when it cannot be run now, else `None`."""
         command = self._by_key[key]
         reason = command.obstacle(state)
         if reason is None:
@@ -108,11 +108,11 @@ class Commands(Generic[Actor, State]):
 
 
 class Declared(Protocol):
-    """A command as the help, the palette and the README see it: whoever it acts on."""
+    """Interface of a command for the help, the palette and the README, whatever it acts on."""
 
     @property
     def key(self) -> str:
-        """The key by which it is known."""
+        """The first of the command's keys, by which it is known."""
 
     @property
     def printed(self) -> str:
@@ -120,11 +120,11 @@ class Declared(Protocol):
 
     @property
     def help(self) -> str:
-        """What it does."""
+        """The command's action in a few words."""
 
     @property
     def group(self) -> Group:
-        """The heading that it stands under."""
+        """The heading under which the help lists it."""
 
     @property
     def hint(self) -> str:
@@ -140,4 +140,4 @@ class Commanded(Protocol):
         """The commands that can be given here."""
 
     def action_command(self, key: str) -> None:
-        """Do what a key stands for, or say why that cannot be done."""
+        """Run the command of a key, or say why it cannot be run now."""

@@ -14,7 +14,7 @@ PACKET_SECONDS: Final = 0.002  # what is read at once has one moment; a packet m
 
 
 class KeyGuard:
-    """Recognises a burst: at least four characters, not all the same, within 30 ms; it ends with a pause of 0.3 s.
+    """Detector of bursts: at least four characters, not all the same, within 30 ms; one ends with a pause of 0.3 s.
 
     It sees what is typed with the moments when it arrived, and all that has arrived by then: so the first character of
     a burst is already known to be one. A held key repeats itself and is no burst.
@@ -27,7 +27,7 @@ class KeyGuard:
         self._typed_until = float("-inf")
 
     def burst(self, strokes: Sequence[Stroke]) -> int:
-        """Return how many characters at the beginning are a burst, or go on with the one before."""
+        """Return the number of characters at the beginning that are a burst, or continue the one before."""
         first = strokes[0].moment
         if first > self._burst_until:
             near = "".join(stroke.text for stroke in strokes if stroke.moment - first <= BURST_SECONDS)
@@ -44,7 +44,7 @@ class KeyGuard:
         return length
 
     def typed(self, moment: float) -> None:
-        """Take note of when a character arrived that is being handled."""
+        """Record the arrival time of a character that is being handled."""
         self._typed_until = moment + PACKET_SECONDS
 
     def came_with_text(self, key: Key) -> bool:
@@ -53,7 +53,7 @@ class KeyGuard:
 
 
 def without(strokes: Sequence[Stroke], length: int) -> list[Stroke]:
-    """Return what is left after so many characters."""
+    """Return the strokes without their first `length` characters."""
     left: list[Stroke] = []
     for stroke in strokes:
         taken = min(length, len(stroke.text))
@@ -65,7 +65,7 @@ def without(strokes: Sequence[Stroke], length: int) -> list[Stroke]:
 
 @runtime_checkable
 class DropsKeys(Protocol):
-    """A screen that does not take every key at every time."""
+    """Interface of a screen that does not take every key at every time."""
 
     def drops(self, key: Key) -> bool:
         """Return whether a key comes too early to be meant."""
@@ -73,7 +73,7 @@ class DropsKeys(Protocol):
 
 @runtime_checkable
 class TakesBursts(Protocol):
-    """A screen to which some characters that come at once are welcome; Enter together with them is not."""
+    """Interface of a screen that accepts some characters that come at once, but not Enter together with them."""
 
     def takes_burst(self, text: str) -> bool:
         """Take characters that came at once; false if they are not what this screen asks for."""
@@ -81,7 +81,7 @@ class TakesBursts(Protocol):
 
 @runtime_checkable
 class SaysWhatWasDropped(Protocol):
-    """A screen with a place of its own for what became of keys that did nothing."""
+    """Interface of a screen with a place of its own to say which keys did nothing."""
 
     def say_dropped(self, text: str) -> None:
         """Say what was dropped."""

@@ -19,7 +19,7 @@ SETTLING_SECONDS: Final = 2.0
 
 
 class OneKeyAtATime(App[int]):
-    """Finishes each key before the next: otherwise keys typed fast act on a screen that is about to change.
+    """App mixin that finishes each key before the next: else keys typed fast act on a screen about to change.
 
     Textual runs a key's action when the key has bubbled up to the application, behind the keys that have come
     meanwhile.
@@ -30,7 +30,7 @@ class OneKeyAtATime(App[int]):
         self._key_guard = KeyGuard()
 
     def say_dropped(self, text: str) -> None:
-        """Say what was typed and did nothing, where no screen of its own says it."""
+        """Say that typed characters did nothing, where the screen does not say so itself."""
         raise NotImplementedError
 
     def _say(self, text: str) -> None:
@@ -38,7 +38,7 @@ class OneKeyAtATime(App[int]):
         (screen if isinstance(screen, SaysWhatWasDropped) else self).say_dropped(text)
 
     async def on_event(self, event: Event) -> None:
-        """Handle what was typed."""
+        """Handle typed text and keys; all other events are Textual's."""
         if not self.screen_stack:
             await super().on_event(event)
         elif isinstance(event, TextTyped):
@@ -110,7 +110,7 @@ def _key_of(character: str) -> Key:
 
 
 async def _settled(target: DOMNode) -> None:
-    """Wait until a widget, and all that hold it, have handled what is in their queues; not long for a busy one."""
+    """Wait until a widget and its ancestors have handled their queued messages, but only so long for a busy one."""
     for pump in (target, *target.ancestors):
         if isinstance(pump, App):
             return

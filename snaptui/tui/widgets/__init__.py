@@ -1,1 +1,1 @@
-"""The widgets of the terminal UI."""
+"""Widgets and base screens that several rooms of the terminal UI use."""

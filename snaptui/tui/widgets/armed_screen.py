@@ -1,4 +1,4 @@
-"""A screen that takes no key before it has been seen whole."""
+"""Armed screen: takes no key before the user can have seen it whole."""
 
 from collections.abc import Callable
 from functools import partial
@@ -21,15 +21,15 @@ LEAST_WIDTH: Final = 40
 
 @runtime_checkable
 class TellsWhenDrawn(Protocol):
-    """An application that knows when the terminal has drawn what it was sent."""
+    """Interface of an app that knows when the terminal has drawn what it was sent."""
 
     def when_drawn(self, drawn: Callable[[], object]) -> None:
-        """Call `drawn` then."""
+        """Call `drawn` when the terminal shows all that was drawn before."""
         ...
 
 
 class ArmedScreen(CoveringScreen[Result]):
-    """Drops keys until the terminal has drawn it and 0.4 s have passed; Esc is taken at any time.
+    """Screen that drops keys until the terminal has drawn it and 0.4 s have passed; Esc is taken at any time.
 
     In a terminal that cannot show what has to be seen it says so, and takes no key either: `rows_needed` says how
     many lines that is. What a subclass composes with the class `seen` is hidden then; `#heading` says why.
@@ -39,10 +39,10 @@ class ArmedScreen(CoveringScreen[Result]):
     too_small = False
     _dropped = 0
     _sight = 0
-    """How often it has come in sight; what was to arm it before it went out of sight no longer does."""
+    """Number of times it has come in sight; a timer set before it went out of sight no longer arms it."""
 
     def rows_needed(self, width: int) -> int:
-        """Return how many lines have to be seen in a terminal of so many cells."""
+        """Return the number of lines that have to be seen in a terminal of `width` cells."""
         raise NotImplementedError
 
     def show(self, size: Size) -> None:
@@ -107,5 +107,5 @@ class ArmedScreen(CoveringScreen[Result]):
         return early
 
     def say_dropped(self, text: str) -> None:
-        """Say what was typed and did nothing."""
+        """Say that typed characters did nothing."""
         self.say(line(Piece(" ✗ ", "warn"), text))

@@ -1,4 +1,4 @@
-"""Widget of styled lines that repaints only the lines that changed."""
+"""Lines widget: styled lines, of which only those that changed are repainted."""
 
 from collections.abc import Sequence
 from functools import cached_property
@@ -21,7 +21,7 @@ Surroundings = tuple[int, Color, Sequence[LineFilter], str]
 
 
 class Lines(Widget):
-    """Draws `lines` from the top; what is below the last line is blank.
+    """Widget that draws `lines` from the top; the rest is blank.
 
     Lines have neither borders nor padding: what Textual would do about these takes longer than to make the lines.
     """
@@ -58,7 +58,7 @@ class Lines(Widget):
 
     @property
     def look(self) -> Look:
-        """How the theme draws that was last drawn with."""
+        """The look, by the theme, with which the lines were drawn last."""
         return LOOKS[self._surroundings[3]]
 
     def style_of(self, role: Role) -> Style:

@@ -1,4 +1,4 @@
-"""Lines that scroll, without a scrollbar to repaint."""
+"""Scrolling lines widget, without a scrollbar to repaint."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ from snaptui.tui.widgets.lines import Lines
 
 
 class ScrollLines(Lines):
-    """Shows the part of `content` that fits, from line `top` on."""
+    """Widget that shows the part of `content` that fits, from line `top` on."""
 
     content: tuple[Line, ...] = ()
     top: int = 0
@@ -31,7 +31,7 @@ class ScrollLines(Lines):
 
     @property
     def position(self) -> str:
-        """Which lines are in sight, `1–10 of 40`; empty when all are."""
+        """The lines in sight as `1–10 of 40`; empty when all are."""
         if len(self.content) <= self.size.height:
             return ""
         return f"{self.top + 1:,}–{min(self.top + self.size.height, len(self.content)):,} of {len(self.content):,}"

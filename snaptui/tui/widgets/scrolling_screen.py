@@ -1,4 +1,4 @@
-"""Screen of scrolling text that is read and left again."""
+"""Base screen of scrolling text: help, details and the like."""
 
 from collections.abc import Iterator
 from typing import Final, Generic, Protocol, TypeVar
@@ -14,7 +14,7 @@ FARTHEST: Final = 100_000
 
 
 class Scrolls(Protocol):
-    """Something that can be scrolled."""
+    """Interface of screens that scroll."""
 
     def scroll_lines(self, lines: int) -> None:
         """Scroll by lines."""
@@ -34,7 +34,7 @@ SCROLLING: Final[tuple[Command[Scrolls, object], ...]] = (
 
 
 class ScrollingScreen(ModalScreen[Result], Generic[Result]):
-    """Moves its one `ScrollLines` with the keys that move the table."""
+    """Screen whose one `ScrollLines` moves with the keys that move the table."""
 
     _written_for: int = 0
 
@@ -72,5 +72,5 @@ class ScrollingScreen(ModalScreen[Result], Generic[Result]):
         raise NotImplementedError
 
     def action_command(self, key: str) -> None:
-        """Do what a key stands for."""
+        """Run the command of a key."""
         raise NotImplementedError

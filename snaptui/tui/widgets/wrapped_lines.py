@@ -1,4 +1,4 @@
-"""Lines of sentences: wrapped to the width there is, and as high as that takes."""
+"""Wrapped sentences widget: as wide as the terminal and as high as that takes."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ from snaptui.tui.widgets.lines import Lines
 
 
 class WrappedLines(Lines):
-    """Draws sentences, each beginning on a line of its own, one cell from the edge."""
+    """Widget that draws sentences, each beginning on a line of its own, one cell from the edge."""
 
     _sentences: tuple[Line, ...] = ()
 

@@ -14,6 +14,7 @@ from snaptui.deletion.journal import BatchFile, Journal, JournalError
 from snaptui.deletion.plan import Plan
 from snaptui.deletion.progress import Progress
 from snaptui.deletion.recovery import Interrupted
+from snaptui.deletion.reread import FEW
 from snaptui.deletion.run import Run
 from snaptui.deletion.states import Event, State
 from snaptui.deletion.worker import WORKERS, Api
@@ -53,6 +54,7 @@ class DeletionQueue:
         boot: Callable[[], float] = boot_seconds,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         workers: int = WORKERS,
+        few: int = FEW,
         grace_seconds: float = 0.0,
     ) -> None:
         self._api = api
@@ -64,6 +66,7 @@ class DeletionQueue:
         self._boot = boot
         self._sleep = sleep
         self._workers = workers
+        self._few = few
         self._grace_seconds = grace_seconds
         self._runs: dict[str, Run] = {}
         self._turn = asyncio.Lock()
@@ -140,6 +143,7 @@ class DeletionQueue:
             changed=self._changed,
             listed=listed,
             workers=self._workers,
+            few=self._few,
             grace_seconds=self._grace_seconds,
             unproven_account_confirmed=unproven,
         )

@@ -16,6 +16,8 @@ LARGEST_BLOCK: Final = 150
 LARGEST_LEASE: Final = 115
 """As many places as a lease waits for at the limits of the API: half of what background work may use."""
 SMALLEST_BLOCK: Final = 4
+FEW: Final = 40
+"""Up to so many items each is looked at by itself, right before its DELETE: a minute's places suffice for both."""
 UNFIT_SECONDS: Final = 30.0
 """How long single GETs are used after a listing that was too slow or not complete."""
 
@@ -79,12 +81,14 @@ class NoLookError(Exception):
 class Looker:
     """Chooses how to look by what the token may do, then by cost; `clock` is `boot_seconds`.
 
-    `listed` is how many snapshots the account has, as far as known (0: not known).
+    `listed` is how many snapshots the account has, as far as known (0: not known). Of a `few` each is looked at by
+    itself, whatever a listing would save.
     """
 
-    def __init__(self, api: Reads, clock: Callable[[], float], listed: int) -> None:
+    def __init__(self, api: Reads, clock: Callable[[], float], listed: int, *, few: bool) -> None:
         self._api = api
         self._clock = clock
+        self._few = few
         self.pages = max(1, -(-listed // PAGE_SIZE))
         self._size_known = listed > 0
         self._block = LARGEST_BLOCK
@@ -97,7 +101,7 @@ class Looker:
         number = min(left, self._block)
         if self.get_refused is not None:
             return number
-        fit = self._size_known and self._clock() >= self._unfit_until
+        fit = self._size_known and not self._few and self._clock() >= self._unfit_until
         return number if fit and self.pages < min(number, LARGEST_LEASE - self.pages) else 0
 
     def least_places(self, block: int) -> int:

@@ -46,6 +46,7 @@ class Run:
         changed: Callable[[], None],
         listed: int,
         workers: int,
+        few: int,
         grace_seconds: float,
         unproven_account_confirmed: bool,
     ) -> None:
@@ -58,7 +59,7 @@ class Run:
         self._changed = changed
         self._grace_seconds = grace_seconds
         self._pace = Pace(clock)
-        self._looker = Looker(api, clock, listed)
+        self._looker = Looker(api, clock, listed, few=len(batch.items) <= few)
         self.owner = BatchOwner(batch, file, clock=wall, changed=changed, item_ended=self._pace.item_ended)
         self._worker = Worker(
             self.owner,

@@ -176,6 +176,7 @@ class History:
                 sleep=self.clocks.sleep,
                 context=lambda: QueryContext(self.clocks.wall()),
                 workers=3,
+                few=0,
                 grace_seconds=grace,
             )
             await self._live(list(rows.values()))

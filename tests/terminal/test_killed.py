@@ -66,7 +66,7 @@ STEPS: dict[str, Callable[[], tuple[Fault, ...]]] = {
     "in the undo window": lambda: (),
     "before the first DELETE is answered": lambda: (held("DELETE"),),
     "after the server acted": lambda: (Fault("DELETE", ONE, skip=2, reset_after=True), held("DELETE")),
-    "while looking again": lambda: (Fault("GET", "/v2/snapshots", skip=1, times=None, hold=Event()),),
+    "while looking again": lambda: (Fault("GET", "/v2/snapshots.*", skip=1, times=None, hold=Event()),),
 }
 
 

@@ -58,6 +58,7 @@ class Scene:
             context=lambda: QueryContext(self.time.wall()),
             changed=self._changed,
             workers=2,
+            few=0,
             grace_seconds=grace_seconds,
         )
 

@@ -19,10 +19,10 @@ T = TypeVar("T")
 
 
 class Scene:
-    def __init__(self, listed: int = 450) -> None:
+    def __init__(self, listed: int = 450, few: bool = False) -> None:
         self.time = Timeline()
         self.api = Pretended(self.time, ROWS)
-        self.looker = Looker(self.api, self.time.clock, listed)
+        self.looker = Looker(self.api, self.time.clock, listed, few=few)
 
     async def of(self, work: Awaitable[T]) -> T:
         results: list[T] = []
@@ -58,8 +58,14 @@ async def test_a_listing_is_taken_where_it_costs_less_than_gets_and_its_size_is_
     assert Scene(listed).looker.block(left) == block
 
 
+async def test_each_of_a_few_is_looked_at_by_itself() -> None:
+    scene = Scene(450, few=True)
+    assert scene.looker.block(30) == 0
+    assert scene.looker.requests(30) == 60.0
+
+
 async def test_without_the_right_to_read_one_the_listing_is_taken_whatever_it_costs() -> None:
-    scene = Scene(0)
+    scene = Scene(0, few=True)
     scene.api.always["look"] = refused = NotPermittedError("no scope", status=403)
     with pytest.raises(NotPermittedError):
         await scene.of(scene.looker.get("1"))

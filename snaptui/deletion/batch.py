@@ -50,6 +50,8 @@ class StopKind(StrEnum):
     RATE_LIMIT = "rate limit"
     JOURNAL = "journal"
     """Outcomes cannot be written down: the batch is paused, and stays open on disk."""
+    CRASHED = "crashed"
+    """A bug ended its run: it stays open on disk."""
 
 
 class Stop(Struct, frozen=True):

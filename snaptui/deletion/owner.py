@@ -87,7 +87,9 @@ class BatchOwner:
         self.show(self.batch.with_item(position, Item(snapshot)))
 
     async def settle(self, position: int, outcome: Outcome, reason: str = "", request_id: str | None = None) -> None:
-        """Give an item its outcome, once it is on disk."""
+        """Give an item its outcome, once it is on disk; nothing happens once the file was let go."""
+        if self._closing:
+            return
         self._held[position] = Item(self.batch.items[position].snapshot, outcome, reason, request_id)
         await self._write(position)
 
@@ -96,6 +98,8 @@ class BatchOwner:
         try:
             await asyncio.to_thread(self._file.settle, self._clock(), item)
         except JournalError as error:
+            if self._closing:
+                return False
             self._block(error)
             waiting = Item(item.snapshot, None, f"{item.outcome}, not written down yet", item.request_id, sending=True)
             self.show(self.batch.with_item(position, waiting))
@@ -135,9 +139,22 @@ class BatchOwner:
 
     def leave(self) -> None:
         """Let the file go as it is: what has no outcome in it is settled at the next start."""
+        self._let_go("snaptui was left before the answer came")
+
+    def crashed(self, message: str) -> None:
+        """End after a bug, with the file as it is: nothing stays open on the screen, all that is open on disk does."""
+        self._let_go("snaptui failed before the answer came")
+        unsent = "snaptui failed before it was sent; it is left to the next start"
+        for position, item in enumerate(self.batch.items):
+            if item.outcome is None:
+                self.batch = self.batch.with_item(position, Item(item.snapshot, Outcome.FAILED, unsent))
+        stop = Stop(StopKind.CRASHED, message)
+        self.show(replace(self.batch.after(Event.CRASHED), ended=self._clock(), stop=stop))
+
+    def _let_go(self, lost: str) -> None:
         self._closing = True
         self._file.close()
         for position, item in enumerate(self.batch.items):
             if item.sending:
-                gone = Item(item.snapshot, Outcome.UNKNOWN, "snaptui was left before the answer came")
-                self.batch = self.batch.with_item(position, self._held.get(position, gone))
+                unknown = Item(item.snapshot, Outcome.UNKNOWN, lost)
+                self.batch = self.batch.with_item(position, self._held.get(position, unknown))

@@ -89,6 +89,7 @@ class Run:
     def start(self, turn: asyncio.Lock) -> None:
         """Begin the countdown."""
         self._task = asyncio.create_task(self._drive(turn))
+        self._task.add_done_callback(self._over)
 
     async def stop(self, outcome: Outcome, reason: str) -> Batch:
         """Send nothing more; returns when what waited has its outcome."""
@@ -130,6 +131,12 @@ class Run:
             await asyncio.wait({self._task})
         if self.batch.state is not State.ENDED:
             self.owner.leave()
+
+    def _over(self, task: asyncio.Task[None]) -> None:
+        """End a batch whose run crashed, so that it is not shown as going on for ever."""
+        error = None if task.cancelled() else task.exception()
+        if error is not None and self.batch.may(Event.CRASHED):
+            self.owner.crashed(f"snaptui failed ({_kind(error)}); what is open is left to the next start")
 
     # The way of a batch
 
@@ -240,3 +247,10 @@ class Run:
             if planned is not None and same_account(planned, account) is False:
                 message = f"the token belongs to {account.label} now, not to {planned.label}"
                 self._worker.stop(StopKind.OTHER_ACCOUNT, message)
+
+
+def _kind(error: BaseException) -> str:
+    """Return the name of an error; of a group, that of its first: texts may hold what must not be shown."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return type(error).__name__

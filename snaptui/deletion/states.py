@@ -25,7 +25,7 @@ class State(StrEnum):
     STOPPING = "stopping"
     """Nothing more is sent; answers to what is on the wire are awaited."""
     ENDED = "ended"
-    """Every item has its outcome on disk."""
+    """Nothing follows: every item has its outcome on disk, or its run crashed."""
 
 
 class Event(StrEnum):
@@ -47,6 +47,8 @@ class Event(StrEnum):
     """Nothing more can be sent, as with a token that is not valid."""
     FINISHED = "finished"
     """Every item has its outcome on disk."""
+    CRASHED = "crashed"
+    """A bug ended its run: what is open on disk is left to the next start."""
 
 
 _S, _E = State, Event
@@ -56,13 +58,20 @@ TABLE: Final[Mapping[State, Mapping[Event, State]]] = {
         _E.TAKE_BACK: _S.STOPPING,
         _E.CANCEL: _S.STOPPING,
         _E.GRACE_OVER: _S.QUEUED,
+        _E.CRASHED: _S.ENDED,
     },
-    _S.HELD: {_E.RESUME: _S.GRACE, _E.TAKE_BACK: _S.STOPPING, _E.CANCEL: _S.STOPPING},
+    _S.HELD: {
+        _E.RESUME: _S.GRACE,
+        _E.TAKE_BACK: _S.STOPPING,
+        _E.CANCEL: _S.STOPPING,
+        _E.CRASHED: _S.ENDED,
+    },
     _S.QUEUED: {
         _E.PAUSE: _S.HELD,
         _E.TAKE_BACK: _S.STOPPING,
         _E.CANCEL: _S.STOPPING,
         _E.TURN: _S.RUNNING,
+        _E.CRASHED: _S.ENDED,
     },
     _S.RUNNING: {
         _E.PAUSE: _S.PAUSING,
@@ -70,6 +79,7 @@ TABLE: Final[Mapping[State, Mapping[Event, State]]] = {
         _E.CANCEL: _S.STOPPING,
         _E.STOP: _S.STOPPING,
         _E.FINISHED: _S.ENDED,
+        _E.CRASHED: _S.ENDED,
     },
     _S.PAUSING: {
         _E.QUIET: _S.PAUSED,
@@ -77,6 +87,7 @@ TABLE: Final[Mapping[State, Mapping[Event, State]]] = {
         _E.CANCEL: _S.STOPPING,
         _E.STOP: _S.STOPPING,
         _E.FINISHED: _S.ENDED,
+        _E.CRASHED: _S.ENDED,
     },
     _S.PAUSED: {
         _E.RESUME: _S.WAITING,
@@ -84,6 +95,7 @@ TABLE: Final[Mapping[State, Mapping[Event, State]]] = {
         _E.CANCEL: _S.STOPPING,
         _E.STOP: _S.STOPPING,
         _E.FINISHED: _S.ENDED,
+        _E.CRASHED: _S.ENDED,
     },
     _S.WAITING: {
         _E.PAUSE: _S.PAUSED,
@@ -92,8 +104,9 @@ TABLE: Final[Mapping[State, Mapping[Event, State]]] = {
         _E.STOP: _S.STOPPING,
         _E.TURN: _S.RUNNING,
         _E.FINISHED: _S.ENDED,
+        _E.CRASHED: _S.ENDED,
     },
-    _S.STOPPING: {_E.STOP: _S.STOPPING, _E.FINISHED: _S.ENDED},
+    _S.STOPPING: {_E.STOP: _S.STOPPING, _E.FINISHED: _S.ENDED, _E.CRASHED: _S.ENDED},
     _S.ENDED: {_E.RETRY: _S.ENDED},
 }
 NOT_BEGUN: Final = frozenset({State.GRACE, State.HELD, State.QUEUED})

@@ -27,6 +27,8 @@ from snaptui.model.snapshot import Snapshot
 
 URL = "https://x"
 OURS = Account("u", "ops@example.com", "active")
+MOST_WAKES = 40_000
+"""More than two hours of ticks: what is waited for longer never comes."""
 QUIET_ROUNDS = 12
 """How many turns of the loop an event takes at most until all that follows from it waits again."""
 P = ParamSpec("P")
@@ -96,7 +98,9 @@ class Timeline:
 
     async def until(self, reached: Callable[[], bool]) -> None:
         """Let time pass until something is so."""
+        wakes = count()
         while not reached():
+            assert next(wakes) < MOST_WAKES, "it never came"
             await self._disk.all_wait()
             if not reached():
                 self._wake()

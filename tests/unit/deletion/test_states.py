@@ -58,6 +58,11 @@ def test_a_cancelled_batch_is_being_stopped(state: State) -> None:
     assert batch_in(state).after(Event.CANCEL).state is State.STOPPING
 
 
+@pytest.mark.parametrize("state", [state for state in State if state is not S.ENDED])
+def test_a_batch_whose_run_crashed_has_ended(state: State) -> None:
+    assert batch_in(state).after(Event.CRASHED).state is State.ENDED
+
+
 @pytest.mark.parametrize("state", NOT_BEGUN)
 def test_a_batch_taken_back_is_being_stopped(state: State) -> None:
     assert batch_in(state).after(Event.TAKE_BACK).state is State.STOPPING

@@ -139,3 +139,88 @@ def test_a_plan_with_a_damaged_row_is_refused_by_its_id() -> None:
     plan = Plan("p", 5.0, "https://x", None, "", (snapshot("1"), replace(snapshot("2"), damage="no name")))
     with pytest.raises(PlanError, match="names the damaged row 2, which cannot be deleted"):
         Plan.from_json(plan.to_json())
+
+
+def test_what_is_wrong_with_a_plan_is_said_in_words() -> None:
+    assert said_of(changed(items=[])) == "the plan has no snapshots"
+    twice = Plan("p", 5.0, "https://x", None, "", (snapshot("2"), snapshot("1"), snapshot("1")))
+    assert said_of(twice.to_json()) == "the plan names 1 more than once"
+    kept = replace(twice, items=(snapshot("2"), snapshot("3")), keeps=(KeptGroup("web", ("2",), ("3", "2")),))
+    assert said_of(kept.to_json()) == "the plan both keeps and removes 2"
+    assert said_of(b"{").startswith("this is not a plan of snaptui: ")
+
+
+def said_of(text: bytes) -> str:
+    with pytest.raises(PlanError) as caught:
+        Plan.from_json(text)
+    return str(caught.value)
+
+
+def test_the_version_is_written_and_another_is_refused() -> None:
+    plan = Plan("p", 5.0, "https://x", None, "", (snapshot("1"),))
+    value = json.loads(plan.to_json())
+    assert value["version"] == 1
+    assert value["plan"]["items"][0]["name"] == "web"
+    value["version"] = 2
+    assert said_of(json.dumps(value).encode()).startswith("this is not a plan of snaptui")
+    value["version"], value["more"] = 1, 1
+    assert "unknown field `more`" in said_of(json.dumps(value).encode())
+
+
+def test_a_plan_file_is_indented_by_two_and_ends_its_last_line() -> None:
+    text = Plan("p", 5.0, "https://x", None, "", (snapshot("1"),)).to_json()
+    assert text.startswith(b'{\n  "plan": {\n    "id": "p"')
+    assert text.endswith(b"\n}\n")
+
+
+def test_a_plan_counts_its_snapshots_by_type_and_region() -> None:
+    both = replace(snapshot("3"), regions=("nyc1", "ams3"))
+    plan = Plan("p", 5.0, "https://x", None, "", (snapshot("1"), snapshot("2", tags=("a",)), both))
+    assert plan.types == {"droplet": 2, "volume": 1}
+    assert plan.regions == {"nyc1": 3, "ams3": 1}
+    assert (plan.totals.count, plan.totals.gigabytes) == (3, 7.5)
+    assert (plan.hidden_by_filter, plan.keeps) == (0, ())
+
+
+def test_what_a_file_says_of_a_snapshot_is_all_read_back() -> None:
+    plan = Plan("p", 5.0, "https://x", None, "q", (replace(snapshot("1"), tags=None),), 3)
+    back = Plan.from_json(plan.to_json())
+    assert (back.hidden_by_filter, back.items[0].tags, back.items[0].min_disk_size) == (3, None, 25)
+
+
+def texts(items: list[Snapshot], others: list[Snapshot], images: frozenset[str] | None = frozenset()) -> list[str]:
+    """What is said of items whose source exists and keeps a newer snapshot."""
+    newer = snapshot("99", "zzz", days=0.01)
+    found = warnings_for(items, Snapshots([*items, *others, newer]), Sources(SourceList({"7": "w"}, None)), images, NOW)
+    return [text for said in found.values() for text in said]
+
+
+def test_use_and_age_are_said_in_these_words() -> None:
+    assert texts([snapshot("1", "a")], []) == []
+    pool = ["in use: an autoscale pool starts droplets from it"]
+    assert texts([snapshot("1", "a")], [], frozenset({"1"})) == pool
+    assert texts([snapshot("1", "a")], [], frozenset({"2"})) == []
+    assert texts([snapshot("1", "a")], [], None) == []
+    assert texts([snapshot("1", "a", days=None)], []) == ["its age is not known"]
+    assert texts([snapshot("1", "a", days=0.5)], []) == ["it was created less than a day ago"]
+    assert texts([snapshot("1", "a", days=1)], []) == []
+    kubernetes = "it belongs to a Kubernetes cluster, whose VolumeSnapshotContent would break"
+    assert kubernetes in texts([snapshot("1", "a", tags=("k8s:abc",))], [])
+
+
+def test_another_of_the_same_or_a_like_name_is_named_by_its_id_unless_it_goes_too() -> None:
+    one = snapshot("1", "pg-prod")
+    assert "another snapshot, 2, has the same name" in texts([one], [snapshot("2", "pg-prod", days=20)])
+    like = texts([one], [snapshot("2", "pg_prod", days=20)])
+    assert like == ["another snapshot, 2, has a name that looks like it"]
+    assert not [text for text in texts([one, snapshot("2", "pg_prod", days=20)], []) if "looks like" in text]
+
+
+@pytest.mark.parametrize(("name", "bones"), [("O0oI1l|i", "ooolllll"), ("5_S-", "s-s-")])
+def test_what_looks_alike_is_one_letter(name: str, bones: str) -> None:
+    assert skeleton(name) == bones
+
+
+def test_marks_and_controls_are_no_part_of_a_skeleton() -> None:
+    assert skeleton("we\u0301b\x07\u200d") == skeleton("we\u0301b")
+    assert skeleton("a\u0332b\u202e") == "ab"

@@ -28,6 +28,7 @@ from snaptui.digitalocean.api.rate_limit import RateLimit
 from snaptui.model.account import Account
 from snaptui.query import QueryContext, parse
 from tests.support.deleting import (
+    HOURS_OF_WAKES,
     Disk,
     FullJournal,
     Pretended,
@@ -293,6 +294,7 @@ async def test_a_429_waits_as_long_as_it_says_and_looks_again(
 
 async def test_after_65_minutes_without_any_request_let_through_the_rest_has_failed(make: Make) -> None:
     scene = make()
+    scene.time.most_wakes = HOURS_OF_WAKES
     scene.api.always["look"] = RateLimitedError("slow down", status=429)
     began = scene.time.now
     batch = await scene.done()
@@ -305,6 +307,7 @@ async def test_after_65_minutes_without_any_request_let_through_the_rest_has_fai
 
 async def test_a_wait_for_a_lease_that_never_comes_ends_after_65_minutes_too(make: Make) -> None:
     scene = make()
+    scene.time.most_wakes = HOURS_OF_WAKES
 
     async def for_ever() -> None:
         await scene.time.sleep(1e9)
@@ -317,6 +320,7 @@ async def test_a_wait_for_a_lease_that_never_comes_ends_after_65_minutes_too(mak
 
 async def test_one_request_let_through_begins_the_65_minutes_anew(make: Make) -> None:
     scene = make()
+    scene.time.most_wakes = HOURS_OF_WAKES
     began = scene.time.now
     denied = RateLimitedError("slow down", status=429, rate_limit=RateLimit(retry_after_seconds=60.0))
     scene.api.fails["look"].extend([denied] * 50)

@@ -98,11 +98,11 @@ class BatchOwner:
         try:
             await asyncio.to_thread(self._file.settle, self._clock(), item)
         except JournalError as error:
-            if self._closing:
-                return False
-            self._block(error)
-            waiting = Item(item.snapshot, None, f"{item.outcome}, not written down yet", item.request_id, sending=True)
-            self.show(self.batch.with_item(position, waiting))
+            if not self._closing:
+                self._block(error)
+                reason = f"{item.outcome}, not written down yet"
+                waiting = Item(item.snapshot, None, reason, item.request_id, sending=True)
+                self.show(self.batch.with_item(position, waiting))
             return False
         del self._held[position]
         self._item_ended()

@@ -292,3 +292,130 @@ def test_a_file_that_is_closed_is_not_written_and_closing_again_is_nothing(journ
     batch.close()
     with pytest.raises(JournalError):
         batch.intend(11.0, "0")
+
+
+# Words and names
+
+
+def test_a_batch_is_named_by_its_moment_and_its_plan_and_the_oldest_comes_first(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "deletions")
+    assert journal.paths() == []
+    later = journal.begin(1_700_000_000.0, PLAN)
+    earlier = journal.begin(10.0, PLAN)
+    (tmp_path / "deletions" / "notes.txt").write_text("not a batch")
+    assert [path.name for path in journal.paths()] == [
+        "19700101T000010Z-plan1.jsonl",
+        "20231114T221320Z-plan1.jsonl",
+    ]
+    assert [one.began for one in journal.history()] == [10.0, 1_700_000_000.0]
+    later.close()
+    earlier.close()
+
+
+def test_what_cannot_be_written_is_said_with_its_place_and_why(journal: Journal) -> None:
+    batch = journal.begin(10.0, PLAN)
+    batch.close()
+    with pytest.raises(JournalError) as caught:
+        batch.intend(11.0, "0")
+    why = "(Bad file descriptor); mend that before deleting anything"
+    assert str(caught.value) == f"the journal {batch.path} cannot be written {why}"
+    with pytest.raises(JournalError) as caught:
+        journal.begin(10.0, PLAN)
+    why = "(File exists); mend that before deleting anything"
+    assert str(caught.value) == f"the journal {batch.path} cannot be written {why}"
+
+
+def test_a_line_that_was_cut_off_by_the_disk_says_that_it_is_full(journal: Journal) -> None:
+    batch = journal.begin(10.0, PLAN)
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    try:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (batch.path.stat().st_size + 5, limits[1]))
+        with pytest.raises(JournalError, match=r"\(the disk is full\)"):
+            batch.intend(11.0, "0")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        signal.signal(signal.SIGXFSZ, ignored)
+    batch.close()
+
+
+def test_every_line_is_written_behind_the_others_and_only_once(journal: Journal) -> None:
+    batch = journal.begin(10.0, PLAN)
+    batch.intend(11.0, "0")
+    batch.withdraw(12.0, "0")
+    batch.settle(13.0, Item(SNAPSHOTS[0], Outcome.FAILED, "why", "req"))
+    batch.end(14.0)
+    lines = batch.path.read_bytes().split(b"\n")
+    assert lines[1:] == [
+        b'{"record":"intent","at":11.0,"id":"0"}',
+        b'{"record":"withdrawn","at":12.0,"id":"0"}',
+        b'{"record":"outcome","at":13.0,"id":"0","outcome":"failed","reason":"why","request_id":"req"}',
+        b'{"record":"end","at":14.0}',
+        b"",
+    ]
+    with pytest.raises(JournalError):
+        batch.intend(15.0, "1")
+
+
+def test_a_line_after_one_that_was_cut_off_begins_a_line_of_its_own(journal: Journal) -> None:
+    journal.begin(10.0, PLAN).close()
+    (path,) = journal.paths()
+    whole = path.read_bytes()
+    path.write_bytes(whole + b'{"rec')
+    batch = journal.lock(path)
+    batch.intend(11.0, "0")
+    batch.intend(12.0, "1")
+    batch.close()
+    first, second = b'{"record":"intent","at":11.0,"id":"0"}\n', b'{"record":"intent","at":12.0,"id":"1"}\n'
+    assert path.read_bytes() == whole + b'{"rec\n' + first + second
+
+
+def test_a_file_is_locked_for_one_process_and_free_when_it_is_let_go(journal: Journal) -> None:
+    batch = journal.begin(10.0, PLAN)
+    with pytest.raises(BlockingIOError):
+        journal.lock(batch.path)
+    batch.close()
+    journal.lock(batch.path).close()
+
+
+def test_a_file_without_a_plan_and_one_that_cannot_be_used_are_told_apart(journal: Journal, tmp_path: Path) -> None:
+    journal.begin(10.0, PLAN).close()
+    bare = tmp_path / "deletions" / "0-bare.jsonl"
+    bare.write_bytes(b'{"record":"intent","at":11.0,"id":"0"}\n')
+    gone = tmp_path / "deletions" / "1-gone.jsonl"
+    gone.symlink_to(tmp_path / "nothing")
+    found = journal.unfinished()
+    found.batches[0][1].close()
+    assert found.problems[0] == f"{bare} has no plan"
+    assert found.problems[1].startswith("the journal has a file that cannot be used: ")
+    assert len(found.problems) == 2
+
+
+def test_a_batch_that_cannot_be_opened_is_named_and_hides_no_other(journal: Journal) -> None:
+    shut = journal.begin(5.0, PLAN)
+    shut.close()
+    journal.begin(10.0, PLAN).close()
+
+    class Shut(Journal):
+        """A journal in which one file may be read and not written."""
+
+        def lock(self, path: Path) -> BatchFile:
+            if path == shut.path:
+                raise PermissionError(13, "Permission denied")
+            return super().lock(path)
+
+    found = Shut(shut.path.parent).unfinished()
+    assert found.problems == (f"{shut.path} cannot be opened (Permission denied)",)
+    assert len(found.batches) == 1
+    found.batches[0][1].close()
+
+
+def test_batches_that_ended_or_are_worked_on_hide_no_other(journal: Journal) -> None:
+    journal.begin(1.0, PLAN).end(2.0)
+    held = journal.begin(3.0, PLAN)
+    journal.begin(5.0, PLAN).close()
+    found = journal.unfinished()
+    assert [recorded.began for recorded, _ in found.batches] == [5.0]
+    assert found.problems == ()
+    found.batches[0][1].close()
+    held.close()

@@ -75,6 +75,21 @@ def test_droplets_and_pools_that_were_built_from_it_are_named() -> None:
     assert warned(rows, {"3"}, sources) == {"3": ("in use: autoscale pool api starts droplets from it",)}
 
 
+def test_up_to_three_users_are_named_and_the_number_of_the_others() -> None:
+    def used_by(droplets: int, pools: int) -> tuple[str, ...]:
+        built = [Resource(str(n), f"web-{n}", image_id="2") for n in range(droplets)]
+        starting = tuple(AutoscalePool(str(n), f"api-{n}", image_id="2") for n in range(pools))
+        sources = Sources(SourceList.of(built, None), SourceList({}, None), PoolList(starting, None))
+        return warned(images(5), {"2"}, sources).get("2", ())
+
+    assert used_by(0, 0) == ()
+    assert used_by(1, 0) == ("in use: web-0 was built from it",)
+    assert used_by(2, 0) == ("in use: web-0, web-1 were built from it",)
+    assert used_by(3, 0) == ("in use: web-0, web-1, web-2 were built from it",)
+    assert used_by(5, 0) == ("in use: web-0, web-1, web-2 and 2 more were built from it",)
+    assert used_by(0, 2) == ("in use: autoscale pool api-0, api-1 starts droplets from it",)
+
+
 @given(lists(), SOURCES, st.data())
 def test_nothing_is_called_the_last_copy_while_another_of_its_family_or_source_is_left(
     rows: list[Snapshot], sources: Sources, data: st.DataObject

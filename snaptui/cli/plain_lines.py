@@ -33,10 +33,16 @@ class Lines:
                 self._loop.call_soon_threadsafe(self._came.put_nowait, came)
             self._loop.call_soon_threadsafe(self._came.put_nowait, None)
 
+    async def _next(self) -> TypedLine | None:
+        line = await self._came.get()
+        if line is None:  # nothing comes after the end: whoever asks again is told so, too
+            self._came.put_nowait(None)
+        return line
+
     async def ask(self, question: str) -> str | None:
         """Print a question and return the next line; `None` at the end of input."""
         print(question, end="", flush=True)
-        line = await self._came.get()
+        line = await self._next()
         return None if line is None else line.text
 
     async def ask_seriously(self, question: str) -> str | None:
@@ -46,7 +52,7 @@ class Lines:
         while True:
             print(question, end="", flush=True)
             asked = time.monotonic()
-            line = await self._came.get()
+            line = await self._next()
             if line is None:
                 return None
             if line.moment - asked >= ARMING_SECONDS:

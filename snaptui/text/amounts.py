@@ -27,6 +27,17 @@ _MOST_DECIMAL_YEARS: Final = 10
 _LARGEST: Final = 1e21
 
 
+def short_age(seconds: float) -> str:
+    """Return an age in days or more, in at most six cells, never rounded up: `46 d`, `8 mo`, `6.1 y`."""
+    if seconds < -_DAY:
+        return "future"
+    if seconds < _DAY:
+        return "today"
+    if seconds < 2 * _MONTH:
+        return f"{int(seconds // _DAY)} d"
+    return f"{int(seconds // _MONTH)} mo" if seconds < 2 * _YEAR else f"{int(seconds * 10 / _YEAR) / 10:.1f} y"
+
+
 def age(seconds: float) -> str:
     """Return an age for a column, at most nine cells: `16 months`, `2.3 years`."""
     if seconds < -_MINUTE:
@@ -41,7 +52,10 @@ def age(seconds: float) -> str:
 
 
 def age_in_words(seconds: float) -> str:
-    """Return an age for a sentence, `1 year, 4 months`."""
+    """Return an age for a sentence, `16 months`; like a column's it is never rounded up."""
+    # humanize says "6 years" of five and a half, and "a year" of 360 days.
+    if seconds >= 2 * _DAY:
+        return age(seconds)
     from humanize import naturaldelta
 
     return naturaldelta(seconds)
@@ -49,9 +63,7 @@ def age_in_words(seconds: float) -> str:
 
 def time_ago(seconds: float) -> str:
     """Return the time since a moment, or until it, in words: `3 months ago`, `a day from now`."""
-    from humanize import naturaldelta
-
-    return f"{naturaldelta(seconds)} ago" if seconds >= 0 else f"{naturaldelta(-seconds)} from now"
+    return f"{age_in_words(seconds)} ago" if seconds >= 0 else f"{age_in_words(-seconds)} from now"
 
 
 def gigabytes(size: float) -> str:

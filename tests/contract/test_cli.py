@@ -257,3 +257,20 @@ def test_the_demo_server_says_first_where_it_listens() -> None:
         process.send_signal(signal.SIGINT)
     assert len(done.stdout.splitlines()) == 30
     assert process.returncode == 0
+
+
+@pytest.mark.parametrize("typed", ["", "list\n", "mark 1\ndelete\n", "mark 1\ndelete\n2\n", "mark 1\nmark 2\nd"])
+def test_a_conversation_ends_where_its_input_ends(serve: Serve, typed: str) -> None:
+    server = serve()
+    done = subprocess.run(
+        [COMMAND, "--plain", "--api-url", server.url],
+        env={**os.environ, "DIGITALOCEAN_TOKEN": DEMO_TOKEN},
+        input=typed,
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert done.returncode == 0
+    assert "of 240 snapshots" in done.stdout
+    assert server.count("DELETE") == 0

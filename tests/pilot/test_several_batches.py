@@ -162,6 +162,16 @@ async def test_what_was_said_of_marks_goes_with_them(serve: Serve, browse: Brows
         assert "more marked" not in browser.text
 
 
+async def test_inverting_says_how_many_are_marked_now_rather_than_how_many_came(serve: Serve, browse: Browse) -> None:
+    async with browse(serve()) as browser:
+        await browser.press("A", "I")
+        assert not browser.state.browsing.marks
+        assert "inverted: 0 marked now" in browser.text
+        await browser.press("space", "I")
+        count = browser.state.browsing.marked.count
+        assert f"inverted: {count:,} marked now" in browser.text
+
+
 async def test_a_cancel_is_shown_when_it_is_final_and_nothing_is_sent_after_it(serve: Serve, browse: Browse) -> None:
     hold = Event()
     server = serve(Fault("DELETE", ONE, hold=hold, times=None))

@@ -7,7 +7,7 @@ from snaptui.audit.findings import Finding
 from snaptui.audit.groups import Group, Grouping
 from snaptui.audit.machines import Uncovered
 from snaptui.model.sources import SourceState
-from snaptui.text.amounts import age, count, total_gigabytes
+from snaptui.text.amounts import age, count, short_age, total_gigabytes
 from snaptui.text.cells import pad, shorten_middle
 from snaptui.text.lines import Line, Piece, Role, fit, joined, line, spread, width_of, wrapped
 from snaptui.text.safe import visible
@@ -126,17 +126,8 @@ def _bar_cells(cents: int, dearest: int, cells: int) -> int:
 
 
 def since(moment: float | None, now: float) -> str:
-    """Return an age in at most six cells: `46 d`, `8 mo`, `6.1 y`."""
-    if moment is None:
-        return "?"
-    days = (now - moment) / 86_400
-    if days < -1:
-        return "future"
-    if days < 1:
-        return "today"
-    if days < 61:
-        return f"{days:.0f} d"
-    return f"{days / 30.4:.0f} mo" if days < 548 else f"{days / 365.25:.1f} y"
+    """Return an age in at most six cells, `46 d`; `?` where it is unknown."""
+    return "?" if moment is None else short_age(now - moment)
 
 
 def dollars(cents: int) -> str:

@@ -193,7 +193,9 @@ def marking_line(marks: Marks, marking: Marking, pages: int) -> Line:
     done = None
     if marks in (Marks.ALL, Marks.INVERT, Marks.RANGE):
         where = f" on {count(pages, 'page')}" if marks is Marks.ALL else ""
-        done = line(Piece(" ● ", "accent"), f"{marking.marked:,} more marked{where}")
+        # Inverting takes marks away, too: how many came says nothing of how many there are.
+        now = f"inverted: {marking.browsing.marked.count:,} marked now"
+        done = line(Piece(" ● ", "accent"), now if marks is Marks.INVERT else f"{marking.marked:,} more marked{where}")
     refused = None
     if marking.refused:
         reasons = "; ".join(dict.fromkeys(marking.refused))

@@ -84,4 +84,4 @@ def _kept_sign(judged: Judged) -> Piece:
     """Return a sign for what a rule of protection keeps, `?` for what cannot be judged, none for the policy's own."""
     if not judged.group:
         return Piece("? ", "warn")
-    return Piece("● ", "accent") if judged.spared else Piece("  ")
+    return Piece("■ ", "protected") if judged.spared else Piece("  ")

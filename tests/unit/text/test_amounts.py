@@ -5,7 +5,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from snaptui.text.amounts import age, age_in_words, gigabytes, gigabytes_in, time_ago, total_gigabytes, usd_in
+from snaptui.text.amounts import (
+    age,
+    age_in_words,
+    gigabytes,
+    gigabytes_in,
+    short_age,
+    time_ago,
+    total_gigabytes,
+    usd_in,
+)
 from snaptui.text.cells import cell_width, pad, shorten_middle
 from snaptui.text.safe import visible
 
@@ -92,9 +101,36 @@ def test_amounts_beyond_a_thousand_keep_their_digits() -> None:
 
 
 def test_sentences_say_times_in_words() -> None:
-    assert age_in_words(86_400 * 480) == "1 year, 4 months"
+    assert age_in_words(86_400 * 480) == "16 months"
     assert time_ago(86_400 * 3) == "3 days ago"
     assert time_ago(-7_200) == "2 hours from now"
+
+
+@pytest.mark.parametrize(
+    ("days", "sentence", "short"),
+    [
+        (0.9, "22 hours", "today"),
+        (2.9, "2 days", "2 d"),
+        (44, "44 days", "44 d"),
+        (144, "4 months", "4 mo"),
+        (360, "12 months", "12 mo"),
+        (729, "24 months", "24 mo"),
+        (2_012, "5.5 years", "5.5 y"),
+    ],
+)
+def test_no_wording_of_an_age_rounds_it_up(days: float, sentence: str, short: str) -> None:
+    assert age_in_words(86_400 * days) == sentence
+    assert time_ago(86_400 * days) == f"{sentence} ago"
+    assert short_age(86_400 * days) == short
+
+
+@given(st.floats(2 * 86_400, 86_400 * 365 * 9.9))
+def test_an_age_is_the_same_in_every_column(seconds: float) -> None:
+    number, unit = age(seconds).split(" ")
+    short, letters = short_age(seconds).split(" ")
+    assert short == number
+    assert unit.startswith(letters[0])
+    assert cell_width(short_age(seconds)) <= 6
 
 
 def test_a_moment_to_come_has_no_age() -> None:

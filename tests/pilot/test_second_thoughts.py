@@ -6,6 +6,7 @@ from threading import Event
 import pytest
 
 from snaptui.demo.account import DemoAccount
+from snaptui.demo.rate_limit import Limits
 from snaptui.tui.review.screen import ReviewDeletionScreen
 from tests.support.faults import Fault
 from tests.support.server import ScriptedServer
@@ -17,6 +18,7 @@ ONE = "/v2/snapshots/.+"
 LIST = "/v2/snapshots"
 MARKED = 30
 UNDER_WAY = 8
+PAGES = 2
 FREE = "-tag:keep -tag:protected"
 
 
@@ -36,6 +38,11 @@ def keep_all(account: DemoAccount) -> None:
     """Give every snapshot the tag that protects, and another name."""
     for snapshot_id in tuple(account.snapshots):
         account.change(snapshot_id, tags=["keep"], name="renamed")
+
+
+def loaded(server: ScriptedServer) -> int:
+    """Return how many pages of the list were given out."""
+    return sum(seen.path == LIST and seen.status == 200 for seen in server.requests)
 
 
 @pytest.mark.parametrize("answered", [1, 12])
@@ -104,6 +111,33 @@ async def test_nothing_leaves_after_an_answered_stop_however_late_the_looks_are_
         await browser.press("l")
         if key == "C":
             assert f"{number} cancelled" in browser.text
+        else:
+            await browser.press("p")
+            await browser.until(lambda: "▸ ended" in browser.text)
+            assert set(server.deleted_ids) == wanted
+
+
+@pytest.mark.parametrize(("key", "state"), [("C", "▸ ended"), ("p", "▸ paused")])
+async def test_nothing_leaves_after_a_stop_that_was_answered_in_a_wait_for_the_rate_limit(
+    serve: Serve, browse: Browse, key: str, state: str
+) -> None:
+    server = serve(limits=Limits(per_minute=40, minute_seconds=4.0))
+    async with browse(server, query=FREE, size=(120, 30)) as browser:
+        await browser.press(*["space"] * MARKED)
+        wanted = await confirm(browser)
+        await browser.until(lambda: any(seen.status == 429 for seen in server.requests))
+        await browser.press("l", key)
+        await browser.until(lambda: state in browser.text)
+        sent, answered = server.count("DELETE"), server.deleted_ids
+        assert len(answered) < MARKED
+        # The reload, too, has to wait until the limit lets something through.
+        await browser.press("escape", "R")
+        await browser.until(lambda: loaded(server) >= 2 * PAGES and browser.state.coverage.finished)
+        assert server.count("DELETE") == sent
+        assert server.deleted_ids == answered
+        await browser.press("l")
+        if key == "C":
+            assert f"{MARKED - len(answered)} cancelled" in browser.text
         else:
             await browser.press("p")
             await browser.until(lambda: "▸ ended" in browser.text)

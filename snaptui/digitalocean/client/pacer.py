@@ -18,8 +18,8 @@ RESERVED_SHARE: Final = 0.08
 """The part of the limits that background work leaves to browsing."""
 LEAST_LEASE: Final = 2
 """A look and its DELETE."""
-COLLECTING_SECONDS: Final = 6.0
-"""How long a lease that has enough waits for more: requests of a burst, of 5 s at most, free their places so."""
+COLLECTING_SHARE: Final = 0.1
+"""The part of a minute for which a lease that has enough waits for more: a burst of 5 s frees its places so."""
 IN_FLIGHT_SECONDS: Final = 0.05
 """How long to wait for an answer that is due before asking again whether there is a place."""
 
@@ -75,6 +75,7 @@ class Pacer:
         self._wall = wall
         self._sleep = sleep
         self._changed: Callable[[], None] = lambda: None
+        self._collecting_seconds = minute_seconds * COLLECTING_SHARE
         self._windows = (_Window(per_minute, minute_seconds), _Window(per_hour, hour_seconds))
         self._taken = 0
         self._blocked_until = float("-inf")
@@ -115,7 +116,7 @@ class Pacer:
 
     async def _collect(self, number: int, wanted: int) -> None:
         """Hold more places, up to `wanted`: what is free, and what becomes free in a moment, as after a burst."""
-        until = self._clock() + COLLECTING_SECONDS
+        until = self._clock() + self._collecting_seconds
         while self._leases[number] < wanted:
             if (delay := self._delay(1, 1.0 - RESERVED_SHARE)) <= 0:
                 self._taken += 1

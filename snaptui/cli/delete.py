@@ -188,7 +188,7 @@ def _print_review(
     api_url: str,
 ) -> None:
     price = now.context.usd_per_gb_month
-    sys.stdout.writelines(table(items, TABLE_FIELDS, Facts(now.context.now, price)).pieces)
+    sys.stdout.writelines(table(items, TABLE_FIELDS, Facts(now.context.now, price, snapshots=now.snapshots)).pieces)
     for item in items:
         for warning in warnings.get(item.id, ()):
             print(visible(f"! {item.name} ({item.id}): {warning}"))

@@ -107,12 +107,12 @@ class PlainBrowser:
         await self._more("")
 
     async def _more(self, _rest: str) -> None:
-        price, now = self._parts.settings.price_per_gb_month.value, time.time()
-        judge = self._guards.judge(self._context())
+        context, believed_until = self._context(), self._opened.snapshots.believed_until
+        judge = self._guards.judge(context)
         page = self._shown[self._next : self._next + PAGE_ROWS]
         for number, snapshot in enumerate(page, self._next + 1):
-            marked, refused = snapshot.id in self._marked, judge(snapshot) is not None
-            print(plain_words.row(number, snapshot, now, price, marked=marked, refused=refused))
+            refused = judge(snapshot) is not None
+            print(plain_words.row(number, snapshot, context, believed_until, refused=refused))
         self._next += len(page)
         left = len(self._shown) - self._next
         print(f"next shows {min(left, PAGE_ROWS)} more of {left:,}" if left else "That is the end of the list.")

@@ -76,7 +76,8 @@ class PlainDeletions:
         """Return whether every answer was typed, after everything that speaks against it was said."""
         images = self._opened.listing.autoscale_images
         sources = self._opened.listing.sources
-        warnings = warnings_for(plan.items, self._opened.snapshots, sources, images, time.time())
+        snapshots, rules = self._opened.snapshots, self._guards.protect
+        warnings = warnings_for(plan.items, snapshots, sources, images, time.time(), rules)
         print(plain_words.review(plan, warnings, plan.account, list(self._cautions(plan))))
         for question, answer in self._questions(plan):
             if await self._lines.ask_seriously(question) != answer:

@@ -8,6 +8,7 @@ from snaptui.deletion.plan import Plan
 from snaptui.model.account import Account
 from snaptui.model.cost import monthly_usd
 from snaptui.model.snapshot import Snapshot
+from snaptui.query import QueryContext
 from snaptui.text.amounts import age_in_words, count, gigabytes, total_gigabytes, usd_per_month
 from snaptui.text.safe import visible
 
@@ -22,16 +23,22 @@ status         how the deletions stand
 quit           leave"""
 
 
-def row(number: int, snapshot: Snapshot, now: float, price: float, *, marked: bool, refused: bool) -> str:
-    """Return one snapshot as a line."""
-    old = "of unknown age" if snapshot.created is None else f"{age_in_words(now - snapshot.created)} old"
+def _age(snapshot: Snapshot, now: float, believed_until: float) -> str:
+    if snapshot.created is None:
+        return "of unknown age"
+    return "dated in the future" if snapshot.created > believed_until else f"{age_in_words(now - snapshot.created)} old"
+
+
+def row(number: int, snapshot: Snapshot, context: QueryContext, believed_until: float, *, refused: bool) -> str:
+    """Return one snapshot as a line; dates after `believed_until` (Unix seconds) are in the future."""
+    marked, price = snapshot.id in context.marked, context.usd_per_gb_month
     cost = monthly_usd(snapshot, price)
     parts = [
         f"{number}. {'marked, ' if marked else ''}{'protected, ' if refused else ''}{visible(snapshot.name)}",
         snapshot.resource_type,
         "of unknown size" if snapshot.size_gigabytes is None else gigabytes(snapshot.size_gigabytes),
         "of unknown cost" if cost is None else usd_per_month(cost),
-        old,
+        _age(snapshot, context.now, believed_until),
         " ".join(snapshot.regions) or "no region",
         f"id {snapshot.id}",
     ]

@@ -207,7 +207,7 @@ class Snapshots:
     def by_source(self) -> Siblings:
         """The snapshots of each source, newest first; those of unknown sources are in none."""
         keys = (None if row.resource_id is None else (row.resource_type, row.resource_id) for row in self)
-        return Siblings(self.rows, keys, self._believed)
+        return Siblings(self.rows, keys, self.believed_until)
 
     @cached_property
     def families(self) -> Sequence[str]:
@@ -218,7 +218,7 @@ class Snapshots:
     @cached_property
     def by_family(self) -> Siblings:
         """The snapshots of each name family, newest first."""
-        return Siblings(self.rows, self.families, self._believed)
+        return Siblings(self.rows, self.families, self.believed_until)
 
     def siblings(self, snapshot: Snapshot) -> Sequence[Snapshot]:
         """Return the dated snapshots of the same source, newest first; empty when the source is unknown."""
@@ -243,7 +243,7 @@ class Snapshots:
 
     def dated_by(self, server_date: float | None) -> Self:
         """Return the list in which dates more than a day after the server's (Unix seconds) are not believed."""
-        if server_date is None or (self._newest <= self._believed and self._newest <= server_date + BELIEVED_SECONDS):
+        if server_date is None or self._newest <= min(self.believed_until, server_date + BELIEVED_SECONDS):
             return self
         new = type(self).__new__(type(self))
         new.__dict__.update({name: value for name, value in self.__dict__.items() if name not in _DATED})
@@ -255,12 +255,13 @@ class Snapshots:
         return max((row.created for row in self if row.created is not None), default=-inf)
 
     @property
-    def _believed(self) -> float:
+    def believed_until(self) -> float:
+        """The latest date that is believed, in Unix seconds; infinite where the server's clock is not known."""
         return inf if self._server_date is None else self._server_date + BELIEVED_SECONDS
 
     def is_ahead(self, snapshot: Snapshot) -> bool:
         """Return whether a snapshot's date is more than a day after the server's own, and so not believed."""
-        return snapshot.created is not None and snapshot.created > self._believed
+        return snapshot.created is not None and snapshot.created > self.believed_until
 
     def prepare(self) -> None:
         """Compute the indexes and sums now that would else be computed on first use."""

@@ -11,7 +11,7 @@ from snaptui.model.cost import DEFAULT_USD_PER_GB_MONTH, monthly_usd
 from snaptui.model.family import family_of
 from snaptui.model.snapshot import Snapshot
 from snaptui.model.sources import Sources
-from snaptui.text.amounts import age, gigabytes, usd
+from snaptui.text.amounts import FUTURE, age, gigabytes, usd
 from snaptui.text.safe import visible
 
 Value = str | int | float | list[str] | None
@@ -29,6 +29,10 @@ class Facts(Struct, frozen=True):
     def place_of(self, snapshot: Snapshot) -> tuple[int, int] | None:
         """Return `(2, 5)` for the second newest of five of its source, counted over the whole list."""
         return None if self.snapshots is None else self.snapshots.place_of(snapshot)
+
+    def is_ahead(self, snapshot: Snapshot) -> bool:
+        """Return whether a snapshot's date is in the future by the server's own clock, as far as that is known."""
+        return self.snapshots is not None and self.snapshots.is_ahead(snapshot)
 
 
 class Field(NamedTuple):
@@ -83,7 +87,9 @@ def _days(snapshot: Snapshot, facts: Facts) -> Value:
 
 
 def _age(snapshot: Snapshot, facts: Facts) -> str:
-    return UNKNOWN if snapshot.created is None else age(facts.now - snapshot.created)
+    if snapshot.created is None:
+        return UNKNOWN
+    return FUTURE if facts.is_ahead(snapshot) else age(facts.now - snapshot.created)
 
 
 def _nth(snapshot: Snapshot, facts: Facts) -> Value:

@@ -25,12 +25,13 @@ _AGES: Final = (
 )
 _MOST_DECIMAL_YEARS: Final = 10
 _LARGEST: Final = 1e21
+FUTURE: Final = "future"
 
 
 def short_age(seconds: float) -> str:
     """Return an age in days or more, in at most six cells, never rounded up: `46 d`, `8 mo`, `6.1 y`."""
     if seconds < -_DAY:
-        return "future"
+        return FUTURE
     if seconds < _DAY:
         return "today"
     if seconds < 2 * _MONTH:
@@ -41,7 +42,7 @@ def short_age(seconds: float) -> str:
 def age(seconds: float) -> str:
     """Return an age for a column, at most nine cells: `16 months`, `2.3 years`."""
     if seconds < -_MINUTE:
-        return "future"
+        return FUTURE
     for limit, length, unit in _AGES:
         if seconds < limit:
             return unit if length == 1 else f"{int(seconds // length)} {unit}"

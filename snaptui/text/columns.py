@@ -1,6 +1,7 @@
 """Columns of the table: what each says of a snapshot, and which fit a width."""
 
 from collections.abc import Callable
+from math import inf
 from typing import Final
 
 from msgspec import Struct
@@ -9,7 +10,7 @@ from snaptui.inventory.orders import Sort, SortKey
 from snaptui.model.cost import monthly_usd
 from snaptui.model.snapshot import Snapshot
 from snaptui.model.sources import Sources, SourceState
-from snaptui.text.amounts import age, count, day, gigabytes_in, usd_in
+from snaptui.text.amounts import FUTURE, age, count, day, gigabytes_in, usd_in
 from snaptui.text.cells import ELLIPSIS, cell_width, pad, shorten_middle
 from snaptui.text.safe import visible
 
@@ -20,11 +21,15 @@ UNKNOWN: Final = "unknown"
 
 
 class Terms(Struct, frozen=True):
-    """Facts that columns need beside the snapshot: the time (Unix seconds), the price, and the sources."""
+    """Facts that columns need beside the snapshot: the time (Unix seconds), the price, and the sources.
+
+    Dates after `believed_until` (Unix seconds) are in the future by the server's own clock.
+    """
 
     now: float
     usd_per_gb_month: float
     sources: Sources = Sources()
+    believed_until: float = inf
 
 
 class Column(Struct, frozen=True):
@@ -63,7 +68,9 @@ def _cost(snapshot: Snapshot, terms: Terms, width: int) -> str:
 
 
 def _age(snapshot: Snapshot, terms: Terms, _width: int) -> str:
-    return UNKNOWN if snapshot.created is None else age(terms.now - snapshot.created)
+    if snapshot.created is None:
+        return UNKNOWN
+    return FUTURE if snapshot.created > terms.believed_until else age(terms.now - snapshot.created)
 
 
 def _created(snapshot: Snapshot, _terms: Terms, _width: int) -> str:

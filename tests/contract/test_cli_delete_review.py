@@ -4,19 +4,23 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import ptyprocess
 import pytest
 
+from snaptui.demo.account import DemoAccount
 from snaptui.demo.api import ALL_SCOPES, DEMO_TOKEN
+from snaptui.demo.resources import moment
 from tests.support.faults import Fault
 from tests.support.server import ScriptedServer
 
 Serve = Callable[..., ScriptedServer]
 COMMAND = str(Path(sys.executable).with_name("snaptui"))
 LIST = "/v2/snapshots"
+DAY = 86_400.0
 
 
 def run(server: ScriptedServer, *arguments: str, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
@@ -66,6 +70,17 @@ def test_the_review_warns_of_last_copies_of_what_is_in_use_and_of_what_will_be_s
     assert [line for line in warned if f"({only})" in line and ("only snapshot" in line or "LAST COPY" in line)]
     assert [line for line in warned if f"({kept}): will be skipped: protected by tag:keep" in line]
     assert [line for line in warned if f"({cluster})" in line and "Kubernetes" in line]
+
+
+def test_the_age_of_a_date_ahead_of_the_servers_clock_is_future_though_the_local_clock_is_farther_ahead() -> None:
+    server_now = time.time() - 10 * DAY
+    account = DemoAccount.generate(now=server_now, snapshots=20)
+    row_id = next(iter(account.snapshots))
+    account.change(row_id, name="ahead", created_at=moment(server_now + 5 * DAY), tags=[])
+    with ScriptedServer(account, clock=lambda: time.time() - 10 * DAY) as server:
+        for arguments in (["delete", row_id], ["list", "ahead"]):
+            (line,) = [line for line in run(server, *arguments).stdout.splitlines() if line.startswith(row_id)]
+            assert " future " in line
 
 
 @pytest.mark.parametrize(

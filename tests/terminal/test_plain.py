@@ -110,6 +110,25 @@ def test_protected_snapshots_can_be_marked_neither_here_nor_there(terminal: Open
     _say(screen, "delete", "nothing is marked")
 
 
+def test_a_tag_that_is_nearly_a_protected_one_is_warned_of(terminal: Open, serve: Serve, isolated_home: Path) -> None:
+    _settings(isolated_home, 'protect = ["tag:do-not-delete"]')
+    server = serve()
+    row_id = next(iter(server.account.snapshots))
+    server.account.change(row_id, name="nearly", tags=["DoNotDelete"])
+    screen = _opened(terminal, server)
+    _say(screen, "list nearly", "end of the list")
+    _say(screen, "mark 1", "1 marked")
+    _say(screen, "delete", 'its tag "DoNotDelete" is nearly the protected "do-not-delete"')
+
+
+def test_a_date_ahead_of_the_servers_clock_has_no_age(terminal: Open, serve: Serve) -> None:
+    server = serve()
+    row_id = next(iter(server.account.snapshots))
+    server.account.change(row_id, name="ahead", created_at="2999-01-01T00:00:00Z")
+    screen = _opened(terminal, server)
+    _say(screen, "list ahead", "dated in the future")
+
+
 def test_a_mistake_is_said_and_ends_nothing(terminal: Open, serve: Serve) -> None:
     screen = _opened(terminal, serve())
     _say(screen, "list age>", "at character")

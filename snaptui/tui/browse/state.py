@@ -119,7 +119,7 @@ class BrowseState(Struct, frozen=True):
     @property
     def terms(self) -> Terms:
         """The moment, price and sources that columns are worded with."""
-        return Terms(self.now, self.usd_per_gb_month, self.sources)
+        return Terms(self.now, self.usd_per_gb_month, self.sources, self.snapshots.believed_until)
 
     @property
     def loading(self) -> bool:

@@ -183,4 +183,4 @@ class SnapshotTable(Lines, can_focus=True):
 def _counted_otherwise(before: Terms, now: Terms) -> bool:
     """Return whether ages, costs or sources may read otherwise; lists of sources are too long to be compared."""
     same = before.sources is now.sources and before.usd_per_gb_month == now.usd_per_gb_month
-    return not same or before.now != now.now
+    return not same or (before.now, before.believed_until) != (now.now, now.believed_until)

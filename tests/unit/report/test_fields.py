@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from snaptui.inventory.snapshots import Snapshots
 from snaptui.model.snapshot import Snapshot
 from snaptui.report.fields import API_FIELDS, FIELDS, Facts, UnknownFieldError, fields_named
 
@@ -32,6 +33,15 @@ def test_a_column_that_is_named_twice_is_there_once() -> None:
 def test_what_is_no_column_is_an_error(text: str) -> None:
     with pytest.raises(UnknownFieldError):
         fields_named(text)
+
+
+def test_the_age_of_a_date_that_the_servers_clock_does_not_believe_is_future_by_any_local_clock() -> None:
+    (field,) = fields_named("age")
+    server_now, local_now = 1_709_000_000.0, 1_710_000_000.0
+    believed = Snapshots([ROW]).dated_by(server_now)
+    assert field.text(ROW, Facts(local_now, snapshots=believed)) == "future"
+    assert field.text(ROW, Facts(local_now, snapshots=Snapshots([ROW]))) == "9 days"
+    assert field.text(ROW, Facts(local_now)) == "9 days"
 
 
 def test_what_is_not_known_is_null_in_data_and_a_word_in_a_table() -> None:

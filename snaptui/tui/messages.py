@@ -21,7 +21,8 @@ from snaptui.model.token import Token
 from snaptui.tui.deletions.standing import Standing
 
 if TYPE_CHECKING:
-    from snaptui.tui.browse.state import BrowseState, Money
+    from snaptui.tui.browse.auditing import Money
+    from snaptui.tui.browse.state import BrowseState
 
 
 class Marks(Enum):

@@ -12,7 +12,9 @@ from snaptui.deletion.journal import Journal
 from snaptui.digitalocean.process.remote import RemoteClient
 from snaptui.inventory.snapshots import Snapshots
 from snaptui.model.token import Token
-from snaptui.tui.browse.state import Auditing, BrowseState, Connection
+from snaptui.tui.browse.auditing import Auditing
+from snaptui.tui.browse.connection import Connection
+from snaptui.tui.browse.state import BrowseState
 
 if TYPE_CHECKING:
     from snaptui.report.saved import SavedListing

@@ -62,7 +62,7 @@ async def check(serve: Serve, browse: Browse, seed: int, steps: int) -> None:
     server = serve(snapshots=60)
     async with browse(server) as browser:
         confirmed = await wander(browser, random.Random(seed), steps)
-        await browser.until(lambda: not any(each.open for each in browser.state.standings))
+        await browser.until(lambda: not any(each.open for each in browser.state.standings.each))
     sent = {seen.path.rpartition("/")[2] for seen in server.requests if seen.method == "DELETE"}
     assert sent <= confirmed
     assert not {row_id for row_id in server.deleted_ids if row_id in server.account.snapshots}

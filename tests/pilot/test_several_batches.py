@@ -59,7 +59,7 @@ async def test_u_takes_back_the_newest_and_pressed_again_the_next(serve: Serve, 
         await browser.until(lambda: "taken back: nothing of 2 was sent" in browser.text)
         await browser.press("u")
         assert "✗ no deletion is waiting to begin" in browser.text
-        assert not browser.state.in_deletion
+        assert not browser.state.standings.open_ids
     assert server.count("DELETE") == 0
 
 
@@ -110,7 +110,7 @@ async def test_keys_act_on_the_batch_that_was_chosen(serve: Serve, browse: Brows
         assert "✗ it has ended" in browser.text
         await browser.press("k", "C")
         await browser.until(lambda: browser.text.count("taken back") == 2)
-        assert not browser.state.in_deletion
+        assert not browser.state.standings.open_ids
     assert server.count("DELETE") == 0
 
 
@@ -137,7 +137,7 @@ async def test_what_is_in_a_deletion_carries_a_sign_and_can_be_neither_marked_no
     async with browse(serve(), settings=GRACE) as browser:
         wanted = [browser.state.browsing.view.at(position) for position in (0, 1)]
         await confirm(browser, 2)
-        await browser.until(lambda: browser.state.in_deletion == {row.id for row in wanted})
+        await browser.until(lambda: browser.state.standings.open_ids == {row.id for row in wanted})
         assert browser.text.count("×") == 2
         await browser.press("g", "space")
         assert "it is in a deletion already" in browser.text
@@ -147,7 +147,7 @@ async def test_what_is_in_a_deletion_carries_a_sign_and_can_be_neither_marked_no
         await browser.press("A")
         assert not browser.state.browsing.marks & {row.id for row in wanted}
         await browser.press("u")
-        await browser.until(lambda: not browser.state.in_deletion)
+        await browser.until(lambda: not browser.state.standings.open_ids)
         assert "×" not in browser.text
         await browser.press("U", "g", "space")
         assert browser.state.browsing.marks == {wanted[0].id}
@@ -158,7 +158,7 @@ async def test_what_was_said_of_marks_goes_with_them(serve: Serve, browse: Brows
         await browser.press("A")
         assert "more marked on" in browser.text
         await confirm_all(browser)
-        await browser.until(lambda: bool(browser.state.in_deletion))
+        await browser.until(lambda: bool(browser.state.standings.open_ids))
         assert "more marked" not in browser.text
 
 

@@ -14,7 +14,8 @@ from snaptui.text.columns import COLUMNS
 from snaptui.text.lines import Line, Piece, line
 from snaptui.text.safe import visible
 from snaptui.tui import messages
-from snaptui.tui.browse.state import TYPES, BrowseState, WayBack
+from snaptui.tui.browse.auditing import WayBack
+from snaptui.tui.browse.state import TYPES, BrowseState
 from snaptui.tui.browse.words import marking_line
 from snaptui.tui.messages import Marks
 
@@ -220,7 +221,7 @@ class BrowseActions:
         """Show what was deleted and what failed."""
         from snaptui.tui.deletions.screen import DeletionsScreen
 
-        self._stage.open(DeletionsScreen(self._state.standings, self._state.standings_at))
+        self._stage.open(DeletionsScreen(self._state.standings.each, self._state.standings.at))
 
     def token(self) -> None:
         """Ask for another token."""

@@ -14,9 +14,9 @@ class ListDeletionBar(StateLines):
     def lines_for(self, state: BrowseState, width: int) -> Sequence[Line]:
         """Return the line for a state."""
         way_to_u = "Enter, then " if state.typing else ""
-        return (bar_line(state.standings, state.waiting, state.standings_at, width, way_to_u),)
+        return (bar_line(state.standings.each, state.waiting, state.standings.at, width, way_to_u),)
 
     def watch_state(self) -> None:
         """Appear with the first batch."""
-        self.set_class(bool(self.state.standings), "-busy")
+        self.set_class(bool(self.state.standings.each), "-busy")
         super().watch_state()

@@ -50,12 +50,12 @@ def cannot_load(state: BrowseState) -> str | None:
 
 def cannot_take_back(state: BrowseState) -> str | None:
     """No batch waits for its grace to end."""
-    return why_not_taken_back(state.standings)
+    return why_not_taken_back(state.standings.each)
 
 
 def no_deletions(state: BrowseState) -> str | None:
     """This session has deleted nothing."""
-    return None if state.standings else "nothing has been deleted in this session"
+    return None if state.standings.each else "nothing has been deleted in this session"
 
 
 def has_own_token(state: BrowseState) -> str | None:

@@ -20,14 +20,16 @@ from snaptui.text.lines import Line, Piece, line
 from snaptui.text.safe import visible
 from snaptui.tui import messages
 from snaptui.tui.browse.actions import BrowseActions
+from snaptui.tui.browse.auditing import Money, WayBack
 from snaptui.tui.browse.bars import BottomBar, SnapshotDetails, TopBar
 from snaptui.tui.browse.commands import COMMANDS
 from snaptui.tui.browse.deletion_bar import ListDeletionBar
 from snaptui.tui.browse.filter import FilterBar, FilterInput
 from snaptui.tui.browse.key_bar import KeyBar
 from snaptui.tui.browse.relisting import Relisting, Step
-from snaptui.tui.browse.state import BrowseState, Money, WayBack
+from snaptui.tui.browse.state import BrowseState
 from snaptui.tui.browse.table import SnapshotTable
+from snaptui.tui.deletions.standing import Standings
 from snaptui.tui.keys.command import Declared
 from snaptui.tui.widgets.armed_screen import TellsWhenDrawn
 
@@ -168,7 +170,7 @@ class BrowseScreen(Screen[None]):
 
     @on(messages.BatchesChanged)
     def _batches_changed(self, event: messages.BatchesChanged) -> None:
-        self._learn(self.state.with_standings(event.standings, event.at))
+        self._learn(self.state.with_standings(Standings.of(event.standings, event.at)))
 
     @on(messages.BatchRefused)
     def _batch_refused(self, event: messages.BatchRefused) -> None:

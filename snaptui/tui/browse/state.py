@@ -1,12 +1,11 @@
 """State of the browse screen as one value: widgets read it, actions and facts lead to the next."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Collection, Sequence
+from typing import Final
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from snaptui.config.settings import AuditSettings
 from snaptui.deletion.guards import Guards
 from snaptui.deletion.plan import Plan
 from snaptui.digitalocean.api.errors import ApiError
@@ -16,7 +15,6 @@ from snaptui.inventory.half_words import half_word
 from snaptui.inventory.orders import Sort
 from snaptui.inventory.snapshots import Snapshots
 from snaptui.inventory.view import View
-from snaptui.model.account import Account
 from snaptui.model.cost import DEFAULT_USD_PER_GB_MONTH
 from snaptui.model.coverage import Coverage
 from snaptui.model.snapshot import DROPLET, VOLUME, Snapshot
@@ -27,49 +25,11 @@ from snaptui.query.vocabulary import Vocabulary
 from snaptui.text.columns import Terms
 from snaptui.text.lines import Line
 from snaptui.text.safe import visible
-from snaptui.tui.deletions.standing import Standing, open_ids
-
-if TYPE_CHECKING:  # nothing of audits is needed for the first frame
-    from snaptui.audit.policy import Policy
+from snaptui.tui.browse.auditing import Auditing, Money, WayBack
+from snaptui.tui.browse.connection import Connection
+from snaptui.tui.deletions.standing import Standings
 
 TYPES: Final = (None, DROPLET, VOLUME)
-
-
-class Connection(Struct, frozen=True):
-    """Whose account is asked, and where."""
-
-    api_url: str = ""
-    api_host: str = ""
-    token: Token | None = None
-    context: str | None = None
-    demo: bool = False
-    read_only: bool = False
-    account: Account | None = None
-    account_asked: bool = False
-    saved: float | None = None
-    """When the listing was saved that is shown, in Unix seconds; `None` when the API is asked."""
-
-
-class Auditing(Struct, frozen=True):
-    """Settings of audits: from when on something is a finding, and policies by name."""
-
-    settings: AuditSettings = AuditSettings()
-    policies: "Mapping[str, Policy]" = field(default_factory=dict)
-
-
-class WayBack(Struct, frozen=True):
-    """Where Esc leads from rows that another screen asked for: the filter that was there before, and that screen."""
-
-    text: str
-    reopen: Callable[[], None]
-
-
-class Money(Struct, frozen=True):
-    """Where the money of a view is, as lines for a pane of `width` cells."""
-
-    view: View
-    width: int
-    lines: tuple[Line, ...]
 
 
 class BrowseState(Struct, frozen=True):
@@ -95,10 +55,7 @@ class BrowseState(Struct, frozen=True):
     problem: QueryError | None = None
     resource_type: str | None = None
     message: Line = ()
-    standings: tuple[Standing, ...] = ()
-    standings_at: float = 0.0
-    in_deletion: frozenset[str] = frozenset()
-    """The ids of what was confirmed and has no outcome yet: it can be neither marked nor planned again."""
+    standings: Standings = Standings()
     typing: bool = False
     """Keys go to the filter now."""
     guards: Guards = field(default_factory=Guards)
@@ -161,10 +118,7 @@ class BrowseState(Struct, frozen=True):
 
     def marking_judge(self) -> Callable[[Snapshot], str | None]:
         """Return `refusal` for many snapshots."""
-        protected, in_deletion = self.judge(), self.in_deletion
-        if not in_deletion:
-            return protected
-        return lambda row: "it is in a deletion already; l lists it" if row.id in in_deletion else protected(row)
+        return self.standings.refusal_beside(self.judge())
 
     def judge(self) -> Callable[[Snapshot], str | None]:
         """Return `refusal` for many snapshots."""
@@ -305,9 +259,7 @@ class BrowseState(Struct, frozen=True):
     @property
     def still_listed(self) -> int:
         """How many snapshots are in a list that was loaded after they had been deleted."""
-        loaded = self.loaded_at or 0.0
-        ended = (each.batch for each in self.standings if each.batch.ended is not None and each.batch.ended < loaded)
-        return sum(row_id in self.snapshots for batch in ended for row_id in batch.gone_ids)
+        return self.standings.still_listed(self.snapshots, self.loaded_at or 0.0)
 
     def knowing(self, sources: Sources) -> "BrowseState":
         """Take over what is known of droplets and volumes; a filter that asks for it is applied again."""
@@ -315,14 +267,10 @@ class BrowseState(Struct, frozen=True):
         view = self.browsing.view
         return state._viewing(view.snapshots, view.query, view.sort) if view.query.uses_sources else state
 
-    def with_standings(self, standings: tuple[Standing, ...], now: float) -> "BrowseState":
+    def with_standings(self, standings: Standings) -> "BrowseState":
         """Take over how deleting goes on; what has no outcome yet loses its mark, and what was said of marks goes."""
-        ids = open_ids(standings)
-        state = replace(self, standings=standings, standings_at=now)
-        if ids == self.in_deletion:
-            return state
-        state = replace(state, in_deletion=ids)
-        if ids.isdisjoint(self.browsing.marks):
+        state, ids = replace(self, standings=standings), standings.open_ids
+        if ids == self.standings.open_ids or ids.isdisjoint(self.browsing.marks):
             return state
         return replace(state.with_marks(self.browsing.unmarked(ids)), message=())
 

@@ -110,7 +110,7 @@ class SnapshotTable(Lines, can_focus=True):
         )
 
     def _mark_of(self, snapshot: Snapshot) -> Piece:
-        if snapshot.id in self.state.in_deletion:
+        if snapshot.id in self.state.standings.open_ids:
             return IN_DELETION.piece
         return MARKED.piece if snapshot.id in self.state.browsing.marks else NO_SIGN
 

@@ -12,7 +12,8 @@ from snaptui.text.amounts import count, moment, total_gigabytes, usd_per_month
 from snaptui.text.cells import cell_width, shorten_middle
 from snaptui.text.lines import Line, Piece, fit, joined, line, spread, width_of
 from snaptui.text.safe import visible
-from snaptui.tui.browse.state import BrowseState, Connection
+from snaptui.tui.browse.connection import Connection
+from snaptui.tui.browse.state import BrowseState
 from snaptui.tui.messages import Marks
 
 LOW_QUOTA_SHARE = 0.1

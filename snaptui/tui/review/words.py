@@ -14,7 +14,8 @@ from snaptui.text.amounts import age_in_words, count
 from snaptui.text.columns import Layout, Terms
 from snaptui.text.lines import Line, Piece, fit, joined, line
 from snaptui.text.safe import visible
-from snaptui.tui.browse.state import BrowseState, Connection
+from snaptui.tui.browse.connection import Connection
+from snaptui.tui.browse.state import BrowseState
 from snaptui.tui.browse.words import sums
 
 MOST_REGIONS: Final = 6

@@ -6,9 +6,10 @@ from snaptui.deletion.progress import Progress
 from snaptui.inventory.snapshots import Snapshots
 from snaptui.model.account import Account
 from snaptui.model.cost import Totals
-from snaptui.tui.browse.state import BrowseState, Connection
+from snaptui.tui.browse.connection import Connection
+from snaptui.tui.browse.state import BrowseState
 from snaptui.tui.browse.words import account_line, target_line
-from snaptui.tui.deletions.standing import Standing
+from snaptui.tui.deletions.standing import Standing, Standings
 from tests.unit.audit.rows import row
 
 
@@ -28,7 +29,7 @@ def after_deleting(*listed: str, loaded: float) -> str:
     plan = Plan("p", 0.0, "https://x", None, "", (row("1"), row("2")))
     items = tuple(Item(one, Outcome.DELETED) for one in plan.items)
     standing = Standing(Batch(plan, items, ended=50.0), Progress(2, 2, 0.0, None, Totals()))
-    state = BrowseState(standings=(standing,), loaded_at=loaded)
+    state = BrowseState(standings=Standings.of((standing,), 60.0), loaded_at=loaded)
     return plain(target_line(state.holding(Snapshots(row(one) for one in listed)), 100))
 
 

@@ -9,7 +9,7 @@ from functools import partial
 
 from msgspec.structs import replace
 
-from snaptui.digitalocean.api import answers, refusals, requests
+from snaptui.digitalocean.api import answers, error_answers, requests
 from snaptui.digitalocean.api.address import API_URL
 from snaptui.digitalocean.api.departure import Departure, boot_seconds
 from snaptui.digitalocean.api.errors import (
@@ -51,7 +51,7 @@ class Client:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         jitter: Callable[[], float] = random.random,
     ) -> None:
-        refusals.check_token(token)
+        error_answers.check_token(token)
         self._read_only = read_only
         self._patience = patience
         self._clock = clock
@@ -119,7 +119,7 @@ class Client:
         async with withdrawable(departure):
             try:
                 answer = await self._send(request, self._patience.try_seconds, departure.lease, departure)
-                refusals.check(request, answer, now=self._clock())
+                error_answers.check(request, answer, now=self._clock())
             except NotFoundError:
                 return Deletion.ALREADY_GONE
             except RateLimitedError as error:
@@ -161,7 +161,7 @@ class Client:
         seconds = self._patience.try_seconds_after(slow)
         with self._pacer.shown("slow answer", seconds) if slow else nullcontext():
             answer = await self._send(request, seconds, lease)
-        refusals.check(request, answer, now=self._clock())
+        error_answers.check(request, answer, now=self._clock())
         return answer
 
     def _delay_after(self, error: ApiError, attempt: int) -> float:

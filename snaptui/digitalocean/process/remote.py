@@ -12,11 +12,12 @@ from msgspec.structs import replace
 
 from snaptui.digitalocean.api.address import API_URL, check_base_url
 from snaptui.digitalocean.api.departure import Departure
+from snaptui.digitalocean.api.error_answers import check_token
 from snaptui.digitalocean.api.errors import ConnectionFailedError, RefusedRequestError, WithdrawnError
 from snaptui.digitalocean.api.rate_limit import Lease, RateLimit, Wait
-from snaptui.digitalocean.api.refusals import check_token
 from snaptui.digitalocean.api.requests import Deletion, FetchedSnapshot
 from snaptui.digitalocean.client.listing import Loaded
+from snaptui.digitalocean.process.feed import Feed
 from snaptui.digitalocean.process.interning import Sharing
 from snaptui.digitalocean.process.launcher import ClientProcess
 from snaptui.digitalocean.process.messages import (
@@ -39,7 +40,6 @@ from snaptui.digitalocean.process.messages import (
     Withdraw,
     sealed,
 )
-from snaptui.digitalocean.process.stream import Feed
 from snaptui.model.account import Account
 from snaptui.model.sources import Sources
 from snaptui.model.token import Token

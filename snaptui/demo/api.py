@@ -65,7 +65,7 @@ class DemoApi:
     scopes: Mapping[str, frozenset[str]] = field(default_factory=lambda: {DEMO_TOKEN: ALL_SCOPES})
 
     def scopes_of(self, authorization: str) -> frozenset[str] | None:
-        """Return what the Authorization header allows; `None` when it is not valid, as refresh tokens never are."""
+        """Return the scopes of an Authorization header; `None` for an invalid one, as refresh tokens always are."""
         scheme, _, token = authorization.partition(" ")
         if scheme.lower() != "bearer" or token.startswith(REFRESH_PREFIX):
             return None

@@ -183,5 +183,5 @@ class Browsing(Struct, frozen=True):
 
 
 def _hidden(view: View, marked_rows: RowSet) -> int:
-    """Return how many of the marked rows are not shown."""
+    """Return the number of marked rows that are not shown."""
     return (marked_rows - view.selected).count if marked_rows else 0

@@ -15,7 +15,7 @@ _SORTED: Final = {Field.REGION: SortKey.REGIONS, Field.TAG: SortKey.TAGS}
 
 
 def half_word(text: str, view: View) -> QueryError | None:
-    """Return what is unfinished where a query's text ends in half a word; `None` for a whole query.
+    """Return an error for a query's text that ends in half a word, with how it could go on; `None` for a whole query.
 
     A bare word is half of a field's name when nothing matches with it; a whole region, tag or family that no snapshot
     has is half of one that begins with it. Until there is a whole word the query does not say what is wanted.

@@ -46,14 +46,14 @@ class Verdicts(Struct, frozen=True):
         return Verdicts(left - self.possible, self.unknown, self.causes)
 
     def and_(self, other: "Verdicts") -> "Verdicts":
-        """Return what both say; `other` has looked only at the rows that these verdicts leave possible."""
+        """Return the verdicts of `and`; `other` has judged only the rows that these verdicts leave possible."""
         if not self.unknown and not other.unknown:
             return other
         yes = self.yes & other.yes
         return self._merged(other, yes, other.possible - yes)
 
     def or_(self, other: "Verdicts") -> "Verdicts":
-        """Return what one of them says; `other` has not looked at the rows that match already."""
+        """Return the verdicts of `or`; `other` has not judged the rows that match already."""
         yes = self.yes | other.yes
         if not self.unknown and not other.unknown:
             return Verdicts(yes, self.unknown)

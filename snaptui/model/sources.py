@@ -105,12 +105,12 @@ class Sources(Struct, frozen=True):
         return None if listed is None or snapshot.resource_id is None else listed.names.get(snapshot.resource_id)
 
     def problem_for(self, snapshot: Snapshot) -> str | None:
-        """Return why a source of this type cannot be told to exist or to be gone."""
+        """Return the reason why it cannot be told whether a source of this type exists; `None` when it can."""
         if self.list_of(snapshot.resource_type) is None:
             return "its resource type is not known"
         return self.problem_of(snapshot.resource_type)
 
     def problem_of(self, resource_type: str) -> str | None:
-        """Return why the list of this type's resources may not be whole; `None` for a whole list, or for no list."""
+        """Return the reason why the list of this type may not be whole; `None` for a whole list, or for no list."""
         listed = self.list_of(resource_type)
         return None if listed is None else listed.problem

@@ -32,7 +32,7 @@ class Link:
         self._trips = deque[tuple[float, int]](maxlen=_TRIPS_KEPT)
 
     def burst(self, now: float) -> Burst | None:
-        """Return what has been sent up to now without a pause, if anything."""
+        """Return the bytes sent up to now without a pause, if there are any."""
         return self._burst if now <= self.drained_at + CONTINUOUS_SECONDS else None
 
     def sent(self, now: float, size: int) -> None:

@@ -62,7 +62,7 @@ class Tally(Generic[R]):
         return page.rows
 
     def _expected(self, number: int) -> int:
-        """Return how many rows a page has when the count is right."""
+        """Return the number of rows that a page has when the list's count is right."""
         if number < self._counted_pages:
             return PAGE_SIZE
         return self._total - PAGE_SIZE * (self._counted_pages - 1)

@@ -84,4 +84,4 @@ class SaysWhatWasDropped(Protocol):
     """Interface of a screen with a place of its own to say which keys did nothing."""
 
     def say_dropped(self, text: str) -> None:
-        """Say what was dropped."""
+        """Show a sentence about keys that did nothing."""

@@ -13,7 +13,7 @@ FARTHEST: Final = 1_000_000_000
 
 
 class Listed(Protocol):
-    """A state with a cursor in a list."""
+    """Interface of a state with a cursor in a list."""
 
     @property
     def cursor(self) -> int:
@@ -21,14 +21,14 @@ class Listed(Protocol):
 
     @property
     def rows(self) -> int:
-        """How many lines there is room for."""
+        """The number of lines that there is room for."""
 
     def moved_to(self, line: int) -> Self:
         """Put the cursor on a line, or on the nearest one there is."""
 
 
 class Moves(Protocol):
-    """Something with a cursor that moves."""
+    """Interface of a screen whose cursor moves by lines and pages."""
 
     def move(self, lines: int) -> None:
         """Move the cursor by lines."""
@@ -51,7 +51,7 @@ State = TypeVar("State", bound=Listed)
 
 
 class ListingScreen(Covering[Result], Generic[Result, State]):
-    """Writes everything anew for each state; the subclass says how, and which commands there are beside `MOVING`."""
+    """Base screen that is written anew for each state; subclasses write it and add commands to `MOVING`."""
 
     def __init__(self, state: State) -> None:
         super().__init__()
@@ -63,12 +63,12 @@ class ListingScreen(Covering[Result], Generic[Result, State]):
         raise NotImplementedError
 
     def run_command(self, key: str) -> str | None:
-        """Do what a key stands for; returns why not, where it cannot be done."""
+        """Run the command of a key; returns the reason in words when it cannot be run now, else `None`."""
         raise NotImplementedError
 
     @property
     def commands(self) -> Iterator[Declared]:
-        """What the keys do."""
+        """The commands of this screen."""
         raise NotImplementedError
 
     def on_resize(self, _event: Resize) -> None:
@@ -90,11 +90,11 @@ class ListingScreen(Covering[Result], Generic[Result, State]):
         self.write()
 
     def say_dropped(self, text: str) -> None:
-        """Say what was typed and did nothing."""
+        """Show a sentence about keys that did nothing."""
         self.say(line(Piece(f" ✗ {text}", "warn")))
 
     def action_command(self, key: str) -> None:
-        """Do what a key stands for, or say why that cannot be done."""
+        """Run the command of a key, or say why it cannot be run now."""
         self._said = ()
         if reason := self.run_command(key):
             self.say_dropped(reason)

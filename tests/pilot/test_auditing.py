@@ -2,10 +2,12 @@
 
 import json
 import stat
+from functools import partial
 from pathlib import Path
 from threading import Event
 
 import pytest
+from textual.widget import Widget
 
 from snaptui.config.settings import Settings, Sourced
 from snaptui.deletion.journal import Journal
@@ -16,6 +18,7 @@ from snaptui.report.saved import SavedListing
 from snaptui.tui.app import SnaptuiApp
 from snaptui.tui.audit.screen import AuditScreen
 from snaptui.tui.planner.screen import PlannerScreen
+from snaptui.tui.planner.state import FIELDS
 from snaptui.tui.review.screen import ReviewDeletionScreen
 from snaptui.tui.session import Session
 from tests.contract.test_cli import LIST, Serve, run
@@ -296,3 +299,32 @@ async def test_a_saved_listing_is_browsed_without_any_client(serve: Serve, tmp_p
 
 def no_client(_token: Token) -> RemoteClient:
     raise AssertionError("a saved listing needs no client")
+
+
+@pytest.mark.parametrize("key", ["a", "K", "enter"])
+async def test_u_says_in_whatever_covers_the_list_that_nothing_can_be_taken_back(
+    serve: Serve, browse: Browse, key: str
+) -> None:
+    async with browse(serve()) as browser:
+        await browser.press(key)
+        await browser.until(lambda: browser.app.screen is not browser.browse)
+        await browser.press("u")
+        await browser.until(lambda: "no deletion is waiting to begin" in browser.text)
+        await browser.press("escape")
+        await browser.until(lambda: browser.app.screen is browser.browse)
+
+
+async def test_a_number_that_is_typed_is_in_sight_on_a_narrow_screen(serve: Serve, browse: Browse) -> None:
+    async with browse(serve(), size=(40, 10)) as browser:
+        await browser.press("K")
+        await browser.until(lambda: "removes" in browser.text)
+        await browser.press("tab")
+        for name in FIELDS:
+            field = browser.app.screen.query_one(f"#keep-{name}")
+            assert field.has_focus
+            await browser.until(partial(_in_sight, field, 40))
+            await browser.press("tab")
+
+
+def _in_sight(widget: Widget, width: int) -> bool:
+    return widget.region.x >= 0 and widget.region.right <= width

@@ -26,20 +26,22 @@ class DeletionBar(Lines):
     @property
     def height(self) -> int:
         """How many lines the bar takes."""
-        return int(bool(self._standings))
+        return int(bool(self._standings or self._said))
 
     def tell(self, standings: Sequence[Standing], at: float) -> bool:
         """Show how the batches stand at a moment (Unix seconds); returns whether the bar came or went."""
-        changed = bool(standings) is not bool(self._standings)
-        self._standings, self.at, self._said = tuple(standings), at, ()
-        self.set_class(bool(standings), "-busy")
-        self.show(self._lines_for(self.app.size.width))
-        return changed
+        return self._become(tuple(standings), at, ())
 
-    def refuse(self, reason: str) -> None:
-        """Say why nothing was taken back, until there is something new."""
-        self._said = line(Piece(" ✗ ", "warn"), reason)
+    def refuse(self, reason: str) -> bool:
+        """Say why nothing was taken back, until there is something new; returns whether the bar came."""
+        return self._become(self._standings, self.at, line(Piece(" ✗ ", "warn"), reason))
+
+    def _become(self, standings: tuple[Standing, ...], at: float, said: Line) -> bool:
+        before = self.height
+        self._standings, self.at, self._said = standings, at, said
+        self.set_class(bool(self.height), "-busy")
         self.show(self._lines_for(self.app.size.width))
+        return self.height != before
 
     def lay_out(self, size: Size) -> None:
         """Write the line for the new width."""

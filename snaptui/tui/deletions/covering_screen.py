@@ -44,7 +44,7 @@ class Covering(ModalScreen[Result], Generic[Result]):
         """Take the newest batch back that can be, or say why none can."""
         bar = self.query_one(DeletionBar)
         if reason := why_not_taken_back(bar.standings):
-            bar.refuse(reason)
+            self._say_why_not(reason)
         else:
             self.post_message(TakeBackRequested())
 
@@ -55,14 +55,19 @@ class Covering(ModalScreen[Result], Generic[Result]):
 
     @on(BatchRefused)
     def _refused(self, event: BatchRefused) -> None:
-        self.query_one(DeletionBar).refuse(event.reason)
+        self._say_why_not(event.reason)
+
+    def _say_why_not(self, reason: str) -> None:
+        if self.query_one(DeletionBar).refuse(reason):
+            self.bar_moved()
 
     @on(DescendantFocus)
     @on(DescendantBlur)
     def _focus_moved(self) -> None:
         bar = self.query_one(DeletionBar)
         bar.way_to_u = "Esc, then " if isinstance(self.focused, Input) else ""
-        bar.tell(bar.standings, bar.at)
+        if bar.tell(bar.standings, bar.at):
+            self.bar_moved()
 
 
 class CoveringScreen(Covering[Result], ScrollingScreen[Result]):

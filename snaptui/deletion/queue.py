@@ -183,9 +183,7 @@ class DeletionQueue:
 
     def resume(self, batch_id: str) -> Batch:
         """Go on with a paused batch, when its turn comes; one that has not begun counts down anew."""
-        run = self._runs[batch_id]
-        run.owner.happens(Event.RESUME)
-        return run.batch
+        return self._runs[batch_id].resume()
 
     # Ends
 

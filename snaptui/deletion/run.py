@@ -105,6 +105,14 @@ class Run:
             self.owner.happens(Event.QUIET)
         return self.batch
 
+    def resume(self) -> Batch:
+        """Go on after a pause; what has not begun is given its whole countdown again."""
+        resumed = self.batch.after(Event.RESUME)
+        if resumed.state is State.GRACE:
+            resumed = replace(resumed, grace_left=self._grace_seconds)
+        self.owner.show(resumed)
+        return self.batch
+
     async def at_rest(self) -> Batch:
         """Wait for the end, or for a rest because the journal cannot be written."""
 

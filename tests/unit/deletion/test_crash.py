@@ -6,55 +6,12 @@ from pathlib import Path
 import pytest
 
 from snaptui.deletion.batch import Batch, Outcome, StopKind
-from snaptui.deletion.guards import Guards
 from snaptui.deletion.journal import Journal
-from snaptui.deletion.queue import DeletionQueue
-from snaptui.deletion.states import Event, State
-from snaptui.query import QueryContext
-from tests.support.deleting import Disk, FullJournal, Pretended, Timeline, plan_of, snapshot
+from snaptui.deletion.states import Event
+from tests.support.deleting import plan_of
+from tests.unit.deletion.scene import ROWS, BugError, Scene
 
-ROWS = tuple(snapshot(str(n)) for n in range(8))
 UNSENT = "snaptui failed before it was sent; it is left to the next start"
-
-
-class BugError(Exception):
-    """Nothing that was thought of."""
-
-
-class Scene:
-    """A queue and its API, in which something goes wrong that nobody thought of."""
-
-    def __init__(self, folder: Path) -> None:
-        self.time = Timeline()
-        self.api = Pretended(self.time, ROWS)
-        self.disk = Disk(written={})
-        self.journal = FullJournal(folder / "deletions", self.disk)
-        self.queue = DeletionQueue(
-            self.api,
-            self.journal,
-            Guards(),
-            clock=self.time.wall,
-            boot=self.time.clock,
-            sleep=self.time.sleep,
-            context=lambda: QueryContext(self.time.wall()),
-            workers=2,
-        )
-
-    def breaks_at(self, step: str) -> None:
-        async def bug() -> None:
-            raise BugError("token=secret")
-
-        self.api.at[step] = bug
-
-    def mend(self) -> None:
-        self.api.at.clear()
-
-    def batch(self, batch_id: str = "p") -> Batch:
-        return next(batch for batch in self.queue.batches if batch.id == batch_id)
-
-    async def ended(self, batch_id: str = "p") -> Batch:
-        await self.time.until(lambda: self.batch(batch_id).state is State.ENDED)
-        return self.batch(batch_id)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@ import os
 import resource
 import signal
 import stat
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -333,6 +334,9 @@ def test_a_line_that_was_cut_off_by_the_disk_says_that_it_is_full(journal: Journ
         resource.setrlimit(resource.RLIMIT_FSIZE, (batch.path.stat().st_size + 5, limits[1]))
         with pytest.raises(JournalError, match=r"\(the disk is full\)"):
             batch.intend(11.0, "0")
+        resource.setrlimit(resource.RLIMIT_FSIZE, (batch.path.stat().st_size, limits[1]))
+        with pytest.raises(JournalError, match=r"\(File too large\)"):
+            batch.intend(11.0, "0")
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
         signal.signal(signal.SIGXFSZ, ignored)
@@ -389,6 +393,7 @@ def test_a_file_without_a_plan_and_one_that_cannot_be_used_are_told_apart(journa
     assert found.problems[0] == f"{bare} has no plan"
     assert found.problems[1].startswith("the journal has a file that cannot be used: ")
     assert len(found.problems) == 2
+    assert [one.path for one in journal.history()[:2]] == [bare, gone]
 
 
 def test_a_batch_that_cannot_be_opened_is_named_and_hides_no_other(journal: Journal) -> None:
@@ -419,3 +424,12 @@ def test_batches_that_ended_or_are_worked_on_hide_no_other(journal: Journal) -> 
     assert found.problems == ()
     found.batches[0][1].close()
     held.close()
+
+
+def test_a_batch_is_named_by_universal_time_wherever_it_is_begun(journal: Journal) -> None:
+    with pytest.MonkeyPatch.context() as elsewhere:
+        elsewhere.setenv("TZ", "JST-9")
+        time.tzset()
+        journal.begin(10.0, PLAN).close()
+    time.tzset()
+    assert journal.paths()[0].name == "19700101T000010Z-plan1.jsonl"

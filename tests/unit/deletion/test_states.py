@@ -141,3 +141,16 @@ def test_a_rate_is_of_the_time_since_the_first_item() -> None:
     assert Batch(plan_of([]), ()).rate(5.0) == 0.0
     ended = Batch(plan_of([]), batch.items, began=10.0, ended=12.0)
     assert ended.rate(99.0) == 3.0
+
+
+def test_a_rate_is_told_from_the_first_moment_on() -> None:
+    done = Batch(plan_of([]), tuple(Item(snapshot(str(n)), Outcome.DELETED) for n in range(6)), began=10.0)
+    assert done.rate(10.5) == 12.0
+    assert done.rate(9.0) == 0.0
+    assert Batch(plan_of([]), done.items).rate(5.0) == 0.0
+
+
+def test_a_batch_that_has_not_begun_keeps_when_it_was_confirmed() -> None:
+    batch = Batch.of(plan_of([snapshot("1")]), 7.0, 3.0)
+    assert batch == Batch(plan_of([snapshot("1")]), (Item(snapshot("1")),), State.GRACE, 7.0, 3.0)
+    assert (batch.id, batch.began, batch.ended, batch.stop, batch.waits_until) == ("p", None, None, None, 0.0)

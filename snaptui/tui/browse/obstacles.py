@@ -1,12 +1,13 @@
 """Obstacles: why a command cannot be given now, in the words that are said when its key is pressed."""
 
+from snaptui.tui.browse.painted import seen_row_gone
 from snaptui.tui.browse.state import BrowseState
 from snaptui.tui.deletions.standing import why_not_taken_back
 
 
 def no_row(state: BrowseState) -> str | None:
     """There is nothing under the cursor, or something else than what was last seen there."""
-    if state.seen_row_gone:
+    if seen_row_gone(state):
         return "the row under the cursor has gone just now: look again"
     return None if state.current else "there is no snapshot under the cursor"
 

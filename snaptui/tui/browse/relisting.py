@@ -15,6 +15,7 @@ from snaptui.inventory.view import View
 from snaptui.model.coverage import Coverage
 from snaptui.model.snapshot import Snapshot
 from snaptui.text.columns import COLUMNS
+from snaptui.tui.browse.other_lists import view_with, view_without
 from snaptui.tui.browse.state import BrowseState
 
 Made = TypeVar("Made")
@@ -38,7 +39,7 @@ class Step(Struct, frozen=True):
     def view(self, state: BrowseState) -> View:
         """Return what is shown with these changes."""
         server_now = self.coverage.server_now if self.coverage is not None else None
-        return state.view_without(self.gone) if self.gone else state.view_with(self.rows, self.present, server_now)
+        return view_without(state, self.gone) if self.gone else view_with(state, self.rows, self.present, server_now)
 
     def followed_by(self, later: "Step") -> "Step | None":
         """Return both as one step; `None` where the order of the two matters."""

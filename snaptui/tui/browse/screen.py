@@ -26,6 +26,7 @@ from snaptui.tui.browse.commands import COMMANDS
 from snaptui.tui.browse.deletion_bar import ListDeletionBar
 from snaptui.tui.browse.filter import FilterBar, FilterInput
 from snaptui.tui.browse.key_bar import KeyBar
+from snaptui.tui.browse.painted import as_painted, drawn, following
 from snaptui.tui.browse.relisting import Relisting, Step
 from snaptui.tui.browse.state import BrowseState
 from snaptui.tui.browse.table import SnapshotTable
@@ -141,7 +142,7 @@ class BrowseScreen(Screen[None]):
 
     def _learn(self, state: BrowseState) -> None:
         """Take over a fact; a key that comes before it has been painted means the row that was under the cursor."""
-        self.state = state.after(self.state)
+        self.state = following(self.state, state)
         if self.state.slid_from is not None:
             self.call_after_refresh(self._ask_when_drawn, self.state.browsing.cursor_id)
 
@@ -152,7 +153,7 @@ class BrowseScreen(Screen[None]):
 
     def _drawn(self, cursor_id: str | None) -> None:
         if cursor_id == self.state.browsing.cursor_id:
-            self.state = self.state.drawn()
+            self.state = drawn(self.state)
 
     def _change_list(self, step: Step) -> None:
         if self._relisting.add(step):
@@ -238,7 +239,7 @@ class BrowseScreen(Screen[None]):
     def action_command(self, key: str) -> None:
         """Do what a key stands for, or say why that cannot be done."""
         if COMMANDS[key].of_row:
-            self.state = self.state.as_painted()
+            self.state = as_painted(self.state)
         if reason := COMMANDS.run(key, self._actions, self.state):
             self.say(reason)
 

@@ -1,6 +1,6 @@
 """State of the browse screen as one value: widgets read it, actions and facts lead to the next."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable
 from typing import Final
 
 from msgspec import Struct, field
@@ -125,9 +125,10 @@ class BrowseState(Struct, frozen=True):
         return self.guards.judge(self.context)
 
     def _viewing(self, snapshots: Snapshots, query: Query, sort: Sort) -> "BrowseState":
-        return replace(self, browsing=self.browsing.showing(self._view_of(snapshots, query, sort)))
+        return replace(self, browsing=self.browsing.showing(self.view_of(snapshots, query, sort)))
 
-    def _view_of(self, snapshots: Snapshots, query: Query, sort: Sort) -> View:
+    def view_of(self, snapshots: Snapshots, query: Query, sort: Sort) -> View:
+        """Return what a query selects of snapshots, judged by what is known now."""
         return View.of(snapshots, query, sort, self._context(snapshots))
 
     def plan(self, plan_id: str, now: float) -> Plan:
@@ -181,28 +182,6 @@ class BrowseState(Struct, frozen=True):
         view = self.browsing.view
         return self._viewing(snapshots, view.query, view.sort)
 
-    # Views for other lists are made on another thread; see `relisting`.
-
-    def view_with(
-        self, rows: Sequence[Snapshot], present: Collection[str] | None = None, server_now: float | None = None
-    ) -> View:
-        """Return what is shown with these rows; `present` holds the ids of a list that is complete."""
-        snapshots = self.snapshots.merged(rows)
-        snapshots = snapshots if present is None else snapshots.keeping(present)
-        return self._view_on(snapshots.dated_by(server_now))
-
-    def view_without(self, ids: Collection[str]) -> View:
-        """Return what is shown without the snapshots with these ids."""
-        return self._view_on(self.snapshots.without(ids))
-
-    def _view_on(self, snapshots: Snapshots) -> View:
-        view = self.browsing.view
-        if snapshots is view.snapshots:
-            return view
-        changed = self._view_of(snapshots, view.query, view.sort)
-        changed.prepare()
-        return changed
-
     def agrees_on_rows(self, other: "BrowseState") -> bool:
         """Return whether a view made for the other state is right for this one, too."""
         if self.browsing.view.query.uses_marks and self.browsing.marks != other.browsing.marks:
@@ -213,27 +192,6 @@ class BrowseState(Struct, frozen=True):
     def showing(self, view: View) -> "BrowseState":
         """Take over a view of another list."""
         return self if view is self.browsing.view else replace(self, browsing=self.browsing.showing(view))
-
-    # Rows come and go while the user looks at what was painted before: a key means what was seen.
-
-    def after(self, seen: "BrowseState") -> "BrowseState":
-        """Remember which row was painted under the cursor, when a fact has put another one there."""
-        painted = seen.slid_from or seen.browsing.cursor_id
-        return replace(self, slid_from=None if painted == self.browsing.cursor_id else painted)
-
-    def drawn(self) -> "BrowseState":
-        """Take over that the terminal shows this state."""
-        return replace(self, slid_from=None)
-
-    @property
-    def seen_row_gone(self) -> bool:
-        """True while a row is painted under the cursor that is there no more."""
-        return self.slid_from is not None and self.browsing.view.position_of(self.slid_from) is None
-
-    def as_painted(self) -> "BrowseState":
-        """Put the cursor back on the row that was painted there, if it is still shown."""
-        position = self.browsing.view.position_of(self.slid_from)
-        return self if position is None else replace(self, browsing=self.browsing.moved_to(position), slid_from=None)
 
     def covering(self, coverage: Coverage, now: float) -> "BrowseState":
         """Take over how much of the list there is."""

@@ -3,6 +3,8 @@
 from snaptui.inventory.orders import DEAREST_FIRST
 from snaptui.model.snapshot import Snapshot
 from snaptui.tui.browse.obstacles import cannot_delete, no_row
+from snaptui.tui.browse.other_lists import view_with, view_without
+from snaptui.tui.browse.painted import as_painted, drawn, following
 from snaptui.tui.browse.state import BrowseState
 
 
@@ -12,12 +14,12 @@ def row(number: int, size: float) -> Snapshot:
 
 def seen() -> BrowseState:
     empty = BrowseState().sorted_by(DEAREST_FIRST)
-    state = empty.showing(empty.view_with((row(1, 10.0), row(2, 5.0))))
-    return state.after(empty).drawn()
+    state = empty.showing(view_with(empty, (row(1, 10.0), row(2, 5.0))))
+    return drawn(following(empty, state))
 
 
 def grown(state: BrowseState) -> BrowseState:
-    return state.showing(state.view_with((row(3, 99.0),))).after(state)
+    return following(state, state.showing(view_with(state, (row(3, 99.0),))))
 
 
 def current(state: BrowseState) -> str:
@@ -28,31 +30,31 @@ def current(state: BrowseState) -> str:
 def test_a_dearer_row_that_arrives_is_not_what_a_key_means() -> None:
     state = grown(seen())
     assert current(state) == "3"
-    assert current(state.as_painted()) == "1"
-    assert [item.id for item in state.as_painted().plan("p", 0.0).items] == ["1"]
+    assert current(as_painted(state)) == "1"
+    assert [item.id for item in as_painted(state).plan("p", 0.0).items] == ["1"]
 
 
 def test_once_it_is_painted_it_is() -> None:
-    assert current(grown(seen()).drawn().as_painted()) == "3"
+    assert current(as_painted(drawn(grown(seen())))) == "3"
 
 
 def test_the_row_seen_is_remembered_through_several_changes() -> None:
     state = grown(seen())
-    more = state.showing(state.view_with((row(4, 500.0),))).after(state)
+    more = following(state, state.showing(view_with(state, (row(4, 500.0),))))
     assert current(more) == "4"
-    assert current(more.as_painted()) == "1"
+    assert current(as_painted(more)) == "1"
 
 
 def test_a_row_that_has_gone_is_not_replaced_by_its_neighbour() -> None:
     before = seen()
-    state = before.showing(before.view_without({"1"})).after(before)
-    assert current(state.as_painted()) == "2"
+    state = following(before, before.showing(view_without(before, {"1"})))
+    assert current(as_painted(state)) == "2"
     for obstacle in (no_row, cannot_delete):
-        assert obstacle(state.as_painted()) == "the row under the cursor has gone just now: look again"
-        assert obstacle(state.drawn()) is None
+        assert obstacle(as_painted(state)) == "the row under the cursor has gone just now: look again"
+        assert obstacle(drawn(state)) is None
 
 
 def test_what_does_not_move_the_cursor_is_nothing_to_look_at_again() -> None:
     before = seen()
-    state = before.showing(before.view_with((row(3, 1.0),))).after(before)
+    state = following(before, before.showing(view_with(before, (row(3, 1.0),))))
     assert state.slid_from is None

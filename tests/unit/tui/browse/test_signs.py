@@ -9,6 +9,7 @@ from snaptui.deletion.guards import Guards
 from snaptui.model.snapshot import Snapshot
 from snaptui.model.sources import SourceList, Sources
 from snaptui.query import parse
+from snaptui.tui.browse.other_lists import view_with
 from snaptui.tui.browse.signs import DAMAGED, MARKED, NEWEST, NO_SIGN, NOTABLE, ORPHAN, PROTECTED, VERY_OLD, Signs
 from snaptui.tui.browse.state import BrowseState
 
@@ -25,7 +26,7 @@ def row(number: int, days: float, **changes: object) -> Snapshot:
 
 def state_of(*rows: Snapshot) -> BrowseState:
     state = BrowseState(now=NOW, sources=Sources(READ, READ), guards=Guards(protect=(parse("tag:keep"),)))
-    return state.showing(state.view_with(rows))
+    return state.showing(view_with(state, rows))
 
 
 def signs_of(state: BrowseState) -> dict[str, str]:

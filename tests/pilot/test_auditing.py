@@ -301,6 +301,17 @@ def no_client(_token: Token) -> RemoteClient:
     raise AssertionError("a saved listing needs no client")
 
 
+async def test_what_is_protected_has_the_same_sign_in_the_keep_policy_as_in_the_table(
+    serve: Serve, browse: Browse
+) -> None:
+    async with browse(serve(), query="tag:keep") as browser:
+        assert "■" in browser.text
+        await browser.press("K")
+        await browser.until(lambda: "protected by tag:keep" in browser.text)
+        assert " ■ " in browser.text
+        assert "●" not in browser.text
+
+
 @pytest.mark.parametrize("key", ["a", "K", "enter"])
 async def test_u_says_in_whatever_covers_the_list_that_nothing_can_be_taken_back(
     serve: Serve, browse: Browse, key: str

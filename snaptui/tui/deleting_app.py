@@ -12,6 +12,7 @@ from snaptui.digitalocean.process.remote import RemoteClient
 from snaptui.terminal.driver import CellDriver
 from snaptui.tui import messages
 from snaptui.tui.browse.screen import BrowseScreen
+from snaptui.tui.deletions.messages import BatchEventRequested, DeletionRequested, TakeBackRequested
 from snaptui.tui.session import Session
 from snaptui.tui.terminal_app import TerminalApp
 
@@ -45,19 +46,19 @@ class DeletingApp(TerminalApp):
             self._deleting = Deleting(self, self._browse, self._session, client, self._clock)
         return self._deleting
 
-    @on(messages.DeletionRequested)
-    def _delete(self, event: messages.DeletionRequested) -> None:
+    @on(DeletionRequested)
+    def _delete(self, event: DeletionRequested) -> None:
         if self._client is not None:
             self.deleting_with(self._client).submit(event.plan)
 
     # Answers to these are final, which can take a while: keys do not wait for them.
 
-    @on(messages.BatchEventRequested)
-    def _ask_of_batch(self, event: messages.BatchEventRequested) -> None:
+    @on(BatchEventRequested)
+    def _ask_of_batch(self, event: BatchEventRequested) -> None:
         if self._deleting is not None:
             self.run_worker(self._deleting.ask(event.batch_id, event.event))
 
-    @on(messages.TakeBackRequested)
+    @on(TakeBackRequested)
     def _take_back(self) -> None:
         if self._deleting is not None:
             self.run_worker(self._deleting.take_back())

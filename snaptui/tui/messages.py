@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 from textual.message_pump import MessagePump
 
-from snaptui.deletion.plan import Plan
-from snaptui.deletion.states import Event
 from snaptui.digitalocean.api.errors import ApiError
 from snaptui.digitalocean.api.rate_limit import RateLimit
 from snaptui.digitalocean.api.requests import FetchedSnapshot
@@ -18,7 +16,6 @@ from snaptui.model.coverage import Coverage
 from snaptui.model.snapshot import Snapshot
 from snaptui.model.sources import Sources
 from snaptui.model.token import Token
-from snaptui.tui.deletions.standing import Standing
 
 if TYPE_CHECKING:
     from snaptui.tui.browse.auditing import Money
@@ -123,31 +120,6 @@ class SnapshotRead(Message):
         self.answer = answer
 
 
-class SnapshotsGone(Message):
-    """Snapshots with these ids are no longer there."""
-
-    def __init__(self, ids: frozenset[str]) -> None:
-        super().__init__()
-        self.ids = ids
-
-
-class BatchesChanged(Message):
-    """How all batches of this session stand, oldest first, and when they stood so (Unix seconds)."""
-
-    def __init__(self, standings: tuple[Standing, ...], at: float) -> None:
-        super().__init__()
-        self.standings = standings
-        self.at = at
-
-
-class BatchRefused(Message):
-    """What was asked of a batch cannot be done any more, or could not: why."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__()
-        self.reason = reason
-
-
 class TokenGiven(Message):
     """Another token is used from now on."""
 
@@ -208,27 +180,6 @@ class LeaveRequested(Message):
 
 class TokenRequested(Message):
     """Ask for a token."""
-
-
-class DeletionRequested(Message):
-    """The user confirmed this plan."""
-
-    def __init__(self, plan: Plan) -> None:
-        super().__init__()
-        self.plan = plan
-
-
-class TakeBackRequested(Message):
-    """Take the newest batch back of which nothing has been sent."""
-
-
-class BatchEventRequested(Message):
-    """Pause, resume, take back, cancel or retry one batch."""
-
-    def __init__(self, batch_id: str, event: Event) -> None:
-        super().__init__()
-        self.batch_id = batch_id
-        self.event = event
 
 
 class SnapshotRefreshRequested(Message):

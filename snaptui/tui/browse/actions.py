@@ -17,6 +17,7 @@ from snaptui.tui import messages
 from snaptui.tui.browse.auditing import WayBack
 from snaptui.tui.browse.state import TYPES, BrowseState
 from snaptui.tui.browse.words import marking_line
+from snaptui.tui.deletions.messages import DeletionRequested, TakeBackRequested
 from snaptui.tui.messages import Marks
 
 if TYPE_CHECKING:
@@ -209,13 +210,13 @@ class BrowseActions:
 
         def reviewed(confirmed: bool | None) -> None:
             if confirmed:
-                self._stage.post_message(messages.DeletionRequested(plan))
+                self._stage.post_message(DeletionRequested(plan))
 
         self._stage.open(ReviewDeletionScreen(Review.of(plan, self._state)), reviewed)
 
     def take_back(self) -> None:
         """Take the newest batch back of which nothing has been sent."""
-        self._stage.post_message(messages.TakeBackRequested())
+        self._stage.post_message(TakeBackRequested())
 
     def deletions(self) -> None:
         """Show what was deleted and what failed."""

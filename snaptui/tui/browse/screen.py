@@ -30,6 +30,7 @@ from snaptui.tui.browse.painted import as_painted, drawn, following
 from snaptui.tui.browse.relisting import Relisting, Step
 from snaptui.tui.browse.state import BrowseState
 from snaptui.tui.browse.table import SnapshotTable
+from snaptui.tui.deletions.messages import BatchesChanged, BatchRefused, SnapshotsGone
 from snaptui.tui.deletions.standing import Standings
 from snaptui.tui.keys.command import Declared
 from snaptui.tui.widgets.armed_screen import TellsWhenDrawn
@@ -136,8 +137,8 @@ class BrowseScreen(Screen[None]):
         if isinstance(event.answer, FetchedSnapshot):
             self._change_list(Step((event.answer.snapshot,)))
 
-    @on(messages.SnapshotsGone)
-    def _snapshots_gone(self, event: messages.SnapshotsGone) -> None:
+    @on(SnapshotsGone)
+    def _snapshots_gone(self, event: SnapshotsGone) -> None:
         self._change_list(Step(gone=event.ids))
 
     def _learn(self, state: BrowseState) -> None:
@@ -169,12 +170,12 @@ class BrowseScreen(Screen[None]):
         self._relisting.forget()
         self.state = self.state.with_token(event.token)
 
-    @on(messages.BatchesChanged)
-    def _batches_changed(self, event: messages.BatchesChanged) -> None:
+    @on(BatchesChanged)
+    def _batches_changed(self, event: BatchesChanged) -> None:
         self._learn(self.state.with_standings(Standings.of(event.standings, event.at)))
 
-    @on(messages.BatchRefused)
-    def _batch_refused(self, event: messages.BatchRefused) -> None:
+    @on(BatchRefused)
+    def _batch_refused(self, event: BatchRefused) -> None:
         self.say(event.reason)
 
     @on(messages.RulesJudged)

@@ -8,9 +8,9 @@ from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from snaptui.tui.deletions.bar import DeletionBar
+from snaptui.tui.deletions.messages import BatchesChanged, BatchRefused, TakeBackRequested
 from snaptui.tui.deletions.standing import why_not_taken_back
 from snaptui.tui.keys.command import Command, Group
-from snaptui.tui.messages import BatchesChanged, BatchRefused, TakeBackRequested
 from snaptui.tui.widgets.scrolling_screen import SCROLLING, ScrollingScreen, Scrolls
 
 Result = TypeVar("Result")

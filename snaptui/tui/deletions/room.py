@@ -16,9 +16,9 @@ from snaptui.text.amounts import count
 from snaptui.tui.browse.loading import STEP_SECONDS
 from snaptui.tui.browse.screen import DONE, BrowseScreen
 from snaptui.tui.deletions.interrupted import Choice, InterruptedScreen
+from snaptui.tui.deletions.messages import BatchesChanged, BatchRefused, SnapshotsGone
 from snaptui.tui.deletions.standing import Standing
 from snaptui.tui.deletions.undisturbed import undisturbed
-from snaptui.tui.messages import BatchesChanged, BatchRefused, SnapshotsGone
 from snaptui.tui.review.screen import ReviewDeletionScreen
 from snaptui.tui.review.words import Review
 from snaptui.tui.session import Session

@@ -11,10 +11,10 @@ from snaptui.deletion import receipt
 from snaptui.deletion.batch import Batch
 from snaptui.deletion.states import Event
 from snaptui.text.lines import Line, Piece, fit, line
+from snaptui.tui.deletions.messages import BatchesChanged, BatchEventRequested, BatchRefused
 from snaptui.tui.deletions.standing import Standing, in_order
 from snaptui.tui.deletions.words import batch_line, item_lines
 from snaptui.tui.keys.command import Command, Commands, Declared, Group
-from snaptui.tui.messages import BatchesChanged, BatchEventRequested, BatchRefused
 from snaptui.tui.saving import save_here
 from snaptui.tui.widgets.lines import Lines
 from snaptui.tui.widgets.scroll_lines import ScrollLines

@@ -1,0 +1,53 @@
+"""Messages about deletions: what is asked of batches, and how they stand."""
+
+from textual.message import Message
+
+from snaptui.deletion.plan import Plan
+from snaptui.deletion.states import Event
+from snaptui.tui.deletions.standing import Standing
+
+
+class SnapshotsGone(Message):
+    """Snapshots with these ids are no longer there."""
+
+    def __init__(self, ids: frozenset[str]) -> None:
+        super().__init__()
+        self.ids = ids
+
+
+class BatchesChanged(Message):
+    """How all batches of this session stand, oldest first, and when they stood so (Unix seconds)."""
+
+    def __init__(self, standings: tuple[Standing, ...], at: float) -> None:
+        super().__init__()
+        self.standings = standings
+        self.at = at
+
+
+class BatchRefused(Message):
+    """What was asked of a batch cannot be done any more, or could not: why."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__()
+        self.reason = reason
+
+
+class DeletionRequested(Message):
+    """The user confirmed this plan."""
+
+    def __init__(self, plan: Plan) -> None:
+        super().__init__()
+        self.plan = plan
+
+
+class TakeBackRequested(Message):
+    """Take the newest batch back of which nothing has been sent."""
+
+
+class BatchEventRequested(Message):
+    """Pause, resume, take back, cancel or retry one batch."""
+
+    def __init__(self, batch_id: str, event: Event) -> None:
+        super().__init__()
+        self.batch_id = batch_id
+        self.event = event

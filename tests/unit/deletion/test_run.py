@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from snaptui.deletion.batch import Outcome, StopKind
+from snaptui.deletion.batch import Item, Outcome, StopKind
 from snaptui.deletion.guards import Guards
 from snaptui.deletion.queue import DeletionQueue, RefusedPlanError, UnprovenAccountError
 from snaptui.deletion.recovery import Interrupted
@@ -268,3 +268,35 @@ async def test_leaving_waits_a_second_at_most_and_leaves_nothing_running(scene: 
     assert scene.api.held == 0
     assert scene.api.sent == []
     assert not any(item.sending for item in scene.batch().items)
+
+
+async def test_an_interrupted_batch_of_an_unproven_account_goes_on_once_that_was_confirmed(scene: Scene) -> None:
+    plan = plan_of(ROWS[:1], account=None)
+    file = scene.journal.begin(1.0, plan)
+    found = Interrupted(file, plan, (Item(ROWS[0]),), 0, 0, 0, ())
+    with pytest.raises(UnprovenAccountError):
+        scene.queue.adopt(found)
+    scene.queue.adopt(found, unproven_account_confirmed=True)
+    await scene.ended()
+    assert scene.api.asked == ["get 0"]
+
+
+async def test_a_cancel_says_of_what_is_still_there_why_it_was_not_tried_again(scene: Scene) -> None:
+    scene.api.fails["answer"].append(ServerError("boom", status=500))
+    scene.queue.submit(plan_of(ROWS[:1]))
+    await scene.time.until(lambda: len(scene.api.sent) == 1 and scene.api.held == 0)
+    await scene.time.of(scene.queue.cancel("p"))
+    reason = "boom (HTTP 500); the snapshot is still there; cancelled before it was sent"
+    assert (await scene.ended()).items[0].reason == reason
+
+
+async def test_after_a_time_in_which_the_program_did_not_run_the_65_minutes_go_on(scene: Scene) -> None:
+    scene.time.most_wakes = 40_000
+    scene.time.now = began = 100_000.0
+    scene.api.always["look"] = RateLimitedError("slow", status=429)
+    scene.queue.submit(plan_of(ROWS[:1]))
+    await scene.time.until(lambda: scene.batch().waits_until > 0)
+    scene.time.gap(7_200.0)
+    await scene.ended()
+    assert scene.batch().items[0].outcome is Outcome.FAILED
+    assert 65 * 60 <= scene.time.now - began - 7_200.0 < 66 * 60

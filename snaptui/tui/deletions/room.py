@@ -42,7 +42,8 @@ class Deleting:
         self._clock = clock
         self._report_due = False
         self._closed = False
-        app.screen_change_signal.subscribe(browse, lambda _: self.report(), immediate=True)
+        if browse.is_running:  # else the program is ending, and nothing is to be told
+            app.screen_change_signal.subscribe(browse, lambda _: self.report(), immediate=True)
         self.queue = DeletionQueue(
             client,
             session.journal,

@@ -52,10 +52,8 @@ class ClientWork:
         await ListLoader(self._browse.post_message).run(self._client.listing())
         self._report_state()
         sources = await self._client.get_sources()
-        try:
-            images: frozenset[str] | None = await self._client.get_autoscale_images()
-        except ApiError:
-            images = None
+        pools = sources.pools
+        images = None if pools.problem else frozenset(pool.image_id for pool in pools.pools if pool.image_id)
         self._browse.post_message(messages.SourcesRead(sources, images))
         self._report_state()
         await self._judge_rules(sources)

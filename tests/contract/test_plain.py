@@ -12,7 +12,7 @@ from snaptui.digitalocean.client.plain import LARGEST_BYTES, Connection, OddAnsw
 from snaptui.model.token import Token
 
 OK = b"HTTP/1.1 200 OK\r\n"
-PACKED = gzip.compress(b"[1,2,3]")
+PACKED = gzip.compress(b"[1,2,3]", mtime=0)
 
 
 @contextmanager

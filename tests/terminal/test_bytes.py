@@ -59,7 +59,7 @@ BUDGETS = (
 def _opened(terminal: Open, serve: Serve) -> Terminal:
     screen = terminal("--api-url", serve().url, DIGITALOCEAN_TOKEN=DEMO_TOKEN)
     screen.until_text("✓ complete")
-    screen.until_text("quota 4,992")  # the answer to the last request, which is for sources
+    screen.until_text("quota 4,993")  # the answer to the last request, which is for sources
     screen.until_text("source ")
     screen.until_quiet()
     return screen

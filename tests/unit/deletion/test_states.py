@@ -63,7 +63,7 @@ def test_a_batch_whose_run_crashed_has_ended(state: State) -> None:
     assert batch_in(state).after(Event.CRASHED).state is State.ENDED
 
 
-@pytest.mark.parametrize("state", NOT_BEGUN)
+@pytest.mark.parametrize("state", sorted(NOT_BEGUN))
 def test_a_batch_taken_back_is_being_stopped(state: State) -> None:
     assert batch_in(state).after(Event.TAKE_BACK).state is State.STOPPING
     assert not batch_in(state).begun

@@ -23,6 +23,7 @@ class TerminalApp(OneKeyAtATime):
 
     def __init__(self, driver: type[Driver]) -> None:
         super().__init__(driver)
+        self._asked_background = False
         colours = describe(os.environ).color_system
         if colours is not None and self.console.color_system == "standard":
             # Rich goes by the name in TERM; terminfo knows better.
@@ -46,11 +47,13 @@ class TerminalApp(OneKeyAtATime):
     def ask_background(self) -> None:
         """Ask the terminal for its background; whenever it answers, the theme becomes dark or light."""
         if isinstance(self._driver, CellDriver):
+            self._asked_background = True
             self._driver.ask_background()
 
     def on_background_named(self, event: BackgroundNamed) -> None:
-        """Take the theme that goes with the terminal's background."""
-        self.theme = "dark" if event.is_dark else "light"
+        """Take the theme that goes with the terminal's background, if it was asked for."""
+        if self._asked_background:
+            self.theme = "dark" if event.is_dark else "light"
 
     def action_suspend_process(self) -> None:
         """Stop, unless nobody could continue it: then say why."""

@@ -22,7 +22,7 @@ from snaptui.query import QueryContext
 from tests.support.server import ScriptedServer
 
 Serve = Callable[..., ScriptedServer]
-LEAST_SHARE = 0.82
+LEAST_SHARE = 0.7
 """Of the limit: 0.08 are left to browsing, and a busy machine takes its part of a window of two seconds."""
 
 

@@ -59,7 +59,7 @@ def test_stopped_without_notice_it_draws_everything_again(terminal: Open, serve:
     os.kill(screen.process.pid, signal.SIGCONT)
     screen.until(lambda: screen.cells == before)
     screen.send("j")
-    screen.until_text("keys act on ␛]52")
+    screen.until_text("keys act on shop-legacy")
 
 
 @pytest.mark.parametrize("size", [(120, 40), (50, 12)], ids="{0[0]}x{0[1]}".format)
@@ -127,6 +127,7 @@ def test_a_terminal_that_never_answers_gets_everything_after_two_seconds(termina
 
 @pytest.mark.parametrize("options", [(), ("--driver", "plain")], ids=["cells", "plain"])
 @pytest.mark.parametrize("noise", NOISE, ids=list(NOISE))
+@pytest.mark.long
 def test_what_something_else_has_done_to_the_terminal_is_mended_on_request(
     terminal: Open, serve: Serve, noise: str, options: tuple[str, ...]
 ) -> None:
@@ -150,5 +151,5 @@ def test_the_key_after_leaving_the_review_acts_at_once(terminal: Open, serve: Se
     screen.until_text("page 1/22")
     pressed = time.monotonic()
     screen.send("j")
-    screen.until_text("keys act on ␛]52")
+    screen.until_text("keys act on shop-legacy")
     assert time.monotonic() - pressed < PROMPT_SECONDS

@@ -68,6 +68,7 @@ def test_what_is_not_understood_does_nothing(terminal: Open, serve: Serve) -> No
     assert screen.end() == 0
 
 
+@pytest.mark.long
 def test_letters_in_pieces_arrive_in_the_filter(terminal: Open, serve: Serve) -> None:
     screen = _opened(terminal, serve)
     screen.press("/")
@@ -111,7 +112,11 @@ def test_a_paste_outside_a_text_field_does_nothing_and_says_so(terminal: Open, s
     screen.until_text("a paste of 9 characters did nothing")
 
 
+BURST_PAUSE_SECONDS = 0.3
+
+
 @pytest.mark.parametrize("letters", [4_000, 27_000])
+@pytest.mark.long
 def test_text_that_comes_at_once_is_taken_at_once(terminal: Open, serve: Serve, letters: int) -> None:
     screen = _opened(terminal, serve)
     text = "abcdefghij" * (letters // 10)

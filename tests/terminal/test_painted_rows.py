@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from threading import Event
 
+import pytest
+
 from snaptui.demo.account import DemoAccount
 from snaptui.demo.api import DEMO_TOKEN
 from snaptui.demo.server import DemoServer
@@ -33,12 +35,15 @@ class SlowTerminal(Terminal):
             self._answer(data)
 
 
+@pytest.mark.long
 def test_a_key_means_the_row_that_was_drawn_under_the_cursor(terminal: Open, serve: Serve) -> None:
     account = DemoAccount.generate(now=NOW)
     last = str(list(account.snapshots.values())[-1]["id"])
     account.change(last, name=LATER, size_gigabytes=9_000.0, tags=[])
-    hold = Event()
-    server = serve(Fault(path="/v2/snapshots", query={"page": "2"}, hold=hold), account=account)
+    # Sources would be drawn in frames of their own, and only two may be unanswered.
+    hold, no_sources = Event(), Event()
+    sources = Fault(path="/v2/(droplets|volumes).*", hold=no_sources, times=None)
+    server = serve(Fault(path="/v2/snapshots", query={"page": "2"}, hold=hold), sources, account=account)
     screen = terminal("--api-url", server.url, kind=SlowTerminal, DIGITALOCEAN_TOKEN=DEMO_TOKEN)
     assert isinstance(screen, SlowTerminal)
     screen.until_text("dearest so far")
@@ -62,3 +67,4 @@ def test_a_key_means_the_row_that_was_drawn_under_the_cursor(terminal: Open, ser
     screen.until_text("Delete 1 snapshot")
     screen.until_quiet()
     assert LATER in screen.text
+    no_sources.set()

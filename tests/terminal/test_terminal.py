@@ -84,11 +84,11 @@ def test_resizing_keeps_the_cursor(terminal: Open) -> None:
     screen = terminal("--demo")
     screen.until_text("✓ complete")
     screen.send("jjj")
-    screen.until_text("keys act on =HYP")
+    screen.until_text("keys act on media-full")
     screen.process.setwinsize(30, 100)
     screen.screen.resize(30, 100)
     screen.until_text("page 1/")
-    screen.until_text("keys act on =HYP")
+    screen.until_text("keys act on media-full")
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])

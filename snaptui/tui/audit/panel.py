@@ -11,6 +11,8 @@ from snaptui.tui.audit.words import BAR, dollars
 from snaptui.tui.browse.state import BrowseState
 
 MOST_FAMILIES: Final = 12
+LEAST_WIDTH: Final = 32
+"""Cells; a terminal made narrow while sums are counted leaves the pane fewer, down to none."""
 _STEPS: Final = "▁▂▃▄▅▆▇█"
 _BAR: Final = 10
 _NUMBERS: Final = 14
@@ -18,7 +20,9 @@ _NUMBERS: Final = 14
 
 
 def panel_lines(state: BrowseState, width: int) -> tuple[Line, ...]:
-    """Return the lines for a pane of so many cells; nothing when nothing is shown."""
+    """Return the lines for a pane of so many cells; nothing when nothing is shown or there is no room."""
+    if width < LEAST_WIDTH:
+        return ()
     view, context = state.browsing.view, state.context
     families = Grouping(view.snapshots, view.selected, Dimension.FAMILY, context)
     if not len(families) or not families.cents:

@@ -12,9 +12,10 @@ from snaptui.cli.wiring import journal_in
 from snaptui.config import paths
 from snaptui.config.settings import load
 from snaptui.deletion import receipt
-from snaptui.deletion.batch import GONE, Batch, Item
+from snaptui.deletion.batch import Item, freed
+from snaptui.deletion.history import History, history_of
 from snaptui.deletion.records import moment
-from snaptui.model.cost import Totals, monthly_usd
+from snaptui.model.cost import monthly_usd
 from snaptui.query.units import parse_duration, parse_moment
 from snaptui.text.amounts import gigabytes, total_gigabytes, usd, usd_per_month
 from snaptui.text.safe import visible
@@ -24,19 +25,16 @@ def run(options: Namespace) -> int:
     """Print every batch that was recorded, oldest first; with `--since` only those confirmed from then on."""
     since = _moment(options.since, time.time()) if options.since is not None else float("-inf")
     price = load(paths.config_file(), os.environ).price_per_gb_month.value
-    recorded = journal_in().history()
-    for one in recorded:
-        for problem in one.problems:
-            say(problem)
-    batches = [batch for one in recorded if (batch := one.as_batch) is not None and batch.confirmed >= since]
-    batches.sort(key=lambda batch: batch.confirmed)
+    found = history_of(journal_in(), since)
+    for problem in found.problems:
+        say(problem)
     if options.output == "json":
-        print(receipt.as_json(batches, price), end="")
+        print(receipt.as_json(found.batches, price), end="")
     elif options.output == "csv":
-        print(receipt.as_csv(batches, price), end="")
+        print(receipt.as_csv(found.batches, price), end="")
     else:
-        print(*map(visible, _lines(batches, price)), sep="\n", end="\n" if batches else "")
-    if not batches:
+        print(*map(visible, _lines(found, price)), sep="\n", end="\n" if found.batches else "")
+    if not found.batches:
         say("no deletion is recorded" if options.since is None else f"no deletion is recorded since {options.since}")
     return ExitCode.FINE
 
@@ -53,18 +51,18 @@ def _moment(text: str, now: float) -> float:
         raise UsageError(f"--since takes an age such as 30d or a date such as 2026-11-25, not {text!r}") from None
 
 
-def _lines(batches: Sequence[Batch], price: float) -> Iterator[str]:
-    for batch in batches:
+def _lines(found: History, price: float) -> Iterator[str]:
+    for batch in found.batches:
         at = datetime.fromtimestamp(moment(batch.confirmed), UTC)
         whose = batch.plan.account.label if batch.plan.account else "account not known"
         yield f"{at:%Y-%m-%d %H:%M} UTC  {whose}: {_saved(batch.items, price)}"
         yield from (f"  {_item(item, price)}" for item in batch.items)
-    if len(batches) > 1:
-        yield f"{len(batches):,} deletions: {_saved([item for batch in batches for item in batch.items], price)}"
+    if len(found.batches) > 1:
+        yield f"{len(found.batches):,} deletions: {_saved(found.items, price)}"
 
 
 def _saved(items: Sequence[Item], price: float) -> str:
-    gone = Totals.of((item.snapshot for item in items if item.outcome in GONE), price)
+    gone = freed(items, price)
     sums = f"{total_gigabytes(gone.gigabytes)}, {usd_per_month(gone.monthly_usd)} saved"
     return f"{gone.count:,} of {len(items):,} deleted, {sums}"
 

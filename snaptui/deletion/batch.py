@@ -1,6 +1,7 @@
 """A batch of deletions: its items, its state and what may happen to it. Values, replaced as things happen."""
 
 from collections import Counter
+from collections.abc import Iterable
 from enum import StrEnum
 
 from msgspec import Struct
@@ -8,6 +9,7 @@ from msgspec.structs import replace
 
 from snaptui.deletion.plan import Plan
 from snaptui.deletion.states import NOT_BEGUN, TABLE, Event, State, why_not
+from snaptui.model.cost import Totals
 from snaptui.model.snapshot import Snapshot
 
 
@@ -151,3 +153,8 @@ class Batch(Struct, frozen=True):
         """Return the items ended per second so far."""
         seconds = (self.ended or now) - self.began if self.began is not None else 0.0
         return self.done / seconds if seconds > 0 else 0.0
+
+
+def freed(items: Iterable[Item], usd_per_gb_month: float) -> Totals:
+    """Return the sums of the items that are gone."""
+    return Totals.of((item.snapshot for item in items if item.outcome in GONE), usd_per_gb_month)

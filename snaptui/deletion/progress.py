@@ -7,7 +7,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from snaptui.deletion.batch import GONE, Batch
+from snaptui.deletion.batch import Batch, freed
 from snaptui.model.cost import Totals
 
 BACKGROUND_PER_MINUTE: Final = 230
@@ -64,8 +64,7 @@ class Pace:
             minute = forecast(requests, sent, self._clock(), rate, BACKGROUND_PER_MINUTE, _MINUTE)
             hour = forecast(requests, sent, self._clock(), rate, BACKGROUND_PER_HOUR, _HOUR)
             seconds = max(waits, minute, hour)
-        gone = [item.snapshot for item in batch.items if item.outcome in GONE]
-        return Progress(batch.done, len(batch.items), self.per_second, seconds, Totals.of(gone, usd_per_gb_month))
+        return Progress(batch.done, len(batch.items), self.per_second, seconds, freed(batch.items, usd_per_gb_month))
 
 
 def forecast(needed: float, sent: Sequence[float], now: float, rate: float, limit: int, window: float) -> float:

@@ -3,11 +3,11 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterable
-from typing import Final
 from uuid import uuid4
 
 from msgspec.structs import replace
 
+from snaptui.deletion.api import Api
 from snaptui.deletion.batch import GONE, RETRIED, Batch, ImpossibleError, Outcome
 from snaptui.deletion.guards import Guards
 from snaptui.deletion.journal import BatchFile, Journal, JournalError
@@ -16,14 +16,12 @@ from snaptui.deletion.progress import Progress
 from snaptui.deletion.recovery import Interrupted
 from snaptui.deletion.reread import FEW
 from snaptui.deletion.run import Run
+from snaptui.deletion.shared import Shared
 from snaptui.deletion.states import Event, State
-from snaptui.deletion.worker import WORKERS, Api
+from snaptui.deletion.worker import WORKERS
 from snaptui.digitalocean.api.departure import boot_seconds
 from snaptui.model.cost import DEFAULT_USD_PER_GB_MONTH
 from snaptui.query import QueryContext
-
-CLOSING_SECONDS: Final = 1.0
-"""How long leaving waits for the client to say what is on the wire."""
 
 
 class RefusedPlanError(Exception):
@@ -57,17 +55,19 @@ class DeletionQueue:
         few: int = FEW,
         grace_seconds: float = 0.0,
     ) -> None:
-        self._api = api
+        self._shared = Shared(
+            api,
+            guards,
+            context,
+            wall=clock,
+            clock=boot,
+            sleep=sleep,
+            changed=changed,
+            workers=workers,
+            few=few,
+            grace_seconds=grace_seconds,
+        )
         self._journal = journal
-        self._guards = guards
-        self._clock = clock
-        self._context = context
-        self._changed = changed
-        self._boot = boot
-        self._sleep = sleep
-        self._workers = workers
-        self._few = few
-        self._grace_seconds = grace_seconds
         self._runs: dict[str, Run] = {}
         self._turn = asyncio.Lock()
 
@@ -104,12 +104,12 @@ class DeletionQueue:
         as such (`UnprovenAccountError`). Raises `RefusedPlanError`.
         """
         self._check(plan, unproven_account_confirmed)
-        now = self._clock()
+        now = self._shared.wall()
         try:
             file = self._journal.begin(now, plan)
         except JournalError as error:
             raise RefusedPlanError(str(error)) from None
-        return self._begin(Batch.of(plan, now, self._grace_seconds), file, listed, unproven_account_confirmed)
+        return self._begin(Batch.of(plan, now, self._shared.grace_seconds), file, listed, unproven_account_confirmed)
 
     def adopt(self, found: Interrupted, *, listed: int = 0, unproven_account_confirmed: bool = False) -> Batch:
         """Go on with an interrupted batch in the same file, so that at no moment it is in none.
@@ -117,11 +117,11 @@ class DeletionQueue:
         Raises `RefusedPlanError`, and then the file is still open.
         """
         self._check(found.plan, unproven_account_confirmed)
-        batch = Batch(found.plan, found.items, confirmed=self._clock(), grace_left=self._grace_seconds)
+        batch = Batch(found.plan, found.items, confirmed=self._shared.wall(), grace_left=self._shared.grace_seconds)
         return self._begin(batch, found.file, listed, unproven_account_confirmed)
 
     def _check(self, plan: Plan, unproven_account_confirmed: bool) -> None:
-        if self._guards.read_only:
+        if self._shared.guards.read_only:
             raise RefusedPlanError("snaptui was started read-only")
         if plan.id in self._runs and self._runs[plan.id].batch.state is not State.ENDED:
             raise RefusedPlanError("this plan has been begun already")
@@ -131,25 +131,10 @@ class DeletionQueue:
             raise UnprovenAccountError("whose account it is for is not proven, and that was not confirmed")
 
     def _begin(self, batch: Batch, file: BatchFile, listed: int, unproven: bool) -> Batch:
-        run = Run(
-            batch,
-            file,
-            api=self._api,
-            guards=self._guards,
-            context=self._context,
-            wall=self._clock,
-            clock=self._boot,
-            sleep=self._sleep,
-            changed=self._changed,
-            listed=listed,
-            workers=self._workers,
-            few=self._few,
-            grace_seconds=self._grace_seconds,
-            unproven_account_confirmed=unproven,
-        )
+        run = Run(batch, file, self._shared, listed, unproven_confirmed=unproven)
         self._runs[batch.id] = run
         run.start(self._turn)
-        self._changed()
+        self._shared.changed()
         return run.batch
 
     def retry(self, batch_id: str) -> Batch:
@@ -158,8 +143,8 @@ class DeletionQueue:
         if reason := run.batch.why_not(Event.RETRY):
             raise ImpossibleError(reason)
         again = tuple(item.snapshot for item in run.batch.items if item.outcome in RETRIED)
-        plan = replace(run.batch.plan, id=uuid4().hex, items=again, created=self._clock())
-        return self.submit(plan, listed=run.listed, unproven_account_confirmed=run.unproven_account_confirmed)
+        plan = replace(run.batch.plan, id=uuid4().hex, items=again, created=self._shared.wall())
+        return self.submit(plan, listed=run.listed, unproven_account_confirmed=run.unproven_confirmed)
 
     # Second thoughts
 

@@ -1,0 +1,142 @@
+"""Answers of the API while deleting: what each means for its item, or for the whole batch."""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Final
+
+from msgspec.structs import replace
+
+from snaptui.deletion.batch import Outcome, Stop, StopKind
+from snaptui.deletion.halt import Halt
+from snaptui.deletion.owner import BatchOwner
+from snaptui.deletion.states import Event
+from snaptui.deletion.waits import Waits
+from snaptui.digitalocean.api.errors import (
+    ApiError,
+    BadRequestError,
+    ConflictError,
+    ConnectionFailedError,
+    NotAuthenticatedError,
+    NotPermittedError,
+    NotSentError,
+    PreconditionFailedError,
+    RateLimitedError,
+    ReadOnlyError,
+    RefusedRequestError,
+    UnprocessableError,
+)
+from snaptui.digitalocean.api.requests import Deletion
+
+MOST_TRIES: Final = 4
+"""How often an item is gone through when answers are lost or the server has errors; the rate limit does not count."""
+FIRST_BACKOFF_SECONDS: Final = 0.5
+_CLEAR_NO: Final = (BadRequestError, ConflictError, PreconditionFailedError, UnprocessableError, RefusedRequestError)
+
+
+class Answers:
+    """Deals with what comes back; whatever is not a clear answer leaves its item open, to be gone through again."""
+
+    def __init__(self, owner: BatchOwner, halt: Halt, waits: Waits) -> None:
+        self._owner = owner
+        self._halt = halt
+        self._waits = waits
+        self._tries: Counter[int] = Counter()
+        self._errors: dict[int, str] = {}
+        """By item, the last error of a try."""
+        self._lost: dict[int, str] = {}
+
+    def lost(self, position: int) -> str | None:
+        """Return why it is not known whether an item's DELETE was acted on; `None` when none may have been."""
+        return self._lost.get(position)
+
+    def given_up(self, position: int) -> str | None:
+        """Return why an item that is still there is not tried again; `None` when it is."""
+        if self._tries[position] < MOST_TRIES:
+            return None
+        return f"{self._errors[position]}; the snapshot is still there"
+
+    def concerns_all(self, error: ApiError) -> bool:
+        """Take over an answer that concerns the whole batch; returns whether it does."""
+        if isinstance(error, RateLimitedError):
+            self._waits.rate_limited(error)
+        elif isinstance(error, NotAuthenticatedError):
+            self.stop(StopKind.NOT_AUTHENTICATED, str(error))
+        elif isinstance(error, NotPermittedError | ReadOnlyError):
+            self.stop(StopKind.NOT_PERMITTED, str(error))
+        else:
+            return False
+        return True
+
+    def stop(self, kind: StopKind, message: str) -> None:
+        """Send nothing more of the batch, for a reason that does not go away."""
+        if self._owner.batch.may(Event.STOP):
+            self._owner.show(replace(self._owner.batch.after(Event.STOP), stop=Stop(kind, message)))
+        self._halt.ask()
+
+    async def gone(self, position: int) -> None:
+        """Settle an item that a look did not find."""
+        self._waits.was_admitted()
+        await self._settle_gone(position, Outcome.ALREADY_GONE, "it was gone before anything was sent")
+
+    async def deleted(self, position: int, deletion: Deletion) -> None:
+        """Settle an item whose DELETE was answered by a yes."""
+        self._waits.was_admitted()
+        await self._settle_gone(position, Outcome(deletion.value), "")
+
+    async def _settle_gone(self, position: int, outcome: Outcome, reason: str) -> None:
+        """Settle what no longer exists: by us, if a DELETE of ours may have been acted on."""
+        if lost := self._lost.get(position):
+            outcome, reason = Outcome.DELETED, f"{lost}; the snapshot is gone"
+        await self._owner.settle(position, outcome, reason)
+
+    async def not_deleted(self, position: int, error: ApiError) -> None:
+        """Deal with a DELETE that was not answered by a yes."""
+        if isinstance(error, RateLimitedError | NotSentError) or _never_left(error):
+            await self._owner.withdraw(position)
+            if isinstance(error, RateLimitedError):
+                self._waits.rate_limited(error)
+            elif isinstance(error, ConnectionFailedError):
+                self._try_again(position, error)
+        elif isinstance(error, NotAuthenticatedError | NotPermittedError | ReadOnlyError):
+            self.concerns_all(error)  # first: with its last outcome the batch has ended, and would not say why
+            await self._owner.settle(position, Outcome.FAILED, str(error), error.request_id)
+        elif isinstance(error, _CLEAR_NO):
+            self._waits.was_admitted()
+            await self._owner.settle(position, Outcome.FAILED, str(error), error.request_id)
+        else:
+            self._try_again(position, error)
+            self._lost[position] = self._errors[position]
+
+    async def look_failed(self, position: int, error: ApiError) -> None:
+        """Deal with a look at one item that brought nothing."""
+        if isinstance(error, NotPermittedError):
+            return  # a listing may do, and its own answer stops the batch if not
+        if self.concerns_all(error):
+            return
+        self._try_again(position, error)
+        what = (
+            "it could not be looked at" if position in self._lost else "it could not be looked at, and was not deleted"
+        )
+        await self._give_up_looking(position, f"{what}: {error}", error.request_id)
+
+    async def no_look(self, positions: Iterable[int], problem: str) -> None:
+        """Neither a listing nor a GET serves: try again a few times, then say so."""
+        self._waits.at_least(FIRST_BACKOFF_SECONDS)
+        for position in positions:
+            self._tries[position] += 1
+            await self._give_up_looking(position, f"it cannot be looked at before it is deleted: {problem}", None)
+
+    async def _give_up_looking(self, position: int, reason: str, request_id: str | None) -> None:
+        if self._tries[position] >= MOST_TRIES:
+            lost = self._lost.get(position)
+            outcome, what = (Outcome.UNKNOWN, f"{lost}; ") if lost else (Outcome.FAILED, "")
+            await self._owner.settle(position, outcome, what + reason, request_id)
+
+    def _try_again(self, position: int, error: ApiError) -> None:
+        self._tries[position] += 1
+        self._errors[position] = str(error).rstrip(".")
+        self._waits.at_least(FIRST_BACKOFF_SECONDS * (1 << self._tries[position] - 1))
+
+
+def _never_left(error: ApiError) -> bool:
+    return isinstance(error, ConnectionFailedError) and not error.sent

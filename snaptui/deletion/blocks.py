@@ -1,0 +1,84 @@
+"""Blocks: a lease, one listing, and the DELETEs that it allows in a burst.
+
+Own DELETEs shift the pages of a listing, so that none is under way while it is read.
+"""
+
+from collections import deque
+from collections.abc import Iterable
+from contextlib import AsyncExitStack
+from functools import partial
+
+from snaptui.deletion.answers import Answers
+from snaptui.deletion.halt import Halt
+from snaptui.deletion.one_item import OneItem
+from snaptui.deletion.owner import BatchOwner
+from snaptui.deletion.reread import Listing, Looker, NoLookError
+from snaptui.deletion.shared import Shared
+from snaptui.deletion.side_by_side import side_by_side
+from snaptui.deletion.waiting import WaitingItems
+from snaptui.deletion.waits import Waits
+from snaptui.digitalocean.api.departure import LOOK_SECONDS
+from snaptui.digitalocean.api.errors import ApiError
+
+
+class Blocks:
+    """Works off what waits in blocks that one listing looks at."""
+
+    def __init__(
+        self,
+        owner: BatchOwner,
+        shared: Shared,
+        looker: Looker,
+        one: OneItem,
+        *,
+        waiting: WaitingItems,
+        halt: Halt,
+        waits: Waits,
+        answers: Answers,
+    ) -> None:
+        self._owner = owner
+        self._shared = shared
+        self._looker = looker
+        self._one = one
+        self._waiting = waiting
+        self._halt = halt
+        self._waits = waits
+        self._answers = answers
+
+    async def work_off(self, block: int) -> None:
+        """Go through as many of `block` items as the lease has places for; raises `HaltedError`."""
+        async with AsyncExitStack() as stack:
+            least = self._looker.least_places(block)
+            places = self._shared.api.lease(self._looker.pages + block, least)
+            lease = await self._halt.unless_asked(stack.enter_async_context(places))
+            positions = self._waiting.take_first(max(1, lease.places - self._looker.pages))
+            queue = deque(positions)
+            try:
+                listing = await self._list(positions, lease.number)
+                if listing is not None:
+                    await side_by_side(self._shared.workers, partial(self._burst, queue, listing, lease.number))
+                    if not self._halt.asked:
+                        sent = sum(not self._owner.is_open(position) for position in positions)
+                        self._looker.learn(len(positions), sent)
+            finally:
+                self._waiting.put_back(queue)
+
+    async def _burst(self, queue: deque[int], listing: Listing, lease: int) -> None:
+        """Take one item after the other while the listing is young enough."""
+        while queue and self._shared.clock() - listing.seen < LOOK_SECONDS:
+            await self._one.by_listing(queue.popleft(), listing, lease)
+
+    async def _list(self, positions: Iterable[int], lease: int) -> Listing | None:
+        """Return a listing's rows; `None` when nothing can rest on it."""
+        wanted = {self._owner.batch.items[position].snapshot.id for position in positions}
+        try:
+            listing = await self._halt.unless_asked(self._looker.list(wanted, lease))
+        except NoLookError as error:
+            if (refused := self._looker.get_refused) is not None:
+                await self._answers.no_look(positions, f"{error}, {refused}")
+            return None
+        except ApiError as error:
+            self._answers.concerns_all(error)
+            return None
+        self._waits.was_admitted()
+        return listing

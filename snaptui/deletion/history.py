@@ -1,0 +1,28 @@
+"""History of deletions: every batch that the journal has, and what it saved."""
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from snaptui.deletion.batch import Batch, Item
+from snaptui.deletion.journal import Journal
+
+
+class History(Struct, frozen=True):
+    """The recorded batches, the first confirmed first; `problems` name what of the journal could not be read."""
+
+    batches: Sequence[Batch]
+    problems: Sequence[str]
+
+    @property
+    def items(self) -> list[Item]:
+        """The items of all batches."""
+        return [item for batch in self.batches for item in batch.items]
+
+
+def history_of(journal: Journal, since: float = float("-inf")) -> History:
+    """Return what was confirmed from `since` (Unix seconds) on. Raises `JournalError`."""
+    recorded = journal.history()
+    batches = [batch for one in recorded if (batch := one.as_batch) is not None and batch.confirmed >= since]
+    batches.sort(key=lambda batch: batch.confirmed)
+    return History(batches, [problem for one in recorded for problem in one.problems])

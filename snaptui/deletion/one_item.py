@@ -1,0 +1,124 @@
+"""One item's way: its look, the guards, the intent on disk, the stop and the look's age asked last, its DELETE.
+
+What has no outcome after that waits again, and goes through all of it again.
+"""
+
+from collections.abc import Coroutine
+from contextlib import AsyncExitStack
+
+from snaptui.deletion.answers import Answers
+from snaptui.deletion.batch import Outcome
+from snaptui.deletion.guards import difference
+from snaptui.deletion.halt import Halt, HaltedError
+from snaptui.deletion.journal import JournalError
+from snaptui.deletion.keepers import Keepers
+from snaptui.deletion.owner import BatchOwner
+from snaptui.deletion.reread import Listing, Look, Looker
+from snaptui.deletion.shared import Shared
+from snaptui.deletion.waiting import WaitingItems
+from snaptui.deletion.waits import Waits
+from snaptui.digitalocean.api.departure import Departure
+from snaptui.digitalocean.api.errors import ApiError, NotFoundError, NotPermittedError
+
+
+class OneItem:
+    """Takes one item of a batch through the order of things with each call."""
+
+    def __init__(
+        self,
+        owner: BatchOwner,
+        shared: Shared,
+        looker: Looker,
+        *,
+        waiting: WaitingItems,
+        halt: Halt,
+        waits: Waits,
+        answers: Answers,
+    ) -> None:
+        self._owner = owner
+        self._shared = shared
+        self._looker = looker
+        self._keepers = Keepers(owner.batch.plan.keeps, looker, shared.clock)
+        self._waiting = waiting
+        self._halt = halt
+        self._waits = waits
+        self._answers = answers
+
+    async def by_get(self, position: int) -> None:
+        """Go through an item that is looked at by itself, within a lease for the look and its DELETE."""
+        await self._go(position, self._get_and_delete(position))
+
+    async def by_listing(self, position: int, listing: Listing, lease: int) -> None:
+        """Go through an item that a listing looked at, within the listing's lease."""
+        await self._go(position, self._find_and_delete(position, listing, lease))
+
+    async def _go(self, position: int, way: Coroutine[object, object, None]) -> None:
+        try:
+            await way
+        except (HaltedError, JournalError):
+            pass
+        except ApiError as error:
+            await self._answers.look_failed(position, error)
+        finally:
+            self._waiting.put_back([position])
+            if self._owner.blocked:
+                self._halt.ask()
+
+    async def _get_and_delete(self, position: int) -> None:
+        await self._waits.over()
+        async with AsyncExitStack() as stack:
+            places = stack.enter_async_context(self._shared.api.lease(2, 2))
+            lease = await self._halt.unless_asked(places)
+            await self._confirm_and_delete(position, lease.number)
+
+    async def _find_and_delete(self, position: int, listing: Listing, lease: int) -> None:
+        snapshot_id = self._id_of(position)
+        look = listing.look(snapshot_id)
+        if look is not None:
+            missing = self._keepers.missing_from(snapshot_id, listing.present)
+            await self._delete(position, look, lease, missing)
+            return
+        try:
+            await self._confirm_and_delete(position, lease)
+        except NotPermittedError as error:
+            reason = f"it is not in the list, and whether it is gone cannot be told: {error}"
+            await self._owner.settle(position, Outcome.UNKNOWN, reason, error.request_id)
+
+    async def _confirm_and_delete(self, position: int, lease: int) -> None:
+        """Look at an item by a GET, and delete it."""
+        snapshot_id = self._id_of(position)
+        watched = snapshot_id in self._keepers
+        missing = await self._halt.unless_asked(self._keepers.missing(snapshot_id)) if watched else None
+        try:
+            look = await self._halt.unless_asked(self._looker.get(snapshot_id, lease))
+        except NotFoundError:
+            await self._answers.gone(position)
+        else:
+            self._waits.was_admitted()
+            await self._delete(position, look, lease, missing)
+
+    async def _delete(self, position: int, look: Look, lease: int, missing: str | None) -> None:
+        """Delete what was looked at, if it is what was planned, nothing protects it, and no keeper is `missing`."""
+        planned = self._owner.batch.items[position].snapshot
+        if changed := difference(planned, look.snapshot) or missing:
+            await self._owner.settle(position, Outcome.CHANGED, changed)
+        elif refused := self._shared.guards.refusal(look.snapshot, self._shared.context()):
+            await self._owner.settle(position, Outcome.PROTECTED, refused)
+        elif given_up := self._answers.given_up(position):
+            await self._owner.settle(position, Outcome.FAILED, given_up)
+        elif not self._halt.asked:
+            await self._send(position, look, lease)
+
+    async def _send(self, position: int, look: Look, lease: int) -> None:
+        departure = Departure(look.seen, lease, clock=self._shared.clock)
+        with self._halt.over(departure):
+            try:
+                await self._owner.intend(position)
+                deletion = await self._shared.api.delete_snapshot(look.snapshot.id, departure)
+            except ApiError as error:
+                await self._answers.not_deleted(position, error)
+            else:
+                await self._answers.deleted(position, deletion)
+
+    def _id_of(self, position: int) -> str:
+        return self._owner.batch.items[position].snapshot.id

@@ -1,0 +1,30 @@
+"""What every batch of a queue works with: the client, the guards, the clocks."""
+
+from collections.abc import Awaitable, Callable
+
+from msgspec import Struct
+
+from snaptui.deletion.api import Api
+from snaptui.deletion.guards import Guards
+from snaptui.query import QueryContext
+
+
+class Shared(Struct, frozen=True):
+    """Means that all batches of a queue share.
+
+    `wall` tells dates (Unix seconds), `clock` durations (`boot_seconds`). `context` gives the moment and the sources
+    that protection rules are judged by. `changed` is called after every change of a batch.
+    """
+
+    api: Api
+    guards: Guards
+    context: Callable[[], QueryContext]
+    wall: Callable[[], float]
+    clock: Callable[[], float]
+    sleep: Callable[[float], Awaitable[None]]
+    changed: Callable[[], None]
+    workers: int
+    """Items of a batch that are under way at once."""
+    few: int
+    """Of up to so many items each is looked at by itself."""
+    grace_seconds: float

@@ -1,0 +1,52 @@
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from snaptui.deletion.batch import Item, Outcome, freed
+from snaptui.deletion.history import history_of
+from snaptui.deletion.journal import Journal
+from tests.support.deleting import plan_of, snapshot
+
+ROWS = tuple(snapshot(str(n)) for n in range(4))
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Journal:
+    kept = Journal(tmp_path / "deletions")
+    for at, name, row in ((300.0, "late", ROWS[1]), (100.0, "early", ROWS[0])):
+        file = kept.begin(at, plan_of([row], name))
+        file.settle(at + 1, Item(row, Outcome.DELETED))
+        file.end(at + 2)
+    return kept
+
+
+def test_the_history_has_the_first_confirmed_first_whatever_its_file_is_called(journal: Journal) -> None:
+    found = history_of(journal)
+    assert [batch.id for batch in found.batches] == ["early", "late"]
+    assert [item.snapshot.id for item in found.items] == ["0", "1"]
+    assert found.problems == []
+
+
+@pytest.mark.parametrize(("since", "ids"), [(100.0, ["early", "late"]), (100.5, ["late"]), (301.0, [])])
+def test_since_a_moment_there_is_what_was_confirmed_from_then_on(
+    journal: Journal, since: float, ids: list[str]
+) -> None:
+    assert [batch.id for batch in history_of(journal, since).batches] == ids
+
+
+def test_a_file_that_cannot_be_read_is_named_and_hides_no_other(journal: Journal, tmp_path: Path) -> None:
+    bad = tmp_path / "deletions" / "0000.jsonl"
+    bad.write_bytes(b"\xff\n")
+    found = history_of(journal)
+    assert [batch.id for batch in found.batches] == ["early", "late"]
+    assert [str(bad) in problem for problem in found.problems] == [True]
+
+
+def test_what_is_freed_is_what_is_gone_by_whomever() -> None:
+    gone = [Item(ROWS[0], Outcome.DELETED), Item(ROWS[1], Outcome.ALREADY_GONE)]
+    kept = [Item(ROWS[2], outcome) for outcome in (Outcome.FAILED, Outcome.UNKNOWN, Outcome.CANCELLED, None)]
+    assert freed([*gone, *kept], 0.10).count == 2
+    assert freed(gone, 0.10).monthly_usd == pytest.approx(0.5)
+    unknown = replace(ROWS[3], size_gigabytes=None)
+    assert freed([Item(unknown, Outcome.DELETED)], 0.10).monthly_usd == 0.0

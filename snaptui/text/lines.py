@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final, Literal, NamedTuple
 
 from snaptui.text.cells import cell_width, shorten_middle
+from snaptui.text.safe import visible
 
 # The last six are of signs in front of a row.
 Role = Literal[
@@ -42,6 +43,16 @@ def line(*pieces: Piece | str | None) -> Line:
     """Put a line together; `None` and empty texts leave no trace."""
     made = (Piece(p) if isinstance(p, str) else p for p in pieces if p)
     return tuple(p for p in made if p.text)
+
+
+def problem_line(text: str) -> Line:
+    """Return a line that says why something was not done; the text may come from outside."""
+    return line(Piece(" ✗ ", "warn"), visible(text))
+
+
+def success_line(text: str) -> Line:
+    """Return a line that says that something was done; the text may come from outside."""
+    return line(Piece(" ✓ ", "good"), visible(text))
 
 
 def width_of(pieces: Iterable[Piece]) -> int:

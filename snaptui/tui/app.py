@@ -23,6 +23,7 @@ from snaptui.digitalocean.api.requests import FetchedSnapshot
 from snaptui.digitalocean.process.remote import RemoteClient
 from snaptui.model.token import Token
 from snaptui.terminal.driver import CellDriver
+from snaptui.text.lines import problem_line
 from snaptui.tui import messages
 from snaptui.tui.client_work import ClientWork
 from snaptui.tui.deleting_app import OF_ONE_ACCOUNT, DeletingApp
@@ -88,7 +89,7 @@ class SnaptuiApp(DeletingApp):
             self.call_after_refresh(self.ask_background)
         notes = self._session.credentials.notes if self._session.credentials else ()
         if notes:
-            self._browse.say("; ".join(notes))
+            self._browse.say(problem_line("; ".join(notes)))
         if self._session.client is not None:
             self._use(self._session.client)
         elif self._session.opened is not None:
@@ -204,10 +205,6 @@ class SnaptuiApp(DeletingApp):
                 yield SystemCommand(title, f"key {command.printed}", partial(screen.action_command, command.key))
         for name in () if self.no_color else THEMES:
             yield SystemCommand(f"Theme {name}", "colours", partial(setattr, self, "theme", name))
-
-    def say_dropped(self, text: str) -> None:
-        """Say what was typed and did nothing."""
-        self._browse.say_dropped(text)
 
     def action_command(self, key: str) -> None:
         """Do what a key stands for on every screen."""

@@ -77,6 +77,10 @@ class DeletingApp(TerminalApp):
             return True
         return await self.push_screen_wait(LeaveScreen(self._deleting.unfinished, what)) or False
 
+    def say_dropped(self, text: str) -> None:
+        """Say that typed characters did nothing."""
+        self._browse.say_dropped(text)
+
     # Leaving
 
     @on(messages.LeaveRequested)

@@ -18,7 +18,6 @@ from snaptui.model.sources import Sources
 from snaptui.model.token import Token
 
 if TYPE_CHECKING:
-    from snaptui.tui.browse.auditing import Money
     from snaptui.tui.browse.state import BrowseState
 
 
@@ -74,11 +73,11 @@ class FilterChanged(Message):
 
 
 class FilterLeft(Message):
-    """The filter was left with Enter or Down: its text stays, the table gets the keys."""
+    """The filter was left, by Esc to `clear` its text or by another key to keep it: the table gets the keys."""
 
-
-class FilterCleared(Message):
-    """The filter was left with Esc: its text goes, the table gets the keys."""
+    def __init__(self, *, clear: bool) -> None:
+        super().__init__()
+        self.clear = clear
 
 
 class RowsLoaded(Message):
@@ -216,11 +215,3 @@ class ListChanged(Message):
     def __init__(self, state: "BrowseState") -> None:
         super().__init__()
         self.state = state
-
-
-class MoneyCounted(Message):
-    """Where the money of a view is has been counted."""
-
-    def __init__(self, money: "Money") -> None:
-        super().__init__()
-        self.money = money

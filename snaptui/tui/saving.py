@@ -4,8 +4,7 @@ from pathlib import Path
 
 from snaptui.files.errors import FileError
 from snaptui.files.private import write_private
-from snaptui.text.lines import Line, Piece, line
-from snaptui.text.safe import visible
+from snaptui.text.lines import Line, problem_line, success_line
 
 
 def save_here(name: str, content: bytes, done: str) -> Line:
@@ -18,5 +17,5 @@ def save_here(name: str, content: bytes, done: str) -> Line:
     except OSError as error:
         said = f"{name} cannot be written: the current folder is not there any more ({error.strerror})"
     else:
-        return line(Piece(" ✓ ", "good"), visible(f"{done} {path}"))
-    return line(Piece(" ✗ ", "warn"), visible(said))
+        return success_line(f"{done} {path}")
+    return problem_line(said)

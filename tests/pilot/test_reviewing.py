@@ -10,6 +10,7 @@ import pytest
 from snaptui.config.settings import Settings, Sourced
 from snaptui.demo.api import ALL_SCOPES, DEMO_TOKEN
 from snaptui.query import parse
+from snaptui.tui.browse.facts import stopped
 from snaptui.tui.review.screen import ReviewDeletionScreen
 from snaptui.tui.widgets.armed_screen import ARMING_SECONDS
 from tests.support.server import ScriptedServer
@@ -97,7 +98,7 @@ async def test_what_is_not_known_is_said_before_the_number_is_asked(serve: Serve
 
 async def test_an_incomplete_list_is_said_in_the_review(serve: Serve, browse: Browse) -> None:
     async with browse(serve()) as browser:
-        browser.browse.state = browser.state.stopped()
+        browser.browse.state = stopped(browser.state)
         await armed(browser)
         assert "! incomplete: " in browser.text
 

@@ -1,4 +1,4 @@
-"""Audits as the browse screen knows them: their settings, the way back to them, and the sums of its pane."""
+"""Audits as the browse screen knows them: their settings, and the way back to them."""
 
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from snaptui.config.settings import AuditSettings
-from snaptui.inventory.view import View
-from snaptui.text.lines import Line
 
 if TYPE_CHECKING:  # nothing of audits is needed for the first frame
     from snaptui.audit.policy import Policy
@@ -25,11 +23,3 @@ class WayBack(Struct, frozen=True):
 
     text: str
     reopen: Callable[[], None]
-
-
-class Money(Struct, frozen=True):
-    """Where the money of a view is, as lines for a pane of `width` cells."""
-
-    view: View
-    width: int
-    lines: tuple[Line, ...]

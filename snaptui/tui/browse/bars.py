@@ -7,9 +7,7 @@ from textual.reactive import reactive
 
 from snaptui.text.lines import Line, fit
 from snaptui.tui.browse import words
-from snaptui.tui.browse.siblings import sibling_lines
 from snaptui.tui.browse.state import BrowseState
-from snaptui.tui.details.words import Details, detail_lines
 from snaptui.tui.widgets.lines import Lines
 
 
@@ -47,22 +45,3 @@ class BottomBar(StateLines):
         """Return the page line and the target line."""
         target = fit(state.message, width) if state.message else words.target_line(state, width)
         return (words.page_line(state, width), target)
-
-
-class SnapshotDetails(StateLines):
-    """Everything known of the snapshot under the cursor."""
-
-    def lines_for(self, state: BrowseState, width: int) -> Sequence[Line]:
-        """Return the details, or nothing when there is no snapshot."""
-        details = Details.of_current(state.browsing, state.sources)
-        if details is None:
-            return ()
-        lines, money = detail_lines(details, state.terms, width), _money_lines(state, width)
-        return [*lines, *sibling_lines(state, width, self.size.height - len(lines) - len(money)), *money]
-
-
-def _money_lines(state: BrowseState, width: int) -> Sequence[Line]:
-    """Return where the money of what is shown goes; nothing until that has been counted for this width."""
-    money = state.money
-    known = money is not None and money.view is state.browsing.view and money.width == width
-    return money.lines if money is not None and known else ()

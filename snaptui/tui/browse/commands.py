@@ -1,14 +1,26 @@
 """The commands of the browse screen, one row each, in the order of the help, the palette and the README."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Final
 
+from textual.message import Message
+
 from snaptui.text.columns import COLUMNS, Column
 from snaptui.tui.browse import obstacles
-from snaptui.tui.browse.actions import FARTHEST, BrowseActions
+from snaptui.tui.browse.actions import BrowseActions
+from snaptui.tui.browse.rooms import Rooms
 from snaptui.tui.browse.state import BrowseState
-from snaptui.tui.keys.command import Command, Commands, Group
-from snaptui.tui.messages import Marks
+from snaptui.tui.deletions.messages import TakeBackRequested
+from snaptui.tui.keys.command import FARTHEST, Command, Commands, Group
+from snaptui.tui.messages import (
+    HelpRequested,
+    LeaveRequested,
+    Marks,
+    PaletteRequested,
+    ReloadRequested,
+    TokenRequested,
+)
 
 Act = BrowseActions
 MOVE, FIND, SORT, MARK = Group.MOVE, Group.FIND, Group.SORT, Group.MARK
@@ -16,6 +28,15 @@ LOOK, DELETE, AUDIT, PROGRAM = Group.LOOK, Group.DELETE, Group.AUDIT, Group.PROG
 _EMPTY: Final = obstacles.nothing_shown
 _UNSURE: Final = obstacles.cannot_mark_all
 _NO_ROW: Final = obstacles.no_row
+_BEGUN: Final = obstacles.cannot_take_back
+
+
+def _open(room: Callable[[Rooms], None]) -> Callable[[BrowseActions], None]:
+    return lambda act: room(act.rooms)
+
+
+def _ask(request: Callable[[], Message]) -> Callable[[BrowseActions], None]:
+    return lambda act: act.ask(request())
 
 
 def _sort_by(number: int, column: Column) -> Command[BrowseActions, BrowseState]:
@@ -35,23 +56,23 @@ COMMANDS: Final = Commands(
     Command("A", partial(Act.mark, marks=Marks.ALL), "mark all that match the filter", MARK, obstacle=_UNSURE),
     Command("I", partial(Act.mark, marks=Marks.INVERT), "invert the marks of what is shown", MARK, obstacle=_UNSURE),
     Command("U", partial(Act.mark, marks=Marks.CLEAR), "clear all marks", MARK, obstacle=obstacles.no_marks),
-    Command("d", Act.delete, "review and delete", DELETE, "delete", obstacles.cannot_delete, of_row=True),
-    Command("u", Act.take_back, "take the batch back before it begins", DELETE, obstacle=obstacles.cannot_take_back),
-    Command("l", Act.deletions, "what was deleted and what failed", DELETE, obstacle=obstacles.no_deletions),
+    Command("d", _open(Rooms.review), "review and delete", DELETE, "delete", obstacles.cannot_delete, of_row=True),
+    Command("u", _ask(TakeBackRequested), "take the batch back before it begins", DELETE, obstacle=_BEGUN),
+    Command("l", _open(Rooms.deletions), "what was deleted and what failed", DELETE, obstacle=obstacles.no_deletions),
     Command("/", Act.filter, "filter as you type; Enter keeps it", FIND, "filter"),
     Command("escape", Act.back, "clear the filter, give up a range, stop loading", FIND),
     Command("t", Act.choose_type, "all, droplets only, volumes only", FIND, "type"),
     Command("o", Act.sort_by_next, "sort by the next column", SORT, "order"),
     Command("O", Act.reverse, "reverse the order", SORT),
     *(_sort_by(number, column) for number, column in enumerate(COLUMNS, 1)),
-    Command("enter", Act.details, "all about a snapshot, read again", LOOK, "details", _NO_ROW, of_row=True),
-    Command("a", Act.audit, "where the money is, and what could go", AUDIT, "audit", _EMPTY),
-    Command("K", Act.keep, "plan what a keep policy removes", AUDIT, obstacle=_EMPTY),
-    Command("e", Act.export, "export what is shown, or the marked", AUDIT, obstacle=_EMPTY),
+    Command("enter", _open(Rooms.details), "all about a snapshot, read again", LOOK, "details", _NO_ROW, of_row=True),
+    Command("a", _open(Rooms.audit), "where the money is, and what could go", AUDIT, "audit", _EMPTY),
+    Command("K", _open(Rooms.planner), "plan what a keep policy removes", AUDIT, obstacle=_EMPTY),
+    Command("e", _open(Rooms.export), "export what is shown, or the marked", AUDIT, obstacle=_EMPTY),
     Command("p", Act.pane, "show or hide the details", LOOK, obstacle=obstacles.no_room_for_pane),
-    Command("R", Act.reload, "load the list again", LOOK, obstacle=obstacles.cannot_load),
-    Command("T", Act.token, "use another token", PROGRAM, obstacle=obstacles.has_own_token),
-    Command("ctrl+p", Act.palette, "every command by name", PROGRAM),
-    Command("q", Act.leave, "quit", PROGRAM, "quit"),
-    Command("?", Act.help, "every key and the query language", PROGRAM, "help"),
+    Command("R", _ask(ReloadRequested), "load the list again", LOOK, obstacle=obstacles.cannot_load),
+    Command("T", _ask(TokenRequested), "use another token", PROGRAM, obstacle=obstacles.has_own_token),
+    Command("ctrl+p", _ask(PaletteRequested), "every command by name", PROGRAM),
+    Command("q", _ask(LeaveRequested), "quit", PROGRAM, "quit"),
+    Command("?", _ask(HelpRequested), "every key and the query language", PROGRAM, "help"),
 )

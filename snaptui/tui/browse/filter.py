@@ -13,7 +13,7 @@ from textual.widgets import Input
 from snaptui.text.lines import Line, Piece, line, width_of
 from snaptui.tui.browse.state import BrowseState
 from snaptui.tui.keys.command import Command, Commands, Group
-from snaptui.tui.messages import FilterChanged, FilterCleared, FilterLeft
+from snaptui.tui.messages import FilterChanged, FilterLeft
 from snaptui.tui.widgets.lines import Lines
 
 
@@ -25,11 +25,11 @@ class FilterInput(Input):
 
     def clear_filter(self) -> None:
         """Ask for no filter."""
-        self.post_message(FilterCleared())
+        self.post_message(FilterLeft(clear=True))
 
     def leave(self) -> None:
         """Go on to the table."""
-        self.post_message(FilterLeft())
+        self.post_message(FilterLeft(clear=False))
 
     def action_command(self, key: str) -> None:
         """Do what a key stands for."""
@@ -92,4 +92,4 @@ class FilterBar(Horizontal):
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        self.post_message(FilterLeft())
+        self.post_message(FilterLeft(clear=False))

@@ -37,7 +37,7 @@ def cannot_delete(state: BrowseState) -> str | None:
         return "read-only: snaptui was started with read_only, so nothing can be deleted"
     if state.browsing.marks:
         return None
-    return no_row(state) or (state.refusal(state.current) if state.current else None)
+    return no_row(state) or (state.marking_judge()(state.current) if state.current else None)
 
 
 def cannot_load(state: BrowseState) -> str | None:

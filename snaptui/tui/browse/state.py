@@ -7,7 +7,6 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from snaptui.deletion.guards import Guards
-from snaptui.deletion.plan import Plan
 from snaptui.digitalocean.api.errors import ApiError
 from snaptui.digitalocean.api.rate_limit import RateLimit
 from snaptui.inventory.cursor import Browsing, Page
@@ -19,13 +18,11 @@ from snaptui.model.cost import DEFAULT_USD_PER_GB_MONTH
 from snaptui.model.coverage import Coverage
 from snaptui.model.snapshot import DROPLET, VOLUME, Snapshot
 from snaptui.model.sources import Sources
-from snaptui.model.token import Token
 from snaptui.query import Query, QueryContext, QueryError, parse
 from snaptui.query.vocabulary import Vocabulary
 from snaptui.text.columns import Terms
 from snaptui.text.lines import Line
-from snaptui.text.safe import visible
-from snaptui.tui.browse.auditing import Auditing, Money, WayBack
+from snaptui.tui.browse.auditing import Auditing, WayBack
 from snaptui.tui.browse.connection import Connection
 from snaptui.tui.deletions.standing import Standings
 
@@ -66,7 +63,6 @@ class BrowseState(Struct, frozen=True):
     slid_from: str | None = None
     auditing: Auditing = Auditing()
     way_back: WayBack | None = None
-    money: Money | None = None
 
     @property
     def snapshots(self) -> Snapshots:
@@ -112,31 +108,20 @@ class BrowseState(Struct, frozen=True):
             usd_per_gb_month=self.usd_per_gb_month,
         )
 
-    def refusal(self, snapshot: Snapshot) -> str | None:
-        """Return why a snapshot can be neither marked nor deleted."""
-        return self.marking_judge()(snapshot)
-
     def marking_judge(self) -> Callable[[Snapshot], str | None]:
-        """Return `refusal` for many snapshots."""
+        """Return the function that says why a snapshot can be neither marked nor deleted, or `None` if it can."""
         return self.standings.refusal_beside(self.judge())
 
     def judge(self) -> Callable[[Snapshot], str | None]:
-        """Return `refusal` for many snapshots."""
+        """Return the same function by the guards alone, whatever is in a deletion already."""
         return self.guards.judge(self.context)
 
     def _viewing(self, snapshots: Snapshots, query: Query, sort: Sort) -> "BrowseState":
         return replace(self, browsing=self.browsing.showing(self.view_of(snapshots, query, sort)))
 
     def view_of(self, snapshots: Snapshots, query: Query, sort: Sort) -> View:
-        """Return what a query selects of snapshots, judged by what is known now."""
+        """Return the view of those snapshots that a query selects by what is known now."""
         return View.of(snapshots, query, sort, self._context(snapshots))
-
-    def plan(self, plan_id: str, now: float) -> Plan:
-        """Freeze what an action means now: the marked snapshots, or the one under the cursor."""
-        connection = self.connection
-        items = tuple(self.browsing.targets())
-        query = visible(self.text)  # a terminal can type what no file can hold
-        return Plan(plan_id, now, connection.api_url, connection.account, query, items, self.browsing.hidden)
 
     def filtered_by(self, text: str) -> "BrowseState":
         """Filter by a query; one that is wrong or ends in half a word leaves the rows as they were and says why."""
@@ -171,9 +156,12 @@ class BrowseState(Struct, frozen=True):
     def with_marks(self, browsing: Browsing) -> "BrowseState":
         """Take over changed marks; a filter that asks for marks is applied again."""
         state = replace(self, browsing=browsing)
-        if not browsing.view.query.uses_marks:
-            return state
-        return state._viewing(browsing.view.snapshots, browsing.view.query, browsing.view.sort)
+        return state.filtered_again() if browsing.view.query.uses_marks else state
+
+    def filtered_again(self) -> "BrowseState":
+        """Select anew by the same query, after what it asks for has changed."""
+        view = self.browsing.view
+        return self._viewing(view.snapshots, view.query, view.sort)
 
     def holding(self, snapshots: Snapshots) -> "BrowseState":
         """Show other snapshots with the same filter and order."""
@@ -181,68 +169,3 @@ class BrowseState(Struct, frozen=True):
             return self
         view = self.browsing.view
         return self._viewing(snapshots, view.query, view.sort)
-
-    def agrees_on_rows(self, other: "BrowseState") -> bool:
-        """Return whether a view made for the other state is right for this one, too."""
-        if self.browsing.view.query.uses_marks and self.browsing.marks != other.browsing.marks:
-            return False
-        same_sources = self.sources is other.sources or not self.browsing.view.query.uses_sources
-        return self.browsing.view is other.browsing.view and same_sources
-
-    def showing(self, view: View) -> "BrowseState":
-        """Take over a view of another list."""
-        return self if view is self.browsing.view else replace(self, browsing=self.browsing.showing(view))
-
-    def covering(self, coverage: Coverage, now: float) -> "BrowseState":
-        """Take over how much of the list there is."""
-        state = replace(self, coverage=coverage, error=None)
-        if coverage.finished:
-            return replace(state, now=now, loaded_at=now)
-        return state if self.coverage.received else replace(state, now=now)
-
-    def failed(self, error: ApiError) -> "BrowseState":
-        """Take over that the listing broke off: what there is stays, and is said to be incomplete."""
-        coverage = self.coverage.interrupted(error.message) if not self.coverage.finished else self.coverage
-        return replace(self, error=error, coverage=coverage)
-
-    def stopped(self) -> "BrowseState":
-        """Take over that the user stopped loading."""
-        return replace(self, coverage=self.coverage.interrupted("stopped by you; R loads again"), waiting="")
-
-    def is_about_the_same(self, other: "BrowseState") -> bool:
-        """Return whether another state shows the same rows, as whole and with the same sources."""
-        same_rows = self.browsing.view is other.browsing.view and self.sources is other.sources
-        return same_rows and self.coverage is other.coverage
-
-    @property
-    def still_listed(self) -> int:
-        """How many snapshots are in a list that was loaded after they had been deleted."""
-        return self.standings.still_listed(self.snapshots, self.loaded_at or 0.0)
-
-    def knowing(self, sources: Sources) -> "BrowseState":
-        """Take over what is known of droplets and volumes; a filter that asks for it is applied again."""
-        state = replace(self, sources=sources)
-        view = self.browsing.view
-        return state._viewing(view.snapshots, view.query, view.sort) if view.query.uses_sources else state
-
-    def with_standings(self, standings: Standings) -> "BrowseState":
-        """Take over how deleting goes on; what has no outcome yet loses its mark, and what was said of marks goes."""
-        state, ids = replace(self, standings=standings), standings.open_ids
-        if ids == self.standings.open_ids or ids.isdisjoint(self.browsing.marks):
-            return state
-        return replace(state.with_marks(self.browsing.unmarked(ids)), message=())
-
-    def with_token(self, token: Token) -> "BrowseState":
-        """Begin again with another token: of the other account only filter and order stay on the screen."""
-        connection = replace(self.connection, token=token, context=None, account=None, account_asked=False)
-        fresh = BrowseState(
-            connection=connection,
-            now=self.now,
-            usd_per_gb_month=self.usd_per_gb_month,
-            guards=self.guards,
-            page_rows=self.page_rows,
-            pane_fits=self.pane_fits,
-            auditing=self.auditing,
-        )
-        empty = fresh.holding(Snapshots((), self.usd_per_gb_month)).sorted_by(self.browsing.view.sort)
-        return empty.filtered_by(self.text).of_type(self.resource_type)

@@ -171,7 +171,7 @@ def _trouble_with_list(state: BrowseState, width: int) -> Line:
         return _told(state.coverage.shortfall, "; R loads again", width)
     if state.error is not None:
         return _told(f"not loaded again: {state.error.message}", "; R tries again", width)
-    if listed := state.still_listed:
+    if listed := state.standings.still_listed(state.snapshots, state.loaded_at or 0.0):
         return _told(f"{count(listed, 'snapshot')} of those deleted still listed by the API", "; R looks again", width)
     return ()
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from textual.geometry import Size
 
-from snaptui.text.lines import Line, Piece, fit, line
+from snaptui.text.lines import Line, fit, problem_line
 from snaptui.tui.deletions.standing import Standing
 from snaptui.tui.deletions.words import bar_line
 from snaptui.tui.widgets.lines import Lines
@@ -34,7 +34,7 @@ class DeletionBar(Lines):
 
     def refuse(self, reason: str) -> bool:
         """Say why nothing was taken back, until there is something new; returns whether the bar came."""
-        return self._become(self._standings, self.at, line(Piece(" ✗ ", "warn"), reason))
+        return self._become(self._standings, self.at, problem_line(reason))
 
     def _become(self, standings: tuple[Standing, ...], at: float, said: Line) -> bool:
         before = self.height

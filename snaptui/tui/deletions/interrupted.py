@@ -13,7 +13,7 @@ from textual.widgets import Input
 
 from snaptui.deletion.recovery import Interrupted
 from snaptui.text.amounts import count, moment
-from snaptui.text.lines import BLANK, Line, Piece, line, wrapped
+from snaptui.text.lines import BLANK, Line, Piece, line, problem_line, wrapped
 from snaptui.text.safe import visible
 from snaptui.tui.deletions.bar import DeletionBar
 from snaptui.tui.deletions.covering_screen import COVERING
@@ -97,7 +97,7 @@ class InterruptedScreen(ArmedScreen[Choice]):
         if event.value == FORGET:
             self.dismiss(Choice.FORGET)
         else:
-            self.say(line(Piece(" ✗ ", "warn"), f"type {FORGET}: nothing was forgotten; Esc decides later"))
+            self.say(problem_line(f"type {FORGET}: nothing was forgotten; Esc decides later"))
 
     @property
     def commands(self) -> Iterator[Declared]:
@@ -107,7 +107,7 @@ class InterruptedScreen(ArmedScreen[Choice]):
     def action_command(self, key: str) -> None:
         """Do what a key stands for, or say why that cannot be done."""
         if reason := self.DECLARED.run(key, self, self._interrupted):
-            self.say(line(Piece(" ✗ ", "warn"), reason))
+            self.say(problem_line(reason))
 
     DECLARED: ClassVar[Commands["InterruptedScreen", Interrupted]] = Commands(
         *COVERING,

@@ -13,8 +13,9 @@ from snaptui.deletion.states import Event
 from snaptui.digitalocean.process.remote import RemoteClient
 from snaptui.model.account import Account
 from snaptui.text.amounts import count
+from snaptui.text.lines import problem_line, success_line
 from snaptui.tui.browse.loading import STEP_SECONDS
-from snaptui.tui.browse.screen import DONE, BrowseScreen
+from snaptui.tui.browse.screen import BrowseScreen
 from snaptui.tui.deletions.interrupted import Choice, InterruptedScreen
 from snaptui.tui.deletions.messages import BatchesChanged, BatchRefused, SnapshotsGone
 from snaptui.tui.deletions.standing import Standing
@@ -139,7 +140,7 @@ class Deleting:
         try:
             ours = find(self._session.journal, url, account)
             for said in ours.said:
-                self._browse.say(said)
+                self._browse.say(problem_line(said))
             for recorded, file in ours.batches:
                 adopted = False
                 try:
@@ -149,13 +150,13 @@ class Deleting:
                     if not adopted:
                         file.close()  # without an end it is offered again
         except JournalError as error:
-            self._browse.say(str(error))
+            self._browse.say(problem_line(str(error)))
 
     async def _offer(self, found: Interrupted) -> bool:
         if found.rest is None and not found.unsettled:
             close(found, "", self._clock)
             settled = f"an interrupted deletion of {count(len(found.plan.items), 'snapshot')} was settled"
-            self._browse.say(f"{settled}: nothing of it is left to do", DONE)
+            self._browse.say(success_line(f"{settled}: nothing of it is left to do"))
             return False
         await undisturbed(self._browse)
         choice = await self._app.push_screen_wait(InterruptedScreen(found))
@@ -173,7 +174,7 @@ class Deleting:
         try:
             self.queue.adopt(found, listed=len(self._browse.state.snapshots), unproven_account_confirmed=unproven)
         except RefusedPlanError as error:
-            self._browse.say(f"nothing was deleted: {error}")
+            self._browse.say(problem_line(f"nothing was deleted: {error}"))
             return False
         self.report()
         return True

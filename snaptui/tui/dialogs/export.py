@@ -16,8 +16,7 @@ from snaptui.files.errors import FileError
 from snaptui.report.export import ExportError, export, export_path
 from snaptui.report.fields import Facts
 from snaptui.text.amounts import count
-from snaptui.text.lines import BLANK, Piece, line
-from snaptui.text.safe import visible
+from snaptui.text.lines import BLANK, Piece, line, problem_line
 from snaptui.tui.browse.state import BrowseState
 from snaptui.tui.widgets.lines import Lines
 
@@ -59,7 +58,7 @@ class ExportScreen(ModalScreen[str]):
         )
 
     def _say(self, text: str) -> None:
-        self.query_one("#problem", Lines).show([line(Piece(" ✗ ", "warn"), visible(text))])
+        self.query_one("#problem", Lines).show([problem_line(text)])
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:

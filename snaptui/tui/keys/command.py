@@ -9,6 +9,9 @@ from textual.binding import Binding, BindingType
 
 Actor = TypeVar("Actor", contravariant=True)
 State = TypeVar("State", contravariant=True)
+FARTHEST: Final = 1_000_000_000
+"""Lines or pages to move by to get to an end: more than any list has."""
+
 _PRINTED: Final[Mapping[str, str]] = {
     "left_square_bracket": "[",
     "right_square_bracket": "]",

@@ -11,7 +11,7 @@ from textual.events import Key
 from textual.geometry import Size
 from textual.widgets import Button, Input
 
-from snaptui.text.lines import Line, Piece, line
+from snaptui.text.lines import Line, Piece, line, problem_line
 from snaptui.tui.deletions.bar import DeletionBar
 from snaptui.tui.deletions.covering_screen import COVERING
 from snaptui.tui.keys.command import Command, Commands, Declared, Group
@@ -114,7 +114,7 @@ class ReviewDeletionScreen(ArmedScreen[bool]):
         question = self._left[0]
         if event.value != question.answer:
             typed = f"{event.value} is not {question.answer}" if event.value else f"type {question.answer}"
-            self.say(line(Piece(" ✗ ", "warn"), f"{typed}: nothing was deleted; Esc cancels"))
+            self.say(problem_line(f"{typed}: nothing was deleted; Esc cancels"))
         elif len(self._left) > 1:
             self._left.pop(0)
             self._ask_again(event.input)

@@ -1,31 +1,22 @@
 """Armed screen: takes no key before the user can have seen it whole."""
 
-from collections.abc import Callable
 from functools import partial
-from typing import Final, Protocol, TypeVar, runtime_checkable
+from typing import Final, TypeVar
 
 from textual.events import Key, Resize
 from textual.geometry import Size
 from textual.widgets import Input
 
 from snaptui.text.amounts import count
-from snaptui.text.lines import Line, Piece, line, wrapped
+from snaptui.text.lines import Line, Piece, problem_line, wrapped
 from snaptui.tui.deletions.bar import DeletionBar
 from snaptui.tui.deletions.covering_screen import CoveringScreen
+from snaptui.tui.widgets.drawing import when_drawn
 from snaptui.tui.widgets.lines import Lines
 
 Result = TypeVar("Result")
 ARMING_SECONDS: Final = 0.4
 LEAST_WIDTH: Final = 40
-
-
-@runtime_checkable
-class TellsWhenDrawn(Protocol):
-    """Interface of an app that knows when the terminal has drawn what it was sent."""
-
-    def when_drawn(self, drawn: Callable[[], object]) -> None:
-        """Call `drawn` when the terminal shows all that was drawn before."""
-        ...
 
 
 class ArmedScreen(CoveringScreen[Result]):
@@ -83,12 +74,8 @@ class ArmedScreen(CoveringScreen[Result]):
         for field in self.query(Input):
             field.value = ""
         if not self.too_small:
-            self.call_after_refresh(self._wait_until_drawn, self._sight)
-
-    def _wait_until_drawn(self, sight: int) -> None:
-        app = self.app
-        if isinstance(app, TellsWhenDrawn):
-            app.when_drawn(lambda: self.set_timer(ARMING_SECONDS, partial(self._arm, sight)))
+            arm = partial(self._arm, self._sight)
+            when_drawn(self, lambda: self.set_timer(ARMING_SECONDS, arm))
 
     def _arm(self, sight: int) -> None:
         """Take keys from now on; say that earlier ones were dropped."""
@@ -97,7 +84,7 @@ class ArmedScreen(CoveringScreen[Result]):
         self.armed = True
         if self._dropped:
             text = f"{count(self._dropped, 'key')} came before this was drawn and did nothing"
-            self.say(line(Piece(" ✗ ", "warn"), text))
+            self.say(problem_line(text))
             self._dropped = 0
 
     def drops(self, key: Key) -> bool:
@@ -108,4 +95,4 @@ class ArmedScreen(CoveringScreen[Result]):
 
     def say_dropped(self, text: str) -> None:
         """Say that typed characters did nothing."""
-        self.say(line(Piece(" ✗ ", "warn"), text))
+        self.say(problem_line(text))

@@ -7,9 +7,7 @@ from textual.events import Resize
 
 from snaptui.text.lines import Line, Piece, fit, line
 from snaptui.tui.deletions.covering_screen import Covering
-from snaptui.tui.keys.command import Command, Declared, Group
-
-FARTHEST: Final = 1_000_000_000
+from snaptui.tui.keys.command import FARTHEST, Command, Declared, Group
 
 
 class Listed(Protocol):

@@ -6,11 +6,10 @@ from typing import Final, Generic, Protocol, TypeVar
 from textual.events import Resize
 from textual.screen import ModalScreen
 
-from snaptui.tui.keys.command import Command, Declared, Group
+from snaptui.tui.keys.command import FARTHEST, Command, Declared, Group
 from snaptui.tui.widgets.scroll_lines import ScrollLines
 
 Result = TypeVar("Result")
-FARTHEST: Final = 100_000
 
 
 class Scrolls(Protocol):

@@ -5,8 +5,8 @@ import pytest
 from snaptui.inventory.orders import SortKey
 from snaptui.model.snapshot import Snapshot
 from snaptui.text.columns import ALL_COLUMNS
-from snaptui.tui.browse.other_lists import view_with
 from snaptui.tui.browse.state import BrowseState
+from snaptui.tui.browse.steps import showing, view_with
 
 SERVER_NOW = 1_700_000_000.0
 DAY = 86_400.0
@@ -17,7 +17,7 @@ BELIEVED = Snapshot("2", "web-2", None, SERVER_NOW + DAY / 2, ("nyc1",), 1, 1.0,
 def ages(server_now: float | None) -> list[str]:
     """Return the ages of both on a machine whose clock is ten days ahead of the server's."""
     empty = BrowseState(now=SERVER_NOW + 10 * DAY)
-    state = empty.showing(view_with(empty, (AHEAD, BELIEVED), server_now=server_now))
+    state = showing(empty, view_with(empty, (AHEAD, BELIEVED), server_now=server_now))
     (column,) = [column for column in ALL_COLUMNS if column.key is SortKey.AGE]
     return [column.text(row, state.terms, 9) for row in (AHEAD, BELIEVED)]
 

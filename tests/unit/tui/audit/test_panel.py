@@ -4,8 +4,8 @@ from hypothesis.strategies import integers
 from snaptui.model.snapshot import Snapshot
 from snaptui.text.cells import cell_width
 from snaptui.tui.audit.panel import LEAST_WIDTH, panel_lines
-from snaptui.tui.browse.other_lists import view_with
 from snaptui.tui.browse.state import BrowseState
+from snaptui.tui.browse.steps import showing, view_with
 
 DAY = 86_400.0
 
@@ -17,7 +17,7 @@ def row(name: str, days: float, size: float) -> Snapshot:
 def shown(width: int, text: str = "") -> list[str]:
     state = BrowseState()
     rows = (row("web-2026-01-01", 30, 20.0), row("web-2026-02-01", 3, 30.0), row("db-old", 4000, 70.0))
-    state = state.showing(view_with(state, rows))
+    state = showing(state, view_with(state, rows))
     state = state.filtered_by(text) if text else state
     return ["".join(piece.text for piece in line) for line in panel_lines(state, width)]
 

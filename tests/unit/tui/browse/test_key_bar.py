@@ -4,8 +4,8 @@ from snaptui.model.snapshot import Snapshot
 from snaptui.text.cells import cell_width
 from snaptui.tui.browse.commands import COMMANDS
 from snaptui.tui.browse.key_bar import KeyBar
-from snaptui.tui.browse.other_lists import view_with
 from snaptui.tui.browse.state import BrowseState
+from snaptui.tui.browse.steps import showing, view_with
 
 
 def bar(state: BrowseState, width: int) -> str:
@@ -16,7 +16,7 @@ def bar(state: BrowseState, width: int) -> str:
 def one_row() -> BrowseState:
     row = Snapshot("1", "web", None, 0.0, ("nyc1",), 1, 2.0, "7", "volume", ())
     state = BrowseState()
-    return state.showing(view_with(state, (row,)))
+    return showing(state, view_with(state, (row,)))
 
 
 @pytest.mark.parametrize("width", [20, 40, 60, 80, 200])

@@ -3,9 +3,10 @@
 from snaptui.inventory.orders import DEAREST_FIRST
 from snaptui.model.snapshot import Snapshot
 from snaptui.tui.browse.obstacles import cannot_delete, no_row
-from snaptui.tui.browse.other_lists import view_with, view_without
 from snaptui.tui.browse.painted import as_painted, drawn, following
+from snaptui.tui.browse.rooms import plan_of
 from snaptui.tui.browse.state import BrowseState
+from snaptui.tui.browse.steps import showing, view_with, view_without
 
 
 def row(number: int, size: float) -> Snapshot:
@@ -14,12 +15,12 @@ def row(number: int, size: float) -> Snapshot:
 
 def seen() -> BrowseState:
     empty = BrowseState().sorted_by(DEAREST_FIRST)
-    state = empty.showing(view_with(empty, (row(1, 10.0), row(2, 5.0))))
+    state = showing(empty, view_with(empty, (row(1, 10.0), row(2, 5.0))))
     return drawn(following(empty, state))
 
 
 def grown(state: BrowseState) -> BrowseState:
-    return following(state, state.showing(view_with(state, (row(3, 99.0),))))
+    return following(state, showing(state, view_with(state, (row(3, 99.0),))))
 
 
 def current(state: BrowseState) -> str:
@@ -31,7 +32,7 @@ def test_a_dearer_row_that_arrives_is_not_what_a_key_means() -> None:
     state = grown(seen())
     assert current(state) == "3"
     assert current(as_painted(state)) == "1"
-    assert [item.id for item in as_painted(state).plan("p", 0.0).items] == ["1"]
+    assert [item.id for item in plan_of(as_painted(state), "p", 0.0).items] == ["1"]
 
 
 def test_once_it_is_painted_it_is() -> None:
@@ -40,14 +41,14 @@ def test_once_it_is_painted_it_is() -> None:
 
 def test_the_row_seen_is_remembered_through_several_changes() -> None:
     state = grown(seen())
-    more = following(state, state.showing(view_with(state, (row(4, 500.0),))))
+    more = following(state, showing(state, view_with(state, (row(4, 500.0),))))
     assert current(more) == "4"
     assert current(as_painted(more)) == "1"
 
 
 def test_a_row_that_has_gone_is_not_replaced_by_its_neighbour() -> None:
     before = seen()
-    state = following(before, before.showing(view_without(before, {"1"})))
+    state = following(before, showing(before, view_without(before, {"1"})))
     assert current(as_painted(state)) == "2"
     for obstacle in (no_row, cannot_delete):
         assert obstacle(as_painted(state)) == "the row under the cursor has gone just now: look again"
@@ -56,5 +57,5 @@ def test_a_row_that_has_gone_is_not_replaced_by_its_neighbour() -> None:
 
 def test_what_does_not_move_the_cursor_is_nothing_to_look_at_again() -> None:
     before = seen()
-    state = following(before, before.showing(view_with(before, (row(3, 1.0),))))
+    state = following(before, showing(before, view_with(before, (row(3, 1.0),))))
     assert state.slid_from is None

@@ -2,9 +2,9 @@ from msgspec.structs import replace
 
 from snaptui.model.snapshot import Snapshot
 from snaptui.text.cells import cell_width
-from snaptui.tui.browse.other_lists import view_with
 from snaptui.tui.browse.siblings import sibling_lines
 from snaptui.tui.browse.state import BrowseState
+from snaptui.tui.browse.steps import showing, view_with
 
 DAY = 86_400.0
 
@@ -19,7 +19,7 @@ def shown(state: BrowseState, height: int = 20) -> list[str]:
 
 def state_of(*rows: Snapshot) -> BrowseState:
     state = BrowseState()
-    return state.showing(view_with(state, rows))
+    return showing(state, view_with(state, rows))
 
 
 def test_the_siblings_stand_newest_first_with_age_size_and_what_they_cost_together() -> None:

@@ -9,9 +9,10 @@ from snaptui.deletion.guards import Guards
 from snaptui.model.snapshot import Snapshot
 from snaptui.model.sources import SourceList, Sources
 from snaptui.query import parse
-from snaptui.tui.browse.other_lists import view_with
+from snaptui.tui.browse.facts import knowing
 from snaptui.tui.browse.signs import DAMAGED, MARKED, NEWEST, NO_SIGN, NOTABLE, ORPHAN, PROTECTED, VERY_OLD, Signs
 from snaptui.tui.browse.state import BrowseState
+from snaptui.tui.browse.steps import showing, view_with
 
 NOW = 1_790_000_000.0
 DAY = 86_400.0
@@ -26,7 +27,7 @@ def row(number: int, days: float, **changes: object) -> Snapshot:
 
 def state_of(*rows: Snapshot) -> BrowseState:
     state = BrowseState(now=NOW, sources=Sources(READ, READ), guards=Guards(protect=(parse("tag:keep"),)))
-    return state.showing(view_with(state, rows))
+    return showing(state, view_with(state, rows))
 
 
 def signs_of(state: BrowseState) -> dict[str, str]:
@@ -67,7 +68,7 @@ def test_signs_follow_what_is_learnt_later() -> None:
     signs = Signs()
     signs.look_at(state)
     assert signs.of(state.snapshots.rows[0], state) == NO_SIGN
-    learnt = state.knowing(Sources(READ, READ))
+    learnt = knowing(state, Sources(READ, READ))
     signs.look_at(learnt)
     assert signs.of(learnt.snapshots.rows[0], learnt) == ORPHAN.piece
 

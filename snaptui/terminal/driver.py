@@ -207,8 +207,15 @@ class CellDriver(Driver):
             erases = self.description.erases_in_colour and message.number != GNU_SCREEN
             self._sender.call_soon(lambda: self._screen.trust_erasing(erases))
         else:
-            with suppress(RuntimeError):  # the loop has ended meanwhile
-                super().process_message(message)
+            super().process_message(message)
+
+    def send_message(self, message: Message) -> None:
+        """Post an event to the application, in the order in which the terminal sent events and answers.
+
+        Textual would post it from a task of its own: the answer behind a key would overtake the key, which would then
+        act on what had not been drawn when it was pressed.
+        """
+        self._sender.call_soon(lambda: self._app.post_message(message))
 
 
 class PlainDriver(CellDriver):

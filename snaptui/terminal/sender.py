@@ -75,11 +75,12 @@ class FrameSender:
     def report(self, place: Place) -> None:
         """Take an answer; called in the thread that reads."""
         self._reports.put((self._loop.time(), place))
-        self.call_soon(self._take_reports)
+        self.call_soon(self._take_report)
 
-    def _take_reports(self) -> None:
-        while not self._reports.empty():
-            if (report := self._reports.get()) is not None:
+    def _take_report(self) -> None:
+        """Take one answer: keys that came between it and the next are handled between the two."""
+        with suppress(Empty):  # the farewell took it first
+            if (report := self._reports.get_nowait()) is not None:
                 self.frames.answer(*report)
         self.flush()
 

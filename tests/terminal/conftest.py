@@ -141,6 +141,29 @@ class Terminal:
         self.process.close()
 
 
+class HoldingTerminal(Terminal):
+    """A terminal that can be kept from saying what it has drawn."""
+
+    _held: list[str] | None = None
+
+    def _answer(self, data: str) -> None:
+        if self._held is None:
+            super()._answer(data)
+        else:
+            self._held.append(data)
+
+    def hold_answers(self) -> None:
+        """Answer nothing for now."""
+        self._held = []
+
+    def type_before_answers(self, keys: str, *, at_once: bool) -> None:
+        """Type keys, and give behind them the answers that were held, in the same packet or in others."""
+        held, self._held = self._held or [], None
+        self.send(keys + "".join(held) * at_once)
+        for data in () if at_once else held:
+            self._answer(data)
+
+
 def picture(screen: Terminal) -> list[list[Char]]:
     """Return the screen; the port and the time of day, at the top, are not the same in two runs."""
     cells = screen.cells

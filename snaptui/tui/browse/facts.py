@@ -48,7 +48,7 @@ def chosen(state: BrowseState, choice: Choice) -> BrowseState:
     """Return the state after the user has clicked a row or a heading, or has changed the text of the filter."""
     match choice:
         case RowChosen():
-            return replace(state, browsing=state.browsing.moved_to(choice.position))
+            return replace(state, browsing=state.browsing.moved_to(choice.position), slid_from=None)
         case SortRequested():
             return state.sorted_by(state.browsing.view.sort.chosen(choice.key))
         case FilterChanged():

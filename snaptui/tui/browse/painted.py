@@ -11,9 +11,9 @@ def following(seen: BrowseState, state: BrowseState) -> BrowseState:
     return replace(state, slid_from=None if painted == state.browsing.cursor_id else painted)
 
 
-def drawn(state: BrowseState) -> BrowseState:
-    """Take over that the terminal shows this state."""
-    return replace(state, slid_from=None)
+def drawn(state: BrowseState, cursor_id: str | None) -> BrowseState:
+    """Take over that the terminal shows this row under the cursor, be it the one of now or one that has slid since."""
+    return replace(state, slid_from=None if cursor_id == state.browsing.cursor_id else cursor_id)
 
 
 def seen_row_gone(state: BrowseState) -> bool:

@@ -54,6 +54,8 @@ class BrowseScreen(Screen[None]):
         self._relisting = Relisting(
             lambda: self.state, self._learn, lambda: self.post_message(messages.ListingShown()), clock
         )
+        self._slides = 0
+        """Number of times rows began to slide under the cursor: keys have moved it since what an older one drew."""
 
     @property
     def commands(self) -> Iterator[Declared]:
@@ -111,13 +113,14 @@ class BrowseScreen(Screen[None]):
 
     def _learn(self, state: BrowseState) -> None:
         """Take over a fact; a key that comes before it has been painted means the row that was under the cursor."""
+        self._slides += self.state.slid_from is None
         self.state = following(self.state, state)
         if self.state.slid_from is not None:
-            when_drawn(self, partial(self._drawn, self.state.browsing.cursor_id))
+            when_drawn(self, partial(self._drawn, self._slides, self.state.browsing.cursor_id))
 
-    def _drawn(self, cursor_id: str | None) -> None:
-        if cursor_id == self.state.browsing.cursor_id:
-            self.state = drawn(self.state)
+    def _drawn(self, slide: int, cursor_id: str | None) -> None:
+        if slide == self._slides and self.state.slid_from is not None:
+            self.state = drawn(self.state, cursor_id)
 
     @on(messages.TokenGiven)
     def _change_account(self, event: messages.TokenGiven) -> None:

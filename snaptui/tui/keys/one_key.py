@@ -7,8 +7,10 @@ from typing import Final
 from textual.app import App
 from textual.dom import DOMNode
 from textual.driver import Driver
-from textual.events import Callback, Event, Key, Paste
+from textual.errors import NoWidget
+from textual.events import Callback, Event, Key, MouseEvent, Paste
 from textual.keys import _character_to_key
+from textual.widget import Widget
 from textual.widgets import Input
 
 from snaptui.terminal.typed import InputDropped, Stroke, TextTyped
@@ -19,7 +21,7 @@ SETTLING_SECONDS: Final = 2.0
 
 
 class OneKeyAtATime(App[int]):
-    """App mixin that finishes each key before the next: else keys typed fast act on a screen about to change.
+    """App mixin that finishes each key or click before the next: else keys typed fast act on a screen about to change.
 
     Textual runs a key's action when the key has bubbled up to the application, behind the keys that have come
     meanwhile.
@@ -49,8 +51,23 @@ class OneKeyAtATime(App[int]):
             self._say(f"a paste of {count(len(event.text), 'character')} did nothing")
         elif isinstance(event, Key) and not event.is_forwarded:
             await self._handle_key(event)
+        elif isinstance(event, MouseEvent) and not event.is_forwarded:
+            await self._handle_mouse(event)
         else:
             await super().on_event(event)
+
+    async def _handle_mouse(self, event: MouseEvent) -> None:
+        """Handle a click to its end: a key that comes behind it means the row that it chose."""
+        screen, target = self.screen, self._widget_at(event)
+        await super().on_event(event)
+        await _settled(target)
+        screen.check_idle()
+
+    def _widget_at(self, event: MouseEvent) -> Widget:
+        try:
+            return self.get_widget_at(event.x, event.y)[0]
+        except NoWidget:
+            return self.screen
 
     async def _handle_text(self, strokes: list[Stroke]) -> None:
         """Handle characters one by one, up to a text field, which takes the rest, or a burst, which does nothing."""

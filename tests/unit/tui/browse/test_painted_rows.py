@@ -16,7 +16,7 @@ def row(number: int, size: float) -> Snapshot:
 def seen() -> BrowseState:
     empty = BrowseState().sorted_by(DEAREST_FIRST)
     state = showing(empty, view_with(empty, (row(1, 10.0), row(2, 5.0))))
-    return drawn(following(empty, state))
+    return drawn(following(empty, state), state.browsing.cursor_id)
 
 
 def grown(state: BrowseState) -> BrowseState:
@@ -36,7 +36,14 @@ def test_a_dearer_row_that_arrives_is_not_what_a_key_means() -> None:
 
 
 def test_once_it_is_painted_it_is() -> None:
-    assert current(as_painted(drawn(grown(seen())))) == "3"
+    assert current(as_painted(drawn(grown(seen()), "3"))) == "3"
+
+
+def test_of_two_rows_that_slid_there_a_key_means_the_one_that_was_painted() -> None:
+    state = grown(seen())
+    more = following(state, showing(state, view_with(state, (row(4, 500.0),))))
+    assert current(as_painted(drawn(more, "3"))) == "3"
+    assert current(as_painted(drawn(drawn(more, "3"), "4"))) == "4"
 
 
 def test_the_row_seen_is_remembered_through_several_changes() -> None:
@@ -52,7 +59,7 @@ def test_a_row_that_has_gone_is_not_replaced_by_its_neighbour() -> None:
     assert current(as_painted(state)) == "2"
     for obstacle in (no_row, cannot_delete):
         assert obstacle(as_painted(state)) == "the row under the cursor has gone just now: look again"
-        assert obstacle(drawn(state)) is None
+        assert obstacle(drawn(state, "2")) is None
 
 
 def test_what_does_not_move_the_cursor_is_nothing_to_look_at_again() -> None:

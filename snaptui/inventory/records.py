@@ -20,14 +20,15 @@ class Records:
 
     def __init__(self, rows: Iterable[Snapshot] = ()) -> None:
         self.rows: list[Snapshot] = []
-        self.texts = Texts()
+        self.names, self.ids = Texts(), Texts()
         self._slots = array("i", [-1]) * _FEWEST
         self.extend(list(rows))
 
     def extend(self, rows: Sequence[Snapshot]) -> None:
         """Add rows; their ids must be new here."""
         first = len(self.rows)
-        self.texts.extend((row.name, row.id) for row in rows)
+        self.names.extend((row.name,) for row in rows)
+        self.ids.extend((row.id,) for row in rows)
         self.rows += rows
         size = len(self._slots)
         if 2 * len(self.rows) > size:

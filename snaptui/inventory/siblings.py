@@ -102,6 +102,16 @@ class Siblings:
             return RowSet(bytes([place > 0 and least <= place < beyond for place in self.places]))
         return RowSet(self._short_places.translate(bytes(p > 0 and least <= p < beyond for p in range(_LARGEST + 1))))
 
+    @property
+    def firsts(self) -> Sequence[int]:
+        """The number of one row of each group."""
+        return array("i", map(self._numbers.__getitem__, self._starts[:-1]))
+
+    def selected(self, wanted: bytes) -> RowSet:
+        """Return the rows of the wanted groups, given by 1 or 0 for each group."""
+        flags = wanted + b"\0"  # for the rows in no group, whose number is -1
+        return RowSet(bytes(map(flags.__getitem__, self._group_of)))
+
     @cached_property
     def placed(self) -> RowSet:
         """The rows that have a place."""
@@ -110,7 +120,7 @@ class Siblings:
     @cached_property
     def grouped(self) -> RowSet:
         """The rows that are in a group."""
-        return RowSet(bytes([group >= 0 for group in self._group_of]))
+        return RowSet(bytes(map((-1).__lt__, self._group_of)))
 
     @cached_property
     def only(self) -> RowSet:

@@ -6,22 +6,26 @@ from functools import cached_property
 from itertools import accumulate, compress, islice
 from math import inf
 from operator import attrgetter
-from typing import Final, Self
+from typing import Final, Literal, Self
 
 from snaptui.inventory.groups import Groups, Words
 from snaptui.inventory.orders import Ordering, SortKey, in_order, inserted, naturals
 from snaptui.inventory.records import Records
 from snaptui.inventory.row_set import RowSet
 from snaptui.inventory.siblings import Siblings
+from snaptui.inventory.source_states import SourceStates
 from snaptui.model.cost import DEFAULT_USD_PER_GB_MONTH, Totals, cents_of_each
 from snaptui.model.family import family_of
 from snaptui.model.snapshot import Snapshot
+from snaptui.model.sources import Sources
 from snaptui.query.context import Place
+from snaptui.query.terms import Value
 
 _FEW: Final = 8
 """When at most one row in so many is new, the kept order of the others is reused."""
 
 _REMEMBERED: Final = 12
+NameOrId = Literal[SortKey.NAME, SortKey.ID]
 _DATED: Final = frozenset({"by_source", "by_family"})
 BELIEVED_SECONDS: Final = 86_400.0
 """A day: dates further ahead of the server's own clock are not believed."""
@@ -54,6 +58,7 @@ class Snapshots:
         self._groups: dict[SortKey, Groups] = {}
         self._recent: dict[Hashable, RowSet] = {}
         self._lacking: dict[str, RowSet] = {}
+        self._states: SourceStates | None = None
 
     def _of(self, records: Records, base: "array[int]") -> Self:
         new = type(self).__new__(type(self))
@@ -90,13 +95,33 @@ class Snapshots:
         return array("i", [number for number in self._records.numbers_of(ids) if 0 <= number < self._count])
 
     def having(self, needle: str) -> RowSet:
-        """Return the rows with a folded text in their name, id, regions or tags."""
-        found = RowSet(self._records.texts.having(needle, self._count))
-        return found | self.groups(SortKey.REGIONS).having(needle) | self.groups(SortKey.TAGS).having(needle)
+        """Return the rows with a folded text in their name, id, regions or tags; kept for a while."""
+        return self.remembered(needle, lambda: self._having(needle))
 
-    def perhaps_having(self, needle: str) -> RowSet:
-        """Return at least the rows whose names or ids have a folded ASCII text in them, in whatever sense of case."""
-        return RowSet(self._records.texts.having(needle, self._count, unsure=True))
+    def _having(self, needle: str) -> RowSet:
+        of_groups = self.groups(SortKey.REGIONS).having(needle) | self.groups(SortKey.TAGS).having(needle)
+        return self.texts_having(SortKey.NAME, needle) | self.texts_having(SortKey.ID, needle) | of_groups
+
+    def texts_having(self, key: NameOrId, needle: str) -> RowSet:
+        """Return the rows with a folded text in their name or id."""
+        texts = self._records.names if key is SortKey.NAME else self._records.ids
+        return RowSet(texts.having(needle, self._count))
+
+    def texts_fitting(self, key: NameOrId, value: Value, fits: Callable[[str], object]) -> RowSet:
+        """Return the rows whose name or id a value fits."""
+        records, read = self._records, attrgetter(key)
+        texts = records.names if key is SortKey.NAME else records.ids
+
+        def originals(start: int, stop: int) -> Iterable[str]:
+            return map(read, islice(records.rows, start, stop))
+
+        return RowSet(texts.fitting(value, fits, self._count, originals))
+
+    def states(self, sources: Sources) -> SourceStates:
+        """Return the rows by the state of their source; made once for what is known of sources, then kept."""
+        if self._states is None or self._states.sources is not sources:
+            self._states = SourceStates(self.rows, self.by_source, sources)
+        return self._states
 
     def remembered(self, name: Hashable, select: Callable[[], RowSet]) -> RowSet:
         """Return the cached selection of this name, or else compute it: letters of a filter are often taken back."""

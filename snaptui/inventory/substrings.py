@@ -1,33 +1,41 @@
-"""Substring index: the folded fields of 1,024 rows in one string, searched with one regular expression."""
+"""Text index: the folded fields of 1,024 rows in one string, searched as one, or row by row where that is quicker."""
 
 import re
-from collections.abc import Iterable, Sequence
-from itertools import accumulate, islice, repeat
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import accumulate, compress, islice, repeat
 from operator import contains
 from typing import Final
+
+from snaptui.query.terms import Value
 
 _CHUNK: Final = 1_024
 """Rows to a text: one emoji makes every letter of its own text four bytes wide, and of no other."""
 
-_OFTEN: Final = 4
-"""Where one in so many rows has what is looked for, it costs less to ask each."""
+_MANY: Final = _CHUNK // 4
+"""Where more rows have what is looked for, it costs less to ask each."""
 
 _ROW: Final = "\n"
 _FIELD: Final = "\x1f"
 _STAND_IN: Final = "\0"
 _SEPARATORS: Final = str.maketrans({_ROW: _STAND_IN, _FIELD: _STAND_IN})
 _NONE: Final = bytes(_CHUNK)
-_ALL: Final = b"\1" * _CHUNK
+
+
+Originals = Callable[[int, int], Iterable[str]]
+"""Returns the texts of the rows from one number up to but not including another as they are, not folded."""
 
 
 class Texts:
-    """Substring index over the folded fields of rows; no match reaches from one field into another.
+    """Text index over the folded fields of rows; no match reaches from one field into another.
 
     They only ever grow at their end: a search on another thread finds at least what was there when it began.
     """
 
     def __init__(self, rows: Iterable[Sequence[str]] = ()) -> None:
         self._chunks: list[str] = []
+        self._same: list[bool] = []
+        """For each text whether it stands for its fields as they are, but for capital letters."""
+
         self._count = 0
         self.extend(rows)
 
@@ -36,10 +44,13 @@ class Texts:
         left = iter(rows)
         while some := list(islice(left, _CHUNK - self._count % _CHUNK)):
             text = _text_of(some)
+            same, folded = text.isascii() and _STAND_IN not in text, text.casefold()
             if self._count % _CHUNK:
-                self._chunks[-1] += _ROW + text
+                self._same[-1] &= same
+                self._chunks[-1] += _ROW + folded
             else:
-                self._chunks.append(text)
+                self._same.append(same)
+                self._chunks.append(folded)
             self._count += len(some)
 
     @staticmethod
@@ -47,38 +58,67 @@ class Texts:
         """Return whether a folded text can be searched for: one with the index's own separators cannot."""
         return not any(separator in needle for separator in (_ROW, _FIELD, _STAND_IN))
 
-    def having(self, needle: str, count: int, *, unsure: bool = False) -> bytes:
-        """Return one byte for each of the first `count` rows: 1 where a field has the folded `needle` in it.
-
-        When `unsure`, all those are 1, too, that are in a text with other letters than those of ASCII.
-        """
+    def having(self, needle: str, count: int) -> bytes:
+        """Return one byte for each of the first `count` rows: 1 where a field has the folded `needle` in it."""
         found = bytearray()
-        pattern = re.compile(re.escape(needle))
         often = False
         for text in self._chunks:
-            if unsure and not text.isascii():
-                part: bytes = _ALL
-            elif often:
+            if often:
                 part = bytes(map(contains, text.split(_ROW), repeat(needle)))
-                often = _OFTEN * part.count(1) > _CHUNK
+                often = part.count(1) > _MANY
             else:
-                starts = [match.start() for match in pattern.finditer(text)]
-                part = _rows_at(starts, text) if starts else _NONE
-                often = _OFTEN * len(starts) > _CHUNK
+                starts = list(_places((needle,), text))
+                part = bytes(_rows_at(starts, text)) if starts else _NONE
+                often = len(starts) > _MANY
             found += part
         return bytes(found[:count])
+
+    def fitting(self, value: Value, fits: Callable[[str], object], count: int, originals: Originals) -> bytes:
+        """Return one byte for each of the first `count` rows of one field: 1 where a pattern or whole word `fits`.
+
+        Only texts of ASCII letters stand for the rows as they are; the others are asked for.
+        """
+        found = bytearray()
+        for text, same in zip(self._chunks, self._same, strict=False):
+            if same and value.ignores_case:
+                found += _fitting(text, value)
+            else:
+                first = len(found)
+                found += bytes(map(bool, map(fits, originals(first, min(count, first + _CHUNK)))))
+            if len(found) >= count:
+                break
+        return bytes(found[:count])
+
+
+def _fitting(text: str, value: Value) -> bytes:
+    """Return the rows of a folded ASCII text that a value fits; only those with its letters are asked, if few are."""
+    fits, needles = value.finds_folded, [needle for needle in value.needles if Texts.can_hold(needle)]
+    if needles and len(needles) == len(value.needles):
+        starts = sorted(islice(_places(needles, text), _MANY + 1))
+        if not starts:
+            return _NONE
+        if len(starts) <= _MANY:
+            rows, lines = _rows_at(starts, text), text.split(_ROW)
+            for number in list(compress(range(_CHUNK), rows)):
+                rows[number] = bool(fits(lines[number]))
+            return bytes(rows)
+    return bytes(map(bool, map(fits, text.split(_ROW))))
+
+
+def _places(needles: Iterable[str], text: str) -> Iterator[int]:
+    return (match.start() for needle in needles for match in re.finditer(re.escape(needle), text))
 
 
 def _text_of(rows: Sequence[Sequence[str]]) -> str:
     text = _ROW.join(map(_FIELD.join, rows))
     if text.count(_ROW) + text.count(_FIELD) != sum(max(1, len(fields)) for fields in rows) - 1:
         text = _ROW.join(_FIELD.join([field.translate(_SEPARATORS) for field in fields]) for fields in rows)
-    return text.casefold()
+    return text
 
 
-def _rows_at(starts: Sequence[int], text: str) -> bytes:
+def _rows_at(starts: Sequence[int], text: str) -> bytearray:
     """Return the rows in whose part of a text the given places lie; meant for few of them."""
     rows = bytearray(_CHUNK)
     for row in accumulate(map(text.count, repeat(_ROW), [0, *starts], starts)):
         rows[row] = 1
-    return bytes(rows)
+    return rows

@@ -59,12 +59,7 @@ class Snapshot(msgspec.Struct, frozen=True, gc=False):
     @property
     def month(self) -> str | None:
         """The month it was created in, in UTC, `2024-02`; `None` when its date is not known."""
-        if self.created is None:
-            return None
-        try:
-            return datetime.fromtimestamp(self.created, UTC).strftime("%Y-%m")
-        except (ValueError, OverflowError, OSError):
-            return None
+        return None if self.created is None else month_of(self.created)
 
     def to_json(self) -> dict[str, object]:
         """Return the API's nine fields under the API's names, ready for a JSON encoder."""
@@ -79,6 +74,14 @@ class Snapshot(msgspec.Struct, frozen=True, gc=False):
             "resource_type": self.resource_type,
             "tags": None if self.tags is None else list(self.tags),
         }
+
+
+def month_of(seconds: float) -> str | None:
+    """Return the month, `2024-02` in UTC, of a moment in Unix seconds; `None` for one beyond all calendars."""
+    try:
+        return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m")
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 def moment_text(seconds: float | None) -> str | None:

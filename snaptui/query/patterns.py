@@ -5,6 +5,12 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 MOST_ALTERNATIVES: Final = 64
+_MOST_NEEDLES: Final = 4
+"""Looking for each of more texts costs more than asking every row."""
+
+_SEARCHED: Final = 3
+"""What stands before, between and after two stars: more of them could be searched for from each letter again."""
+
 Test = Callable[[str], object]
 """Tells of a text by the truth of its result whether something fits."""
 
@@ -12,6 +18,9 @@ _PIECE: Final = re.compile(r"(\*+)|(\?)|\[(!?)(\]?[^\]]*)\]")
 _SPECIAL: Final = frozenset("*?[]{}")
 _LITERAL: Final = re.compile(r"[^*?\[\]{},]+")
 _BEGINNING: Final = re.compile(r"\^?([A-Za-z0-9_-]+)(?![*?{])")
+_CASELESS: Final = re.compile(r"[a-z0-9_ .^$|()*+?-]+")
+_ANYTHING_FIRST: Final = re.compile(r"\A(?:\.\*)+(?![?+*])")
+"""What a search need not begin with."""
 
 
 class PatternError(ValueError):
@@ -27,20 +36,53 @@ def is_pattern(word: str) -> bool:
     return not _SPECIAL.isdisjoint(word)
 
 
-def glob_tests(glob: str) -> Test:
+def glob_test(glob: str) -> Test:
     """Return a test whose result is true when `glob` fits a whole text, ignoring case; raises `PatternError`."""
-    parts = [_regex(alternative) for alternative in dict.fromkeys(_expanded(glob))]
-    return re.compile("|".join(parts), re.IGNORECASE | re.DOTALL).match
+    return _glob_test(glob, re.IGNORECASE)
 
 
-def needle_of(text: str, *, regex: bool) -> str:
-    """Return a folded ASCII text that everything matched by the pattern contains; empty where none is easily found."""
+def folded_glob_test(glob: str) -> Test:
+    """Return `glob_test` for folded ASCII texts only, which may be faster."""
+    return _glob_test(glob.lower(), 0) if glob.isascii() and "[" not in glob else glob_test(glob)
+
+
+def _glob_test(glob: str, case: int) -> Test:
+    alternatives = [_segments(alternative) for alternative in dict.fromkeys(_expanded(glob))]
+    flags = case | re.DOTALL
+    if all(len(segments) <= _SEARCHED and not segments[0] for segments in alternatives):
+        return re.compile("|".join(map(_inside, alternatives)), flags).search
+    return re.compile("|".join(map(_regex, alternatives)), flags).match
+
+
+def regex_test(regex: str) -> Test:
+    """Return a test whose result is true when a regular expression fits a part of a text, ignoring case."""
+    pattern = re.compile(regex, re.IGNORECASE)
+    return pattern.match if _begins(regex) else pattern.search  # match does not try again at every letter
+
+
+def folded_regex_test(regex: str) -> Test:
+    """Return `regex_test` for folded ASCII texts of one line only, which is twice as fast where case plays no part."""
+    if not _CASELESS.fullmatch(regex):
+        return regex_test(regex)
+    pattern = re.compile(regex if "|" in regex else _ANYTHING_FIRST.sub("", regex))
+    return pattern.match if _begins(regex) else pattern.search
+
+
+def _begins(regex: str) -> bool:
+    return regex.startswith("^") and "|" not in regex
+
+
+def needles_of(text: str, *, regex: bool) -> tuple[str, ...]:
+    """Return folded ASCII texts of which everything matched by the pattern contains one; none where they are many."""
     if regex:
         found = None if "|" in text else _BEGINNING.match(text)
-        return found.group(1).casefold() if found else ""
-    if "{" in text:
-        return ""
-    literals = _LITERAL.findall(_PIECE.sub("*", text))
+        return (found.group(1).casefold(),) if found else ()
+    needles = set(map(_longest_literal, _expanded(text)))
+    return tuple(needles) if all(needles) and len(needles) <= _MOST_NEEDLES else ()
+
+
+def _longest_literal(glob: str) -> str:
+    literals = _LITERAL.findall(_PIECE.sub("*", glob))
     return max(filter(str.isascii, literals), key=len, default="").casefold()
 
 
@@ -98,12 +140,8 @@ def _outside_brackets(text: str) -> Iterator[tuple[int, str]]:
         at += 1
 
 
-def _regex(glob: str) -> str:
-    """Return a pattern without braces as a regular expression.
-
-    What stands between two stars is taken where it is found first and never looked for again, which is always right
-    and keeps a name of many equal letters from taking for ever.
-    """
+def _segments(glob: str) -> list[str]:
+    """Return as regular expressions what stands between the stars of a pattern without braces."""
     segments = [""]
     at = 0
     for found in _PIECE.finditer(glob):
@@ -114,11 +152,27 @@ def _regex(glob: str) -> str:
         else:
             segments[-1] += "." if found.group(2) else _character_class(found.group(3), found.group(4), found.start())
     segments[-1] += re.escape(glob[at:])
+    return segments
+
+
+def _regex(segments: list[str]) -> str:
+    """Return a regular expression that matches a whole text, given what stands between the stars.
+
+    What stands between two stars is taken where it is found first and never looked for again, which is always right
+    and keeps a name of many equal letters from taking for ever.
+    """
     first, *others = segments
     if not others:
         return rf"(?:{first})\Z"
     *between, last = others
-    return first + "".join(f"(?>.*?{segment})" for segment in between if segment) + rf".*{last}\Z"
+    end = rf".*{last}\Z" if last else ""
+    return first + "".join(f"(?>.*?{segment})" for segment in between if segment) + end
+
+
+def _inside(segments: list[str]) -> str:
+    """Return a regular expression to search for, for a pattern that begins with a star and has at most one other."""
+    _, *between, last = segments
+    return "".join(between) + (rf"{last}\Z" if last else "")
 
 
 def _character_class(negated: str, members: str, position: int) -> str:

@@ -7,11 +7,13 @@ from typing import Final
 
 from msgspec import Struct
 
-from snaptui.query.patterns import Test, glob_tests, needle_of
+from snaptui.query.patterns import Test, folded_glob_test, folded_regex_test, glob_test, needles_of, regex_test
 from snaptui.query.units import Amount
 
 _PLAIN: Final = re.compile(r"[^\s\"\\/,*?=:<>!&|(){}\[\]-][^\s\"\\,*?:<>=/&|(){}\[\]]*\Z")
 """Words that mean themselves wherever a value may stand; all others are printed in quotes."""
+
+_CASE_MATTERS: Final = re.compile(r"\(\?[a-zA-Z]*-")
 
 KEYWORDS: Final = frozenset({"and", "or", "not"})
 NONE: Final = "none"
@@ -93,17 +95,29 @@ class Value(Struct, frozen=True, dict=True):
     def finds(self) -> Test:
         """A test whose result is true when this pattern or regular expression fits a text."""
         if self.form is Form.GLOB:
-            return glob_tests(self.text)
-        pattern = re.compile(self.text, re.IGNORECASE)
-        # match does not try again at every letter
-        return pattern.match if self.text.startswith("^") and "|" not in self.text else pattern.search
+            return glob_test(self.text)
+        return regex_test(self.text)
 
     @cached_property
-    def needle(self) -> str:
-        """A folded ASCII text that everything this value matches contains; empty where none is easily found."""
+    def finds_folded(self) -> Test:
+        """A test of folded ASCII texts with the same results as that of the texts they were made of."""
+        if self.form is Form.WORD:
+            return lambda text: self.folded in text
+        if self.form is Form.EXACT:
+            return self.folded.__eq__
+        return folded_glob_test(self.text) if self.form is Form.GLOB else folded_regex_test(self.text)
+
+    @property
+    def ignores_case(self) -> bool:
+        """False for a regular expression that tells capital letters from others in a part of it."""
+        return self.form is not Form.REGEX or not _CASE_MATTERS.search(self.text)
+
+    @cached_property
+    def needles(self) -> tuple[str, ...]:
+        """Folded texts: every folded ASCII text that this value fits has one of them; none where there are many."""
         if self.is_pattern:
-            return needle_of(self.text, regex=self.form is Form.REGEX)
-        return self.folded if self.text.isascii() else ""
+            return needles_of(self.text, regex=self.form is Form.REGEX)
+        return (self.folded,)
 
 
 def quoted(text: str) -> str:

@@ -19,6 +19,8 @@ QUIET_SECONDS: Final = 0.08
 LONG_QUIET_SECONDS: Final = 0.4  # a typed letter can show long before the rows that match
 PATIENCE_SECONDS: Final = 5.0
 QUERIES: Final = ("web", "db-1", "-web", "nyc1 api", "size>20GB", "age>90d", "tag:env:prod", "region:fra1", "/^db-/")
+ASKING: Final = ("state:gone", "source:db", "id:6*", "{web,db}-*", "month:2024*", "name:=web-1")
+"""Queries that ask about sources, ids, or patterns."""
 COLUMNS: Final = 7
 RATIO_REACH: Final = 1.3
 
@@ -59,7 +61,7 @@ def press(process: Process, key: str, quiet_seconds: float = QUIET_SECONDS) -> f
 def typed(process: Process) -> Iterator[tuple[Kind, float]]:
     """Type queries into the filter, each letter for itself, and take them back."""
     press(process, "/")
-    for query in QUERIES:
+    for query in QUERIES + ASKING:
         for letter in query:
             yield FILTER, press(process, letter, LONG_QUIET_SECONDS)
         for _ in query:

@@ -53,8 +53,8 @@ MACHINES = st.builds(
     "{}{}{}".format,
     st.sampled_from(["web", "db-primary", "pvc", "cafe", "mayor", "x", "Größe", "10.0.0"]),
     st.sampled_from(["-", "_", ""]),
-    # A machine that is numbered like a year, before a stamp that begins like a month, cannot be told from a date.
-    st.integers(0, 99_999).filter(lambda number: not 1970 <= number < 2050).map(str),
+    # A machine that is numbered like a year or a day, before a stamp that begins with a month, reads as a date.
+    st.integers(0, 99_999).filter(lambda number: not 1970 <= number < 2050 and number not in range(1, 32)).map(str),
 )
 SEPARATORS = st.sampled_from(["-", "_", ".", " ", "--", " - ", "@"])
 TAILS = st.sampled_from(["", "-pre-migration", " of web", ".img", "_golden"])

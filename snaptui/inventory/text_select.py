@@ -1,0 +1,60 @@
+"""Selection by words and patterns in names, ids and name families."""
+
+from operator import attrgetter
+from typing import Final
+
+from snaptui.inventory.orders import SortKey
+from snaptui.inventory.row_set import RowSet
+from snaptui.inventory.shared_select import tags_cause
+from snaptui.inventory.snapshots import NameOrId, Snapshots
+from snaptui.inventory.substrings import Texts
+from snaptui.inventory.verdicts import Verdicts
+from snaptui.query.context import QueryContext
+from snaptui.query.matching import term_verdict, tester
+from snaptui.query.terms import Field, FieldTerm, Form, TextTerm, Value
+
+_FEW: Final = 16
+"""Where at most one row in so many is left, asking these costs less than searching the texts of all."""
+
+
+def having_text(term: TextTerm, snapshots: Snapshots, left: RowSet) -> Verdicts:
+    """Look for a word in names, ids, regions and tags; for a pattern in names and ids, for a regular one in names."""
+    value = term.value
+    if value.is_pattern:
+        names = _of_text(Field.NAME, SortKey.NAME, value, snapshots, left)
+        ids_too = value.form is Form.GLOB
+        return Verdicts.certain(names | _of_text(Field.ID, SortKey.ID, value, snapshots, left) if ids_too else names)
+    if Texts.can_hold(value.folded):
+        yes = snapshots.having(value.folded)
+    else:
+        rows, context = snapshots.rows, QueryContext(0.0)
+        yes = RowSet.of((number for number in left if term_verdict(term, rows[number], context)), left.size)
+    return Verdicts.because(yes, snapshots.lacking("tags") - yes, tags_cause(snapshots))
+
+
+def of_names_or_ids(term: FieldTerm, snapshots: Snapshots, left: RowSet) -> Verdicts:
+    """Look for each of the values in names, or in ids."""
+    key: NameOrId = SortKey.NAME if term.field is Field.NAME else SortKey.ID
+    yes = RowSet(bytes(left.size))
+    for value in term.values:
+        yes = yes | _of_text(term.field, key, value, snapshots, left)
+    return Verdicts.certain(yes)
+
+
+def _of_text(field: Field, key: NameOrId, value: Value, snapshots: Snapshots, left: RowSet) -> RowSet:
+    """Return at least those of the rows that are `left` whose name or id the value fits."""
+    fits = tester(field, value)
+    if _FEW * left.count <= left.size:
+        rows, read = snapshots.rows, attrgetter(key)
+        return RowSet.of((number for number in left if fits(read(rows[number]))), left.size)
+    if value.form is Form.WORD and Texts.can_hold(value.folded):
+        return snapshots.remembered((key, value), lambda: snapshots.texts_having(key, value.folded))
+    return snapshots.remembered((key, value), lambda: snapshots.texts_fitting(key, value, fits))
+
+
+def in_families(term: FieldTerm, snapshots: Snapshots) -> Verdicts:
+    """Judge each family once."""
+    tests = [tester(Field.FAMILY, value) for value in term.values]
+    families = snapshots.families
+    wanted = {family for family in set(families) if any(test(family) for test in tests)}
+    return Verdicts.certain(RowSet(bytes(map(wanted.__contains__, families))))

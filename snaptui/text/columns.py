@@ -18,6 +18,7 @@ NARROW: Final = 100
 # One cell for the mark, one for what is notable, one between them and the name.
 SIGNS: Final = 3
 UNKNOWN: Final = "unknown"
+LEAST_NAME: Final = 6
 
 
 class Terms(Struct, frozen=True):
@@ -123,7 +124,7 @@ COLUMNS: Final = (
 MORE_COLUMNS: Final = (
     Column(SortKey.CREATED, "CREATED", 10, _created, 8, from_width=130),
     Column(SortKey.SOURCE, "SOURCE", 12, _source, 7, grow=2, most=24, from_width=110),
-    Column(SortKey.ID, "ID", 9, _id, 9, grow=2, most=36, from_width=150),
+    Column(SortKey.ID, "ID", 9, _id, 9, grow=2, most=36, from_width=140),
 )
 _CREATED, _SOURCE, _ID = MORE_COLUMNS
 ALL_COLUMNS: Final = (*COLUMNS[:5], _CREATED, _SOURCE, *COLUMNS[5:], _ID)
@@ -140,10 +141,11 @@ class Layout(Struct, frozen=True):
         """Drop columns until the rest fits, then hand out what is left."""
         gap = 1 if width < NARROW else 2
         columns = [column for column in ALL_COLUMNS if width >= column.from_width]
-        while len(columns) > 1 and _needed(columns, gap) > width:
+        while len(columns) > 2 and _needed(columns, gap) > width:
             columns.remove(max(columns, key=lambda column: column.drop))
-        if len(columns) == 1:
-            return cls(((columns[0], max(1, width - SIGNS)),), "")
+        if (lacking := _needed(columns, gap) - width) > 0:
+            name, cost = columns
+            return cls._of_last(name, cost, lacking, " " * gap)
         widths = {column.key: column.width for column in columns}
         spare = width - _needed(columns, gap)
         while spare > 0:
@@ -155,6 +157,13 @@ class Layout(Struct, frozen=True):
                 widths[column.key] += step
                 spare -= step
         return cls(tuple((column, widths[column.key]) for column in columns), " " * gap)
+
+    @classmethod
+    def _of_last(cls, name: Column, cost: Column, lacking: int, gap: str) -> "Layout":
+        """Shorten names beside the cost; where nothing would be left of them, show only names."""
+        if (name_width := name.width - lacking) >= LEAST_NAME:
+            return cls(((name, name_width), (cost, cost.width)), gap)
+        return cls(((name, max(1, name_width + len(gap) + cost.width)),), "")
 
     def at(self, cell: int) -> SortKey | None:
         """Return the key of the column at a cell of the line, counted from 0 with the signs; `None` beside them."""

@@ -96,6 +96,23 @@ def joined(parts: Iterable[Line], separator: str = " · ") -> Line:
     return tuple(result)
 
 
+def whole_parts(parts: Iterable[Line], width: int, separator: str = " · ") -> Line:
+    """Join the parts that fit whole, the first ones first: a number that is cut reads as another number.
+
+    The first is always there, shortened where even it does not fit.
+    """
+    kept: list[Line] = []
+    for part in parts:
+        if width_of(joined([*kept, part], separator)) <= width or not kept:
+            kept.append(part)
+    return fit(joined(kept, separator), width)
+
+
+def longest_that_fits(ways: Sequence[Line], width: int) -> Line:
+    """Return the first of several wordings that fits; the last, shortened, where none does."""
+    return next((way for way in ways if width_of(way) <= width), fit(ways[-1], width))
+
+
 def wrapped(pieces: Iterable[Piece], width: int) -> list[Line]:
     """Break a line between words so that each part fits `width`; a longer word is shortened in its middle."""
     rows: list[list[Piece]] = [[]]

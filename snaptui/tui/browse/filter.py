@@ -50,7 +50,7 @@ class FilterBar(Horizontal):
     def __init__(self, text: str) -> None:
         super().__init__()
         self._prompt = Lines()
-        self._input = FilterInput(text, placeholder="press / and type: web tag:prod age>90d", compact=True)
+        self._input = FilterInput(text, placeholder="press / to find web tag:prod age>90d", compact=True)
         self._input.cursor_blink = False
 
     def compose(self) -> ComposeResult:

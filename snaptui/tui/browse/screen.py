@@ -9,7 +9,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
-from textual.events import DescendantBlur, DescendantFocus, Mount, Resize
+from textual.events import DescendantBlur, DescendantFocus, Mount, Resize, ScreenResume, ScreenSuspend
 from textual.reactive import reactive
 from textual.screen import Screen
 
@@ -73,9 +73,11 @@ class BrowseScreen(Screen[None]):
         yield ListDeletionBar().data_bind(BrowseScreen.state)
         yield KeyBar().data_bind(BrowseScreen.state)
 
-    def on_screen_resume(self) -> None:
-        """Take the terminal's cursor back."""
-        self.query_one(SnapshotTable).place_cursor()
+    @on(ScreenSuspend)
+    @on(ScreenResume)
+    def _show_focus(self) -> None:
+        """Show whether keys go to another screen, which part of this one may be seen around."""
+        self.query_one(SnapshotTable).show_focus()
 
     @on(Mount)
     @on(Resize)

@@ -88,7 +88,7 @@ class SnapshotTable(Lines, can_focus=True):
 
     def place_cursor(self) -> None:
         """Put the terminal's own cursor on the row that keys act on: braille displays and speech follow it."""
-        if self.has_focus and self.screen.is_current:
+        if self._takes_keys:
             y = self.state.browsing.position - self.page.start + 1 if self._rows else 0
             self.app.cursor_position = self.region.offset + Offset(0, y)
 
@@ -150,12 +150,20 @@ class SnapshotTable(Lines, can_focus=True):
             plain = self.style_of("plain")
             signs = [Segment(sign.text, self.style_of(sign.role)) for sign in (row.mark, row.note)]
             return self.finished([*signs, Segment(f" {text}", plain)], plain)
-        style = self._ground + (self.look.cursor if self.has_focus else self.look.blurred_cursor)
+        style = self._ground + (self.look.cursor if self._takes_keys else self.look.blurred_cursor)
         return self.finished([Segment(f"{row.mark.text}{row.note.text}{CURSOR_SIGN}{text}", style)], style)
+
+    @property
+    def _takes_keys(self) -> bool:
+        return self.has_focus and self.app.screen is self.screen
 
     def watch_has_focus(self, _has_focus: bool) -> None:
         """Show by the cursor's colour whether keys go to the table."""
         super().watch_has_focus(_has_focus)
+        self.show_focus()
+
+    def show_focus(self) -> None:
+        """Draw the row under the cursor as one that keys act on, or as one that they do not."""
         self.place_cursor()
         self.forget_strips()
         self.refresh()

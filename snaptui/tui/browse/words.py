@@ -10,34 +10,36 @@ from snaptui.inventory.orders import Sort, SortKey
 from snaptui.model.cost import Totals
 from snaptui.text.amounts import count, moment, total_gigabytes, usd_per_month
 from snaptui.text.cells import cell_width, shorten_middle
-from snaptui.text.lines import Line, Piece, fit, joined, line, spread, width_of
+from snaptui.text.lines import Line, Piece, fit, joined, line, longest_that_fits, spread, whole_parts, width_of
 from snaptui.text.safe import visible
 from snaptui.tui.browse.connection import Connection
 from snaptui.tui.browse.state import BrowseState
 from snaptui.tui.messages import Marks
 
-LOW_QUOTA_SHARE = 0.1
+LOW_QUOTA_SHARE: Final = 0.1
+ROOM_FOR_SENTENCES: Final = 60
 
 
 def account_line(connection: Connection, width: int) -> Line:
-    """Say whose account this is: context, team or e-mail, masked token, API host."""
+    """Say whose account this is: context, team or e-mail; masked token and API host where they fit whole."""
     account = connection.account
     if account is not None:
         who = Piece(visible(account.label), "strong")
     else:
         who = Piece("account not readable" if connection.account_asked else "account …", "dim")
-    left = joined(
+    first = joined(
         [
             line(Piece(" snaptui", "accent")),
             line(Piece("demo", "warn") if connection.demo else None),
             line(f"context {visible(connection.context)}" if connection.context else None),
             line(who),
             line(Piece(f"! {visible(account.trouble)}", "bad") if account is not None and account.trouble else None),
-            line(_whence(connection)),
-            line(Piece(visible(connection.api_host), "dim")),
         ]
     )
-    return spread(left, line(Piece("read-only ", "warn") if connection.read_only else None), width)
+    right = line(Piece("read-only ", "warn") if connection.read_only else None)
+    room = width - width_of(right) - 2
+    left = whole_parts([first, line(_whence(connection)), line(Piece(visible(connection.api_host), "dim"))], room)
+    return spread(left, right, width)
 
 
 def _whence(connection: Connection) -> Piece:
@@ -129,14 +131,20 @@ def page_line(state: BrowseState, width: int) -> Line:
     doubt = line(Piece(f"{unjudged:,} not judged", "warn") if unjudged else None)
     if not len(view):
         return joined([line(Piece(f" 0 of {count(len(view.snapshots), 'snapshot')}", "dim")), doubt])
-    where = f"page {page.number:,}/{page.total:,} · {page.start + 1:,}–{page.stop:,} of {len(view):,}"
-    order = line(Piece(order_words(view.sort, loading=state.loading), "dim"))
     filtered = len(view) < len(view.snapshots)
-    left = joined([line(f" {where} that match" if filtered else f" {where}"), doubt])
-    right = (*joined([order, sums(view.totals) if filtered else ()]), Piece(" "))
-    if width_of(left) + 2 + width_of(right) <= width:
-        return spread(left, right, width)
-    return fit(left, width) if not filtered else spread(left, (*sums(view.totals), Piece(" ")), width)
+    rows = f"{page.start + 1:,}–{page.stop:,} of {len(view):,}"
+    where = line(f" page {page.number:,}/{page.total:,} · {rows}{' that match' if filtered else ''}")
+    shorter = line(f" {rows}{' match' if filtered else ''}")
+    order = line(Piece(order_words(view.sort, loading=state.loading), "dim"))
+    matching = sums(view.totals) if filtered else ()
+    rights = [(*right, Piece(" ")) for right in (joined([order, matching]), matching or order)]
+    lefts = [joined([left, doubt]) for left in (where, shorter)]
+    ways = [(*left, *_gap(left, right, width), *right) for right in rights for left in lefts]
+    return longest_that_fits([*ways, *lefts], width)
+
+
+def _gap(left: Line, right: Line, width: int) -> Line:
+    return line(Piece(" " * max(2, width - width_of(left) - width_of(right))))
 
 
 def target_line(state: BrowseState, width: int) -> Line:
@@ -150,8 +158,9 @@ def target_line(state: BrowseState, width: int) -> Line:
         return _marked_line(browsing, width)
     if browsing.current is None:
         return ()
-    name = shorten_middle(visible(browsing.current.name), max(8, width - 32))
-    return line(Piece(" nothing marked: keys act on ", "dim"), name)
+    said = " nothing marked: keys act on " if width >= ROOM_FOR_SENTENCES else " keys act on "
+    name = shorten_middle(visible(browsing.current.name), max(8, width - 1 - len(said)))
+    return line(Piece(said, "dim"), name)
 
 
 def _trouble(state: BrowseState, width: int) -> Line:

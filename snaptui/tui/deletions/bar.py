@@ -40,7 +40,7 @@ class DeletionBar(Lines):
         before = self.height
         self._standings, self.at, self._said = standings, at, said
         self.set_class(bool(self.height), "-busy")
-        self.show(self._lines_for(self.app.size.width))
+        self.show(self._lines_for(self.size.width or self.app.size.width))
         return self.height != before
 
     def lay_out(self, size: Size) -> None:

@@ -75,4 +75,4 @@ class CoveringScreen(Covering[Result], ScrollingScreen[Result]):
 
     def bar_moved(self) -> None:
         """Write everything anew."""
-        self.write(self.app.size.width)
+        self.write(self.room.width)

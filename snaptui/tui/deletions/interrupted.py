@@ -7,7 +7,7 @@ from typing import ClassVar, Final
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal
+from textual.containers import Horizontal, Vertical
 from textual.geometry import Size
 from textual.widgets import Input
 
@@ -43,6 +43,7 @@ class InterruptedScreen(ArmedScreen[Choice]):
     """Says how a batch stands and asks what to do with the rest; forgetting takes a word, typed."""
 
     AUTO_FOCUS: ClassVar[str] = ""
+    framed = True
 
     def __init__(self, interrupted: Interrupted) -> None:
         super().__init__()
@@ -50,15 +51,16 @@ class InterruptedScreen(ArmedScreen[Choice]):
 
     def compose(self) -> ComposeResult:
         """Put how it stands above the answers."""
-        yield Lines(id="heading")
-        yield ScrollLines(classes="seen")
-        yield Lines(id="said", classes="seen")
-        with Horizontal(id="confirmation", classes="seen"):
-            yield Lines(id="ask")
-            typed = Input(id="forget", compact=True, disabled=True)
-            typed.cursor_blink = False
-            yield typed
-        yield DeletionBar(classes="seen")
+        with Vertical(classes="frame"):
+            yield Lines(id="heading")
+            yield ScrollLines(classes="seen")
+            yield Lines(id="said", classes="seen")
+            with Horizontal(id="confirmation", classes="seen"):
+                yield Lines(id="ask")
+                typed = Input(id="forget", compact=True, disabled=True)
+                typed.cursor_blink = False
+                yield typed
+            yield DeletionBar(classes="seen")
 
     def rows_needed(self, width: int) -> int:
         """Return how many lines the beginning of the story and the answers take."""
@@ -69,7 +71,7 @@ class InterruptedScreen(ArmedScreen[Choice]):
         heading = self.query_one("#heading", Lines)
         heading.styles.height = 1
         heading.show([_title(self._interrupted)])
-        self.text.fill([part for one in _story(self._interrupted) for part in wrapped(one, size.width)])
+        self.fill([part for one in _story(self._interrupted) for part in wrapped(one, size.width)])
         if self.query_one("#forget", Input).disabled:
             self._show_keys()
 

@@ -8,7 +8,7 @@ from snaptui.deletion.batch import GONE, Batch, Item, Outcome
 from snaptui.deletion.states import Event, State
 from snaptui.text.amounts import count, total_gigabytes, usd_per_month
 from snaptui.text.cells import pad, shorten_middle
-from snaptui.text.lines import Line, Piece, Role, fit, joined, line, width_of, wrapped
+from snaptui.text.lines import Line, Piece, Role, joined, line, whole_parts, wrapped
 from snaptui.text.safe import visible
 from snaptui.tui.deletions.standing import Standing, in_order, next_to_take_back
 
@@ -58,18 +58,9 @@ def bar_line(standings: Sequence[Standing], waiting: str, now: float, width: int
     others = sum(each.open for each in standings) - told.open
     more = line(Piece(f"{count(others, 'more deletion')} open: l", "warn")) if others else ()
     if told.batch.may(Event.TAKE_BACK):
-        return _fitting([_countdown(told.batch, way_to_u, width), more], width)
+        return whole_parts([_countdown(told.batch, way_to_u, width), more], width)
     parts = [*_told(told, now), line(Piece(waiting, "warn")) if told.open else (), more]
-    return _fitting([*parts, line(Piece("l lists them", "dim"))], width)
-
-
-def _fitting(parts: Sequence[Line], width: int, separator: str = " · ") -> Line:
-    """Join the parts that fit whole; a number that is cut reads as another number."""
-    kept: list[Line] = []
-    for part in parts:
-        if width_of(joined([*kept, part], separator)) <= width or not kept:
-            kept.append(part)
-    return fit(joined(kept, separator), width)
+    return whole_parts([*parts, line(Piece("l lists them", "dim"))], width)
 
 
 def _to_tell(standings: Sequence[Standing]) -> Standing | None:
@@ -173,7 +164,7 @@ def batch_line(standing: Standing, now: float, width: int, *, chosen: bool) -> L
         Piece(pad(doing, _DOING_WIDTH), "strong" if chosen else "plain"),
         f" {_gone(batch) if not standing.open else progress.done:,} of {progress.total:,}",
     )
-    return _fitting([head, *_rest_of_line(standing, now, width)], width, "  ")
+    return whole_parts([head, *_rest_of_line(standing, now, width)], width, "  ")
 
 
 def _gone(batch: Batch) -> int:

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.containers import Vertical
 
 from snaptui.digitalocean.api.errors import ApiError
 from snaptui.digitalocean.api.requests import FetchedSnapshot
@@ -19,12 +20,15 @@ from snaptui.tui.deletions.covering_screen import COVERING, CoveringScreen
 from snaptui.tui.details.words import Details, detail_lines
 from snaptui.tui.keys.command import Command, Commands, Declared, Group
 from snaptui.tui.messages import SnapshotRead, SnapshotRefreshRequested
+from snaptui.tui.widgets.hints import hints_line
 from snaptui.tui.widgets.lines import Lines
 from snaptui.tui.widgets.scroll_lines import ScrollLines
 
 
 class DetailsScreen(CoveringScreen[None]):
     """Shows what the list knows at once, and the API's own JSON as soon as it has answered."""
+
+    framed = True
 
     def __init__(self, details: Details, terms: Terms) -> None:
         super().__init__()
@@ -34,9 +38,10 @@ class DetailsScreen(CoveringScreen[None]):
 
     def compose(self) -> ComposeResult:
         """Put a title above the text."""
-        yield Lines(classes="title")
-        yield ScrollLines()
-        yield DeletionBar()
+        with Vertical(classes="frame"):
+            yield Lines(classes="title")
+            yield ScrollLines()
+            yield DeletionBar()
 
     def on_mount(self) -> None:
         """Ask for what is not known yet."""
@@ -44,15 +49,16 @@ class DetailsScreen(CoveringScreen[None]):
 
     def write(self, width: int) -> None:
         """Show what is known."""
-        title = line(Piece(" Snapshot", "strong"), Piece("   j k scroll · R reads it again · Esc goes back", "dim"))
-        self.query_one(".title", Lines).show([title])
+        title = line(Piece(" Snapshot", "strong"))
+        hints = ("R reads it again", "j k scroll")
+        self.query_one(".title", Lines).show([hints_line(title, hints, "Esc goes back", width)])
         lines = [*detail_lines(self._details, self._terms, width), BLANK, self._heading(), *self._json()]
-        self.text.fill(lines)
+        self.fill(lines)
 
     def action_refresh(self) -> None:
         """Read the snapshot again."""
         self.answer = None
-        self.write(self.app.size.width)
+        self.write(self.room.width)
         self.post_message(SnapshotRefreshRequested(self._details.snapshot.id, self))
 
     @on(SnapshotRead)
@@ -62,7 +68,7 @@ class DetailsScreen(CoveringScreen[None]):
         self.answer = event.answer
         if isinstance(event.answer, FetchedSnapshot):
             self._details = replace(self._details, snapshot=event.answer.snapshot)
-        self.write(self.app.size.width)
+        self.write(self.room.width)
 
     def _heading(self) -> Line:
         if self.answer is None:

@@ -6,7 +6,7 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal
+from textual.containers import Horizontal, Vertical
 from textual.events import Key
 from textual.geometry import Size
 from textual.widgets import Button, Input
@@ -19,6 +19,7 @@ from snaptui.tui.review.questions import Question, questions
 from snaptui.tui.review.words import Review, heading_lines, rows_needed, victim_lines
 from snaptui.tui.saving import save_here
 from snaptui.tui.widgets.armed_screen import ArmedScreen
+from snaptui.tui.widgets.hints import hints_line
 from snaptui.tui.widgets.lines import Lines
 from snaptui.tui.widgets.scroll_lines import ScrollLines
 
@@ -31,6 +32,7 @@ class ReviewDeletionScreen(ArmedScreen[bool]):
     """Lists every victim of a frozen plan; `True` only after every question was answered in its own words."""
 
     AUTO_FOCUS: ClassVar[str] = "#cancel"
+    framed = True
 
     def __init__(self, review: Review) -> None:
         super().__init__()
@@ -39,31 +41,33 @@ class ReviewDeletionScreen(ArmedScreen[bool]):
 
     def compose(self) -> ComposeResult:
         """Put the victims between the totals and the confirmation."""
-        yield Lines(id="heading")
-        yield ScrollLines(classes="seen")
-        yield Lines(id="said", classes="seen")
-        with Horizontal(id="confirmation", classes="seen"):
-            yield Button("Cancel", id="cancel", compact=True)
-            yield Lines(id="ask")
-            typed = Input(id="count", compact=True, select_on_focus=False)
-            typed.cursor_blink = False
-            yield typed
-        yield DeletionBar(classes="seen")
+        with Vertical(classes="frame"):
+            yield Lines(id="heading")
+            yield ScrollLines(classes="seen")
+            yield Lines(id="said", classes="seen")
+            with Horizontal(id="confirmation", classes="seen"):
+                yield Button("Cancel", id="cancel", compact=True)
+                yield Lines(id="ask")
+                typed = Input(id="count", compact=True, select_on_focus=False)
+                typed.cursor_blink = False
+                yield typed
+            yield DeletionBar(classes="seen")
 
     def on_mount(self) -> None:
         """Say which keys there are."""
-        self.say(line(Piece(" j k [ ] scroll · w writes the plan to a file · Esc cancels", "dim")))
+        hints = ("w writes the plan to a file", "j k [ ] scroll")
+        self.say(hints_line((), hints, "Esc cancels", self.room.width))
 
     def rows_needed(self, width: int) -> int:
         """Return how many lines the cautions, some names and the confirmation take."""
-        return rows_needed(self.review) + ROWS_BELOW
+        return rows_needed(self.review, width) + ROWS_BELOW
 
     def show(self, size: Size) -> None:
         """Show the totals, every victim, and the question."""
         heading = heading_lines(self.review, size.width, size.height - ROWS_BELOW)
         self.query_one("#heading", Lines).styles.height = len(heading)
         self.query_one("#heading", Lines).show(heading)
-        self.text.fill(victim_lines(self.review, size.width))
+        self.fill(victim_lines(self.review, size.width))
         self._ask(size.width)
 
     def _ask(self, width: int) -> None:
@@ -125,7 +129,7 @@ class ReviewDeletionScreen(ArmedScreen[bool]):
         """Go on to the next question."""
         typed.value = ""
         self.say(line(Piece(f" ! {self._left[0].why}", "warn")))
-        self._ask(self.app.size.width)
+        self._ask(self.room.width)
 
     @property
     def commands(self) -> Iterator[Declared]:

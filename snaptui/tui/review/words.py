@@ -12,7 +12,7 @@ from snaptui.deletion.warnings import warnings_for
 from snaptui.model.snapshot import Snapshot
 from snaptui.text.amounts import age_in_words, count
 from snaptui.text.columns import Layout, Terms
-from snaptui.text.lines import Line, Piece, fit, joined, line
+from snaptui.text.lines import Line, Piece, joined, line, whole_parts, wrapped
 from snaptui.text.safe import visible
 from snaptui.tui.browse.connection import Connection
 from snaptui.tui.browse.state import BrowseState
@@ -20,6 +20,7 @@ from snaptui.tui.browse.words import sums
 
 MOST_REGIONS: Final = 6
 LEAST_NAMES: Final = 3
+WARNING_INDENT: Final = 4
 
 
 class Review(Struct, frozen=True):
@@ -79,9 +80,14 @@ def cautions(review: Review) -> list[str]:
     return said
 
 
-def rows_needed(review: Review) -> int:
+def _caution_lines(review: Review, width: int) -> list[Line]:
+    told = (line(Piece(f"! {visible(text)}", "warn")) for text in cautions(review))
+    return [(Piece(" "), *part) for one in told for part in wrapped(one, max(1, width - 1))]
+
+
+def rows_needed(review: Review, width: int) -> int:
     """Return how many lines have to be in sight: what is deleted where, the cautions, and some of the names."""
-    return 1 + len(cautions(review)) + min(LEAST_NAMES, len(review.plan.items))
+    return 1 + len(_caution_lines(review, width)) + min(LEAST_NAMES, len(review.plan.items))
 
 
 def heading_lines(review: Review, width: int, rows: int) -> list[Line]:
@@ -89,20 +95,21 @@ def heading_lines(review: Review, width: int, rows: int) -> list[Line]:
     plan, connection = review.plan, review.connection
     account = plan.account.label if plan.account else "an account that is not proven"
     token = connection.token.masked if connection.token else "no token"
-    what = line(
-        Piece(f" Delete {count(len(plan.items), 'snapshot')}", "bad"),
-        Piece(f" from {visible(account)}", "strong"),
-        Piece(f" · {token} · {visible(connection.api_host)}", "dim"),
-    )
+    what = [
+        line(
+            Piece(f" Delete {count(len(plan.items), 'snapshot')}", "bad"), Piece(f" from {visible(account)}", "strong")
+        ),
+        line(Piece(token, "dim")),
+        line(Piece(visible(connection.api_host), "dim")),
+    ]
     idle = "; ".join(review.rules.idle)
     more = [
-        joined([line(" saves ", *sums(plan.totals)), _ages(plan.items, review.terms)]),
-        joined([line(f" {_types(plan.types)}"), line(_regions(plan.regions))]),
-        *([line(Piece(f" protect: {idle}", "dim"))] if idle else []),
+        [line(" saves ", *sums(plan.totals)), _ages(plan.items, review.terms)],
+        [line(f" {_types(plan.types)}"), line(_regions(plan.regions))],
+        *([[line(Piece(f" protect: {idle}", "dim"))]] if idle else []),
     ]
-    spare = max(0, rows - rows_needed(review))
-    warned = [line(Piece(f" ! {visible(text)}", "warn")) for text in cautions(review)]
-    return [fit(one, width) for one in (what, *more[:spare], *warned)]
+    spare = max(0, rows - rows_needed(review, width))
+    return [*(whole_parts(parts, width) for parts in (what, *more[:spare])), *_caution_lines(review, width)]
 
 
 def _types(counted: Counter[str]) -> str:
@@ -135,5 +142,7 @@ def victim_lines(review: Review, width: int) -> list[Line]:
     for snapshot in ordered:
         warned = review.warnings.get(snapshot.id, ())
         lines.append(line(Piece("! " if warned else "  ", "warn"), layout.row(snapshot, review.terms)))
-        lines += [fit(line(Piece(f"    {text}", "warn")), width) for text in warned]
+        room = max(1, width - WARNING_INDENT)
+        parts = (part for text in warned for part in wrapped(line(Piece(text, "warn")), room))
+        lines += [(Piece(" " * WARNING_INDENT), *part) for part in parts]
     return lines

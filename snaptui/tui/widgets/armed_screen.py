@@ -46,7 +46,7 @@ class ArmedScreen(CoveringScreen[Result]):
 
     def write(self, width: int) -> None:
         """Write everything for the terminal's size."""
-        size = Size(width, self.app.size.height - self.query_one(DeletionBar).height)
+        size = Size(width, self.room.height - self.query_one(DeletionBar).height)
         before = self.too_small if self._sight else None
         self.too_small = size.width < LEAST_WIDTH or size.height < self.rows_needed(size.width)
         self.set_class(self.too_small, "-too-small")
@@ -60,7 +60,7 @@ class ArmedScreen(CoveringScreen[Result]):
     def on_resize(self, event: Resize) -> None:
         """Write everything anew: lines count, too."""
         if event.size.width == self._written_for:
-            self.write(event.size.width)
+            self.write(self.room.width)
 
     def _show_too_small(self, size: Size) -> None:
         needed = f"{max(LEAST_WIDTH, size.width)}x{self.rows_needed(max(LEAST_WIDTH, size.width))}"

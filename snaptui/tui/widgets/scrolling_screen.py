@@ -1,15 +1,24 @@
 """Base screen of scrolling text: help, details and the like."""
 
-from collections.abc import Iterator
-from typing import Final, Generic, Protocol, TypeVar
+from collections.abc import Iterator, Sequence
+from typing import ClassVar, Final, Generic, Protocol, TypeVar
 
 from textual.events import Resize
+from textual.geometry import Size
 from textual.screen import ModalScreen
+from textual.widget import Widget
 
+from snaptui.text.lines import Line
 from snaptui.tui.keys.command import FARTHEST, Command, Declared, Group
 from snaptui.tui.widgets.scroll_lines import ScrollLines
 
 Result = TypeVar("Result")
+LEAST_FOR_FRAME: Final = Size(120, 30)
+WIDEST_FRAME: Final = 150
+FRAME_MARGIN: Final = 4
+# Its border, and a cell beside the text.
+FRAME_WIDTH: Final = 4
+FRAME_HEIGHT: Final = 2
 
 
 class Scrolls(Protocol):
@@ -32,25 +41,64 @@ SCROLLING: Final[tuple[Command[Scrolls, object], ...]] = (
 )
 
 
+def inside_frame(size: Size) -> Size | None:
+    """Return how much a frame in a terminal of this size may hold; `None` where there is no room for a frame."""
+    if size.width < LEAST_FOR_FRAME.width or size.height < LEAST_FOR_FRAME.height:
+        return None
+    width = max(LEAST_FOR_FRAME.width - FRAME_MARGIN, min(WIDEST_FRAME, size.width * 7 // 10))
+    return Size(width - FRAME_WIDTH, size.height - FRAME_MARGIN - FRAME_HEIGHT)
+
+
+def _height(widget: Widget) -> int:
+    height = widget.styles.height
+    return int(height.value) + widget.styles.margin.height if widget.display and height is not None else 0
+
+
 class ScrollingScreen(ModalScreen[Result], Generic[Result]):
     """Screen whose one `ScrollLines` moves with the keys that move the table."""
 
+    framed: ClassVar[bool] = False
+    """Whether it stands in a frame, the widget with the class `frame`, where the terminal has room to spare."""
+
     _written_for: int = 0
+
+    @property
+    def room(self) -> Size:
+        """The cells there are for everything: the whole terminal, or the most that the frame may hold."""
+        return (inside_frame(self.app.size) if self.framed else None) or self.app.size
 
     def on_mount(self) -> None:
         """Write everything before the first frame."""
         self._written_for = self.app.size.width
-        self.write(self._written_for)
+        self.write(self.room.width)
 
     def on_resize(self, event: Resize) -> None:
         """Write everything for the new width."""
         if event.size.width != self._written_for:
             self._written_for = event.size.width
-            self.write(self._written_for)
+            self.write(self.room.width)
+        elif self.framed:
+            self._fit_frame()
 
     def write(self, width: int) -> None:
         """Fill in the text for lines of so many cells."""
         raise NotImplementedError
+
+    def fill(self, content: Sequence[Line]) -> None:
+        """Show other lines, in a frame as high as they need."""
+        self.text.fill(content)
+        if self.framed:
+            self._fit_frame()
+
+    def _fit_frame(self) -> None:
+        frame, room = self.query_one(".frame"), inside_frame(self.app.size)
+        self.set_class(room is not None, "-framed")
+        if room is None:
+            frame.styles.width, frame.styles.height = "1fr", "1fr"
+            return
+        beside = sum(_height(each) for each in frame.children if each is not self.text)
+        frame.styles.width = room.width + FRAME_WIDTH
+        frame.styles.height = min(room.height, beside + len(self.text.content)) + FRAME_HEIGHT
 
     @property
     def text(self) -> ScrollLines:

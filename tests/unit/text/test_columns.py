@@ -1,10 +1,10 @@
-"""Columns of the table: the age is told by the server's clock where the list knows it."""
+"""Columns of the table: which fit, and the age by the server's clock where the list knows it."""
 
 import pytest
 
 from snaptui.inventory.orders import SortKey
 from snaptui.model.snapshot import Snapshot
-from snaptui.text.columns import ALL_COLUMNS
+from snaptui.text.columns import ALL_COLUMNS, SIGNS, Layout
 from snaptui.tui.browse.state import BrowseState
 from snaptui.tui.browse.steps import showing, view_with
 
@@ -25,3 +25,18 @@ def ages(server_now: float | None) -> list[str]:
 @pytest.mark.parametrize(("server_now", "shown"), [(SERVER_NOW, ["future", "9 days"]), (None, ["8 days", "9 days"])])
 def test_the_age_of_a_date_ahead_of_the_servers_clock_is_future(server_now: float | None, shown: list[str]) -> None:
     assert ages(server_now) == shown
+
+
+@pytest.mark.parametrize("width", range(1, 320))
+def test_columns_fit_every_width_and_the_cost_stays_as_long_as_there_is_room_for_a_name(width: int) -> None:
+    layout = Layout.of(width)
+    keys = [column.key for column, _ in layout.columns]
+    assert keys[0] is SortKey.NAME
+    assert (SortKey.COST in keys) == (width >= 16)
+    cells = SIGNS + sum(cells for _, cells in layout.columns) + len(layout.gap) * (len(keys) - 1)
+    assert cells <= max(width, SIGNS + 1)
+
+
+def test_a_wide_terminal_has_more_columns_and_no_wider_gaps() -> None:
+    assert {SortKey.CREATED, SortKey.SOURCE, SortKey.ID} <= {column.key for column, _ in Layout.of(146).columns}
+    assert len(Layout.of(300).gap) == len(Layout.of(146).gap)

@@ -1,7 +1,16 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from snaptui.text.lines import COLUMN_GAP, Line, Piece, in_columns, line, width_of
+from snaptui.text.lines import (
+    COLUMN_GAP,
+    Line,
+    Piece,
+    in_columns,
+    line,
+    longest_that_fits,
+    whole_parts,
+    width_of,
+)
 
 
 def texts(rows: list[Line]) -> list[str]:
@@ -21,3 +30,26 @@ def test_columns_lose_no_line_and_fit(lengths: list[list[int]], width: int) -> N
     longest = max(length for block in lengths for length in block)
     assert sum(text.count("x") for text in texts(rows)) == sum(map(sum, lengths))
     assert all(width_of(row) <= max(width, longest + COLUMN_GAP) for row in rows)
+
+
+@given(st.lists(st.integers(1, 30), min_size=1, max_size=6), st.integers(1, 80))
+def test_parts_of_a_line_are_there_whole_or_not_at_all(lengths: list[int], width: int) -> None:
+    parts = [line(Piece("x" * length)) for length in lengths]
+    joined = whole_parts(parts, width, " ")
+    (text,) = texts([joined])
+    assert width_of(joined) <= width
+    if lengths[0] <= width:
+        kept = [len(word) for word in text.split(" ")]
+        left = iter(lengths)
+        assert all(length in left for length in kept)
+        assert kept[0] == lengths[0]
+
+
+def test_the_first_wording_that_fits_is_taken_and_the_last_is_shortened() -> None:
+    ways = [line("as many words as can be"), line("few words"), line("words")]
+    assert texts([longest_that_fits(ways, width) for width in (23, 22, 8, 4)]) == [
+        "as many words as can be",
+        "few words",
+        "words",
+        "wo…s",
+    ]

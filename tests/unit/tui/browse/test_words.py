@@ -1,4 +1,7 @@
-"""Words of the bars: what is wrong with the account, and what is listed though it was deleted."""
+"""Words of the bars: what fits stands there whole, what is wrong is said, and what is listed though it was deleted."""
+
+import pytest
+from msgspec.structs import replace
 
 from snaptui.deletion.batch import Batch, Item, Outcome
 from snaptui.deletion.plan import Plan
@@ -6,9 +9,10 @@ from snaptui.deletion.progress import Progress
 from snaptui.inventory.snapshots import Snapshots
 from snaptui.model.account import Account
 from snaptui.model.cost import Totals
+from snaptui.model.token import Token
 from snaptui.tui.browse.connection import Connection
 from snaptui.tui.browse.state import BrowseState
-from snaptui.tui.browse.words import account_line, target_line
+from snaptui.tui.browse.words import account_line, page_line, target_line
 from snaptui.tui.deletions.standing import Standing, Standings
 from tests.unit.audit.rows import row
 
@@ -37,3 +41,39 @@ def test_what_was_deleted_and_is_listed_by_a_later_reload_is_said() -> None:
     assert "1 snapshot of those deleted still listed by the API" in after_deleting("2", "3", loaded=60.0)
     assert "still listed" not in after_deleting("3", loaded=60.0)
     assert "still listed" not in after_deleting("2", "3", loaded=40.0)
+
+
+@pytest.mark.parametrize("read_only", [False, True])
+@pytest.mark.parametrize("width", range(40, 121))
+def test_the_account_is_told_whole_and_host_and_token_only_where_they_fit(width: int, read_only: bool) -> None:
+    connection = Connection(
+        token=Token("dop_v1_" + "f" * 64),
+        api_host="api.digitalocean.com",
+        account=Account("u", "ops@example.com", "active"),
+        read_only=read_only,
+    )
+    said = plain(account_line(connection, width))
+    assert len(said) <= width
+    assert "…" not in said.replace(Token("dop_v1_" + "f" * 64).masked, "")
+    assert "ops@example.com" in said
+    assert ("api." in said) == ("api.digitalocean.com" in said)
+    assert ("read-only" in said) == read_only
+
+
+@pytest.mark.parametrize("width", range(34, 121))
+@pytest.mark.parametrize("listed", [240, 99_999])
+def test_numbers_of_the_page_line_are_never_cut(width: int, listed: int) -> None:
+    rows = Snapshots(row(str(number), name="web" if number % 2 else "db") for number in range(listed))
+    state = replace(BrowseState().holding(rows).filtered_by("web"), page_rows=3)
+    said = plain(page_line(state, width))
+    assert len(said) <= width
+    assert "…" not in said
+    assert f"1–3 of {listed // 2:,}" in said
+    assert f"1–3 of {listed:,}" in plain(page_line(state.filtered_by(""), width))
+
+
+def test_a_narrow_line_says_first_what_keys_act_on() -> None:
+    state = BrowseState().holding(Snapshots([row("1", name="mailstore-archive-before-migration")]))
+    assert plain(target_line(state, 80)) == " nothing marked: keys act on mailstore-archive-before-migration"
+    assert plain(target_line(state, 48)) == " keys act on mailstore-archive-before-migration"
+    assert plain(target_line(state, 40)) == " keys act on mailstore-arc…re-migration"

@@ -1,11 +1,12 @@
-"""The head of the review: it counts everything, and says what it does not name."""
+"""The review in words: it counts everything, says what it does not name, and cuts neither number nor warning."""
 
 import pytest
+from msgspec.structs import replace
 
 from snaptui.deletion.plan import Plan
 from snaptui.model.snapshot import Snapshot
 from snaptui.tui.browse.state import BrowseState
-from snaptui.tui.review.words import Review, heading_lines
+from snaptui.tui.review.words import Review, heading_lines, rows_needed, victim_lines
 
 
 def snapshot(number: int, resource_type: str, *regions: str) -> Snapshot:
@@ -25,3 +26,18 @@ def test_types_and_regions_are_counted_and_what_is_left_out_is_said(regions: tup
     review = Review.of(Plan("p", 1.7e9, "https://api.example", None, "", items), BrowseState(now=1.7e9))
     text = ["".join(piece.text for piece in line) for line in heading_lines(review, 200, 24)]
     assert f" {said}" in text
+
+
+@pytest.mark.parametrize("width", range(40, 121))
+def test_numbers_and_warnings_are_whole_at_every_width(width: int) -> None:
+    items = tuple(snapshot(number, "volume", "nyc1") for number in range(1_234))
+    review = Review.of(Plan("p", 1.7e9, "https://api.example", None, "", items), BrowseState(now=1.7e9))
+    warned = replace(review, warnings={"7": ["LAST COPY: its source is gone, and no other snapshot has its name"]})
+    heading = ["".join(piece.text for piece in line) for line in heading_lines(warned, width, 24)]
+    victims = ["".join(piece.text for piece in line) for line in victim_lines(warned, width)]
+    assert max(map(len, [*heading, *victims])) <= width
+    assert heading[0].startswith(" Delete 1,234 snapshots")
+    assert not any("…" in line for line in [*heading[1:], *victims])
+    told = " ".join(" ".join(victims[1:4]).split())
+    assert "LAST COPY: its source is gone, and no other snapshot has its name" in told
+    assert rows_needed(warned, width) >= rows_needed(warned, 120)

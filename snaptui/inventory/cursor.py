@@ -1,19 +1,16 @@
-"""Cursor and marks in a view, all kept by snapshot id."""
+"""Cursor in a view, kept by snapshot id, together with the marks."""
 
-from collections.abc import Callable, Collection, Iterable
-from typing import Final, NamedTuple
+from collections.abc import Collection, Iterable
+from typing import NamedTuple
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from snaptui.inventory.arranged import Arranged
-from snaptui.inventory.row_set import RowSet
+from snaptui.inventory.marks import MarkedRows, Refusal
 from snaptui.inventory.view import View
 from snaptui.model.cost import Totals
 from snaptui.model.snapshot import Snapshot
-
-NOTHING: Final = Totals()
-Refusal = Callable[[Snapshot], str | None]
 
 
 class Page(NamedTuple):
@@ -36,20 +33,27 @@ class Marking(Struct, frozen=True):
 class Browsing(Struct, frozen=True):
     """Cursor, marks and view at one moment; every change returns a new value. `position` is the cursor's row, from 0.
 
-    `marked` sums the marked snapshots up, `hidden` counts those of them that the filter hides, and `marked_rows`
-    selects them: all are kept here rather than derived, because 100,000 marks are too many to go through at every key.
-    Until the cursor was moved it `follows_top`: rows that arrive before the first one do not push it down.
+    `hidden` counts the marked snapshots that the filter hides. Until the cursor was moved it `follows_top`: rows that
+    arrive before the first one do not push it down.
     """
 
     view: View = field(default_factory=View)
     cursor_id: str | None = None
     position: int = 0
-    marks: frozenset[str] = frozenset()
-    marked_rows: RowSet = field(default_factory=RowSet)
-    marked: Totals = NOTHING
+    marked_rows: MarkedRows = field(default_factory=MarkedRows)
     hidden: int = 0
     anchor_id: str | None = None
     follows_top: bool = True
+
+    @property
+    def marks(self) -> frozenset[str]:
+        """The ids of the marked snapshots."""
+        return self.marked_rows.ids
+
+    @property
+    def marked(self) -> Totals:
+        """Count, size and monthly cost of the marked snapshots."""
+        return self.marked_rows.totals
 
     @property
     def current(self) -> Snapshot | None:
@@ -79,9 +83,9 @@ class Browsing(Struct, frozen=True):
         state = replace(self, view=view)
         if view.snapshots is not self.view.snapshots:
             anchor = self.anchor_id if view.snapshots.get(self.anchor_id) else None
-            state = replace(state, anchor_id=anchor)._with_marks(m for m in self.marks if m in view.snapshots)
+            state = replace(state, anchor_id=anchor)._with(MarkedRows.of(self.marks, view.snapshots))
         elif self.marks:
-            state = replace(state, hidden=_hidden(view, self.marked_rows))
+            state = state._with(self.marked_rows)
         position = 0 if self.follows_top else view.position_of(self.cursor_id)
         return state._at(self._nearest_in(view) if position is None else position)
 
@@ -103,17 +107,11 @@ class Browsing(Struct, frozen=True):
         if not self.marks:
             return [] if self.current is None else [self.current]
         snapshots, sort = self.view.snapshots, self.view.sort
-        order = Arranged(snapshots.ordering(sort.key).rows(descending=sort.descending), self.marked_rows)
+        order = Arranged(snapshots.ordering(sort.key).rows(descending=sort.descending), self.marked_rows.rows)
         return [snapshots.rows[number] for number in order]
 
-    def _with_marks(self, ids: Iterable[str], rows: RowSet | None = None) -> "Browsing":
-        snapshots, marks = self.view.snapshots, frozenset(ids)
-        if not marks:
-            return replace(self, marks=marks, marked_rows=RowSet(), marked=NOTHING, hidden=0)
-        if rows is None:
-            rows = RowSet.of(snapshots.numbers_of(marks), len(snapshots))
-        totals, hidden = snapshots.totals_of(rows), _hidden(self.view, rows)
-        return replace(self, marks=marks, marked_rows=rows, marked=totals, hidden=hidden)
+    def _with(self, marks: MarkedRows) -> "Browsing":
+        return replace(self, marked_rows=marks, hidden=marks.hidden_by(self.view.selected))
 
     def toggled(self, refusal: Refusal) -> Marking:
         """Mark the row under the cursor, or take its mark away."""
@@ -123,12 +121,8 @@ class Browsing(Struct, frozen=True):
         marking = current.id not in self.marks
         if marking and (reason := refusal(current)):
             return Marking(self, refused=(reason,))
-        one = Totals.of([current], self.view.snapshots.usd_per_gb_month)
-        rows = bytearray(self.marked_rows.flags or len(self.view.snapshots))
-        rows[self.view.order[self.position]] = marking
-        marks = self.marks | {current.id} if marking else self.marks - {current.id}
-        marked = self.marked.plus(one, 1 if marking else -1)
-        return Marking(replace(self, marks=marks, marked_rows=RowSet(bytes(rows)), marked=marked), int(marking))
+        marks = self.marked_rows.toggled(self.view.order[self.position], self.view.snapshots)
+        return Marking(replace(self, marked_rows=marks), int(marking))
 
     def range_started(self) -> "Browsing":
         """Remember the row under the cursor as one end of a range."""
@@ -154,34 +148,16 @@ class Browsing(Struct, frozen=True):
         """Swap marked and unmarked among what is shown; marks that the filter hides stay."""
         if not self.marks:
             return self.all_marked(refusal)
-        rows, selected = self.view.snapshots.rows, self.view.selected
-        marks = self.marks.difference([rows[number].id for number in self.marked_rows & selected])
-        left, marked = self._with_marks(marks, self.marked_rows - selected), self.marked_rows.flags
+        snapshots, marked = self.view.snapshots, self.marked_rows.rows.flags
+        left = self._with(self.marked_rows.without_rows(self.view.selected, snapshots))
         return left._mark([number for number in self.view.order if not marked[number]], refusal)
 
     def unmarked(self, ids: Collection[str] | None = None) -> "Browsing":
         """Take the marks of these ids away, or all of them."""
-        left = frozenset() if ids is None else self.marks.difference(ids)
-        return replace(self, anchor_id=None)._with_marks(left)
+        marks = MarkedRows() if ids is None else self.marked_rows.without_ids(ids, self.view.snapshots)
+        return replace(self, anchor_id=None)._with(marks)
 
     def _mark(self, numbers: Iterable[int], refusal: Refusal) -> Marking:
-        rows = self.view.snapshots.rows
-        marked = bytearray(self.marked_rows.flags or len(self.view.snapshots))
-        refused: list[str] = []
-        allowed: list[str] = []
-        for number in numbers:
-            row = rows[number]
-            reason = refusal(row)
-            if reason is None:
-                allowed.append(row.id)
-                marked[number] = 1
-            else:
-                refused.append(reason)
-        marks = self.marks.union(allowed)
-        browsing = replace(self, follows_top=False)._with_marks(marks, RowSet(bytes(marked)))
-        return Marking(browsing, len(marks) - len(self.marks), tuple(refused))
-
-
-def _hidden(view: View, marked_rows: RowSet) -> int:
-    """Return the number of marked rows that are not shown."""
-    return (marked_rows - view.selected).count if marked_rows else 0
+        marks, refused = self.marked_rows.with_rows(numbers, self.view.snapshots, refusal)
+        browsing = replace(self, follows_top=False)._with(marks)
+        return Marking(browsing, len(marks.ids) - len(self.marks), refused)

@@ -1,7 +1,6 @@
 """Messages between widgets, screens, workers and the application: intents end in `Requested`, facts are past tense."""
 
 from collections.abc import Sequence, Set
-from enum import Enum
 from typing import TYPE_CHECKING
 
 from textual.message import Message
@@ -19,16 +18,6 @@ from snaptui.model.token import Token
 
 if TYPE_CHECKING:
     from snaptui.tui.browse.state import BrowseState
-
-
-class Marks(Enum):
-    """Ways to change the marks."""
-
-    TOGGLE = "toggle"
-    RANGE = "range"
-    ALL = "all"
-    INVERT = "invert"
-    CLEAR = "clear"
 
 
 class RowChosen(Message):

@@ -7,7 +7,8 @@ from msgspec.structs import replace
 from textual.message import Message
 from textual.message_pump import MessagePump
 
-from snaptui.inventory.cursor import Browsing, Marking, Refusal
+from snaptui.inventory.cursor import Browsing, Marking
+from snaptui.inventory.marks import Marks, Refusal
 from snaptui.inventory.orders import SortKey
 from snaptui.text.columns import COLUMNS
 from snaptui.tui import messages
@@ -16,7 +17,6 @@ from snaptui.tui.browse.focus import Focus
 from snaptui.tui.browse.rooms import Rooms, Stage
 from snaptui.tui.browse.state import TYPES, BrowseState
 from snaptui.tui.browse.words import marking_line
-from snaptui.tui.messages import Marks
 
 _MARKINGS: Final[Mapping[Marks, Callable[[Browsing, Refusal], Marking]]] = {
     Marks.TOGGLE: Browsing.toggled,

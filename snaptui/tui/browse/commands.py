@@ -6,6 +6,7 @@ from typing import Final
 
 from textual.message import Message
 
+from snaptui.inventory.marks import Marks
 from snaptui.text.columns import COLUMNS, Column
 from snaptui.tui.browse import obstacles
 from snaptui.tui.browse.actions import BrowseActions
@@ -16,7 +17,6 @@ from snaptui.tui.keys.command import FARTHEST, Command, Commands, Group
 from snaptui.tui.messages import (
     HelpRequested,
     LeaveRequested,
-    Marks,
     PaletteRequested,
     ReloadRequested,
     TokenRequested,

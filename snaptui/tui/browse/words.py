@@ -6,6 +6,7 @@ from typing import Final
 
 from snaptui.digitalocean.api.rate_limit import RateLimit
 from snaptui.inventory.cursor import Browsing, Marking
+from snaptui.inventory.marks import Marks
 from snaptui.inventory.orders import Sort, SortKey
 from snaptui.model.cost import Totals
 from snaptui.text.amounts import count, moment, total_gigabytes, usd_per_month
@@ -14,7 +15,6 @@ from snaptui.text.lines import Line, Piece, fit, joined, line, longest_that_fits
 from snaptui.text.safe import visible
 from snaptui.tui.browse.connection import Connection
 from snaptui.tui.browse.state import BrowseState
-from snaptui.tui.messages import Marks
 
 LOW_QUOTA_SHARE: Final = 0.1
 ROOM_FOR_SENTENCES: Final = 60

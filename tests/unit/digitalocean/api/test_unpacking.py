@@ -56,8 +56,8 @@ def test_a_layer_in_the_middle_is_bounded_too() -> None:
 @pytest.mark.parametrize(
     ("body", "encodings", "said"),
     [
-        (gzip.compress(b"x")[:-1], "gzip", "cut off"),
-        (gzip.compress(b"x") + b"more", "gzip", "more follows"),
+        (gzip.compress(b"x", mtime=0)[:-1], "gzip", "cut off"),
+        (gzip.compress(b"x", mtime=0) + b"more", "gzip", "more follows"),
         (b"plain", "gzip", "cannot be unpacked"),
         (b"", "gzip", "cut off"),
         (b"plain", "br", "not asked for"),

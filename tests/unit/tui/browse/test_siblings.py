@@ -38,13 +38,13 @@ def test_it_is_said_which_would_be_the_newest_after_a_deletion() -> None:
     state = state_of(row(1, 30), row(2, 3), row(3, 800))
     on_newest = replace(state, browsing=state.browsing.moved_to(1))
     assert [line.split()[-1] for line in shown(on_newest)[2:]] == ["newest", "then", "GB"]
-    both = replace(state, browsing=replace(state.browsing, marks=frozenset({"1", "2"})))
+    both = replace(state, browsing=state.browsing.ids_marked(("1", "2"), lambda _: None).browsing)
     assert [line.split()[-1] for line in shown(both)[2:]] == ["newest", "GB", "then"]
 
 
 def test_that_nothing_would_be_left_is_said() -> None:
     state = state_of(row(1, 30), row(2, 3))
-    all_marked = replace(state, browsing=replace(state.browsing, marks=frozenset({"1", "2"})))
+    all_marked = replace(state, browsing=state.browsing.ids_marked(("1", "2"), lambda _: None).browsing)
     assert shown(all_marked)[-1] == " ! none would be left"
 
 

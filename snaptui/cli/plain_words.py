@@ -71,7 +71,9 @@ def standing(batch: Batch) -> str:
     ended = [f"{number} {outcome}" for outcome, number in sorted(batch.counts.items())]
     left = sum(item.outcome is None for item in batch.items)
     parts = [*ended, *([f"{left} not yet"] if left else [])]
-    return f"{count(len(batch.items), 'snapshot')}, {batch.state}: {', '.join(parts)}"
+    why = [batch.stop.message if batch.stop else "", batch.unwritable or ""]
+    said = "".join(f". {visible(text)}" for text in why if text)
+    return f"{count(len(batch.items), 'snapshot')}, {batch.state}: {', '.join(parts)}{said}"
 
 
 def outcomes(batch: Batch, told: set[str]) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+import time
 from collections.abc import Sequence
 from functools import reduce
 from typing import Final
@@ -11,6 +12,7 @@ from snaptui.cli.failures import say
 from snaptui.cli.progress import Progress
 from snaptui.deletion.batch import Batch, StopKind
 from snaptui.deletion.queue import DeletionQueue
+from snaptui.deletion.run import BLOCKED_SECONDS
 from snaptui.deletion.states import Event
 from snaptui.digitalocean.api.rate_limit import Wait
 from snaptui.digitalocean.client.protocol import ApiClient
@@ -32,6 +34,7 @@ class Work:
         self._told: set[tuple[str, str]] = set()
         self._text = "checking the account"
         self._wait: Wait | None = None
+        self._blocked_since: float | None = None
         self._progress = Progress(sys.stderr, lambda: self._text, lambda: self._wait)
 
     async def until_ended(self) -> Sequence[Batch]:
@@ -65,7 +68,7 @@ class Work:
     def _tell(self) -> None:
         """Print the outcomes that are new, and renew the progress."""
         waits = [Wait("rate limit", batch.waits_until) for batch in self._queue.batches if batch.waits_until]
-        self._wait = self._client.wait or max(waits, key=lambda wait: wait.until, default=None)
+        self._wait = self._blocked() or self._client.wait or max(waits, key=lambda wait: wait.until, default=None)
         lines = []
         for batch in self._queue.batches:
             for item in batch.items:
@@ -77,6 +80,15 @@ class Work:
         self._text = self._words()
         if lines:
             self._progress.above(lambda: print(*lines, sep="\n", flush=True))
+
+    def _blocked(self) -> Wait | None:
+        """Return the wait for a journal that cannot be written, if there is one."""
+        reason = next((batch.unwritable for batch in self._queue.batches if batch.unwritable), None)
+        if reason is None:
+            self._blocked_since = None
+            return None
+        self._blocked_since = self._blocked_since or time.time()
+        return Wait(reason, self._blocked_since + BLOCKED_SECONDS)
 
     def _words(self) -> str:
         parts = [self._queue.progress(batch.id, self._price) for batch in self._queue.batches]
@@ -107,6 +119,9 @@ def exit_code(batches: Sequence[Batch]) -> ExitCode:
     stops = [batch.stop for batch in batches if batch.stop is not None]
     for stop in stops:
         say(f"stopped: {stop.message}")
+    for unwritable in dict.fromkeys(batch.unwritable for batch in batches if batch.unwritable):
+        say(f"given up after a minute: {unwritable}")
+        say("`snaptui delete --resume`, or the next start of snaptui, settles what is open")
     return ExitCode.NOT_PERMITTED if any(stop.kind in DENIED for stop in stops) else ExitCode.NOT_ALL_DELETED
 
 

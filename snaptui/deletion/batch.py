@@ -50,8 +50,6 @@ class StopKind(StrEnum):
     OTHER_ACCOUNT = "other account"
     UNPROVEN_ACCOUNT = "unproven account"
     RATE_LIMIT = "rate limit"
-    JOURNAL = "journal"
-    """Outcomes cannot be written down: the batch is paused, and stays open on disk."""
     CRASHED = "crashed"
     """A bug ended its run: it stays open on disk."""
 
@@ -79,6 +77,8 @@ class Batch(Struct, frozen=True):
     began: float | None = None
     ended: float | None = None
     stop: Stop | None = None
+    unwritable: str | None = None
+    """Why something of it cannot be written down, while that is so."""
     waits_until: float = 0.0
     """When the rate limit frees the next request, as the server said."""
 
@@ -148,11 +148,6 @@ class Batch(Struct, frozen=True):
     def failed(self) -> bool:
         """True when something that was confirmed still exists, or may."""
         return any(item.outcome not in GONE for item in self.items)
-
-    def rate(self, now: float) -> float:
-        """Return the items ended per second so far."""
-        seconds = (self.ended or now) - self.began if self.began is not None else 0.0
-        return self.done / seconds if seconds > 0 else 0.0
 
 
 def freed(items: Iterable[Item], usd_per_gb_month: float) -> Totals:

@@ -24,6 +24,8 @@ from snaptui.files.reading import read_regular
 
 LARGEST_FILE_BYTES: Final = 128_000_000
 """A plan of 100,000 snapshots takes 40 MB, its intents and outcomes 25 MB."""
+_STAMP: Final = "%Y%m%dT%H%M%SZ"
+_STAMP_LENGTH: Final = len("20261125T144500Z")
 
 
 class JournalError(Exception):
@@ -88,7 +90,11 @@ class BatchFile:
 
 
 def _unwritable(path: Path, reason: str) -> JournalError:
-    return JournalError(f"the journal {path} cannot be written ({reason}); mend that before deleting anything")
+    return JournalError(f"the journal {path} cannot be written ({reason})")
+
+
+def _refused(error: JournalError) -> JournalError:
+    return JournalError(f"{error}; mend that before deleting anything")
 
 
 class Unfinished(Struct, frozen=True):
@@ -106,24 +112,48 @@ class Journal:
 
     def begin(self, at: float, plan: Plan) -> BatchFile:
         """Open a batch with its plan on disk; raises `JournalError`, and then nothing may be deleted."""
-        path = self._folder / f"{datetime.fromtimestamp(at, UTC):%Y%m%dT%H%M%SZ}-{plan.id}.jsonl"
         try:
             private_folder(self._folder)
-            file = _locked(path, os.O_CREAT | os.O_EXCL)
+            if self._is_worked_off(plan.id):
+                raise JournalError("another snaptui is working this plan off")
+            file = self._created(f"{datetime.fromtimestamp(at, UTC):{_STAMP}}-{plan.id}")
             folder = os.open(self._folder, os.O_RDONLY)
             try:
                 os.fsync(folder)
             finally:
                 os.close(folder)
         except OSError as error:
-            raise _unwritable(path, error.strerror or str(error)) from None
+            raise _refused(_unwritable(self._folder, error.strerror or str(error))) from None
         try:
             file.write(PlanLine(at, PlanRecord.of(plan)))
-        except JournalError:
+        except JournalError as error:
             file.close()
-            path.unlink(missing_ok=True)
-            raise
+            file.path.unlink(missing_ok=True)
+            raise _refused(error) from None
         return file
+
+    def _is_worked_off(self, plan_id: str) -> bool:
+        """Return whether another process holds a batch of this plan."""
+        for path in self._folder.glob("*.jsonl"):
+            if path.stem[_STAMP_LENGTH:].partition("+")[0] != f"-{plan_id}":
+                continue
+            try:
+                self.lock(path).close()
+            except BlockingIOError:
+                return True
+            except OSError:
+                continue  # not a file of ours
+        return False
+
+    def _created(self, name: str) -> BatchFile:
+        """Return a new file; a plan may be begun again within the second in which it has ended."""
+        path, number = self._folder / f"{name}.jsonl", 1
+        while True:
+            try:
+                return _locked(path, os.O_CREAT | os.O_EXCL)
+            except FileExistsError:
+                number += 1
+                path = self._folder / f"{name}+{number}.jsonl"
 
     def paths(self) -> list[Path]:
         """Return the batches' files, oldest first."""

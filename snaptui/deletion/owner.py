@@ -14,8 +14,8 @@ from snaptui.deletion.states import Event
 class BatchOwner:
     """Keeps a batch and its file in step. `clock` is the wall clock; `changed` is called after every change.
 
-    Outcomes that cannot be written are held and written as soon as that works again; the batch is paused meanwhile,
-    and its file never gets an end before they are in it.
+    What cannot be written is held and written as soon as that works again; the batch is blocked meanwhile, and its file
+    never gets an end before all is in it.
     """
 
     def __init__(
@@ -33,6 +33,8 @@ class BatchOwner:
         self._changed = changed
         self._item_ended = item_ended
         self._held: dict[int, Item] = {}
+        """What is not on disk: outcomes, and items without one, whose intent has to be withdrawn."""
+        self._writing = asyncio.Lock()
         self._moved = asyncio.Event()
         self._closing = False
 
@@ -55,17 +57,13 @@ class BatchOwner:
 
     @property
     def blocked(self) -> bool:
-        """True while something cannot be written down."""
-        return self.batch.stop is not None and self.batch.stop.kind is StopKind.JOURNAL
-
-    @property
-    def holds(self) -> bool:
-        """True while there are outcomes that are not on disk."""
-        return bool(self._held)
+        """True while something cannot be written down: nothing more may be sent then."""
+        return self.batch.unwritable is not None
 
     def is_open(self, position: int) -> bool:
         """Return whether an item has neither an outcome nor one that waits to be written."""
-        return self.batch.items[position].outcome is None and position not in self._held
+        held = self._held.get(position)
+        return self.batch.items[position].outcome is None and (held is None or held.outcome is None)
 
     async def intend(self, position: int) -> None:
         """Write down that an item's DELETE is about to be sent. Raises `JournalError`, and then it must not be."""
@@ -73,6 +71,8 @@ class BatchOwner:
         try:
             await asyncio.to_thread(self._file.intend, self._clock(), item.snapshot.id)
         except JournalError as error:
+            # It may stand there all the same, and whether there is room again is found out by withdrawing it.
+            self._held[position] = Item(item.snapshot)
             self._block(error)
             raise
         self.show(self.batch.with_item(position, Item(item.snapshot, sending=True)))
@@ -80,11 +80,8 @@ class BatchOwner:
     async def withdraw(self, position: int) -> None:
         """Write down that the DELETE that was intended has not been sent."""
         snapshot = self.batch.items[position].snapshot
-        try:
-            await asyncio.to_thread(self._file.withdraw, self._clock(), snapshot.id)
-        except JournalError as error:
-            self._block(error)  # the intent is settled by a look at the next start, if it comes to that
-        self.show(self.batch.with_item(position, Item(snapshot)))
+        self._held[position] = Item(snapshot)
+        await self._write(position)
 
     async def settle(self, position: int, outcome: Outcome, reason: str = "", request_id: str | None = None) -> None:
         """Give an item its outcome, once it is on disk; nothing happens once the file was let go."""
@@ -94,33 +91,49 @@ class BatchOwner:
         await self._write(position)
 
     async def _write(self, position: int) -> bool:
-        item = self._held[position]
-        try:
-            await asyncio.to_thread(self._file.settle, self._clock(), item)
-        except JournalError as error:
-            if not self._closing:
-                self._block(error)
-                reason = f"{item.outcome}, not written down yet"
-                waiting = Item(item.snapshot, None, reason, item.request_id, sending=True)
-                self.show(self.batch.with_item(position, waiting))
-            return False
-        del self._held[position]
-        self._item_ended()
+        """Put on disk what is held of an item, and show it; returns whether nothing of it is held any more."""
+        async with self._writing:
+            item = self._held.get(position)
+            if item is None:
+                return True
+            try:
+                await asyncio.to_thread(self._put_on_disk, item)
+            except JournalError as error:
+                if not self._closing:
+                    self._block(error)
+                    self.show(self.batch.with_item(position, _not_written(item)))
+                return False
+            if self._held[position] is not item:
+                return False
+            del self._held[position]
+        if item.outcome is not None:
+            self._item_ended()
         self.show(self.batch.with_item(position, item))
+        self._unblock()
         await self._finish()
         return True
+
+    def _put_on_disk(self, item: Item) -> None:
+        if item.outcome is None:
+            self._file.withdraw(self._clock(), item.snapshot.id)
+        else:
+            self._file.settle(self._clock(), item)
 
     async def write_held(self) -> bool:
         """Write what could not be written before; returns whether nothing is held any more."""
         for position in tuple(self._held):
-            if position in self._held and not await self._write(position):
+            if not await self._write(position):
                 return False
         return True
 
     def _block(self, error: JournalError) -> None:
-        self.batch = replace(self.batch, stop=Stop(StopKind.JOURNAL, str(error)))
-        if self.batch.may(Event.BLOCKED):
-            self.happens(Event.BLOCKED)
+        blocked = replace(self.batch, unwritable=str(error))
+        self.show(blocked.after(Event.BLOCKED) if blocked.may(Event.BLOCKED) else blocked)
+
+    def _unblock(self) -> None:
+        if self.batch.unwritable is not None and not self._held:
+            free = replace(self.batch, unwritable=None)
+            self.show(free.after(Event.WRITABLE) if free.may(Event.WRITABLE) else free)
 
     async def _finish(self) -> None:
         """Close the file when every item has its outcome on disk.
@@ -134,8 +147,7 @@ class BatchOwner:
             with suppress(JournalError):  # it is offered at the next start, and has nothing left to do
                 await asyncio.to_thread(self._file.end, self._clock())
         self._file.close()
-        stop = None if self.blocked else self.batch.stop
-        self.show(replace(self.batch.after(Event.FINISHED), ended=self._clock(), stop=stop))
+        self.show(replace(self.batch.after(Event.FINISHED), ended=self._clock()))
 
     def leave(self) -> None:
         """Let the file go as it is: what has no outcome in it is settled at the next start."""
@@ -158,3 +170,10 @@ class BatchOwner:
             if item.sending:
                 unknown = Item(item.snapshot, Outcome.UNKNOWN, lost)
                 self.batch = self.batch.with_item(position, self._held.get(position, unknown))
+
+
+def _not_written(item: Item) -> Item:
+    """Return how an item is shown while what became of it cannot be written down."""
+    if item.outcome is None:
+        return item
+    return Item(item.snapshot, None, f"{item.outcome}, not written down yet", item.request_id, sending=True)

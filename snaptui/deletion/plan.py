@@ -1,5 +1,6 @@
 """Plan of a deletion: the exact snapshots that were reviewed, and its file, which others can review."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Final, Literal, Self
@@ -12,6 +13,8 @@ from snaptui.model.cost import Totals
 from snaptui.model.snapshot import Snapshot
 
 VERSION: Final = 1
+_SAFE_ID: Final = re.compile("[A-Za-z0-9_-]{1,100}")
+"""Files are named by it, and a plan may come from somebody else."""
 
 
 class PlanError(ValueError):
@@ -131,7 +134,9 @@ class PlanRecord(Struct, frozen=True):
         return msgspec.convert(plan, cls, from_attributes=True)
 
     def read(self) -> Plan:
-        """Return the plan that was written."""
+        """Return the plan that was written. Raises `PlanError` for an id that cannot be part of a file's name."""
+        if not _SAFE_ID.fullmatch(self.id):
+            raise PlanError("the plan has no id that can be used")
         items = tuple(item.read() for item in self.items)
         return Plan(
             self.id, self.created, self.api_url, self.account, self.query, items, self.hidden_by_filter, self.keeps

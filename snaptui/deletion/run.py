@@ -19,9 +19,12 @@ from snaptui.deletion.ticks import tick
 from snaptui.deletion.worker import Worker
 
 WRITE_AGAIN_SECONDS: Final = 2.0
+"""How often writing what could not be written is tried again."""
+BLOCKED_SECONDS: Final = 60.0
+"""How long who waits for a batch waits for a journal that cannot be written."""
 CLOSING_SECONDS: Final = 1.0
 """How long leaving waits for the client to say what is on the wire."""
-_REST: Final = frozenset({State.PAUSED, State.STOPPING})
+_RESTS: Final = frozenset({State.PAUSED, State.PAUSING, State.BLOCKED})
 
 
 class Run:
@@ -79,17 +82,28 @@ class Run:
         return self.batch
 
     async def at_rest(self) -> Batch:
-        """Wait for the end, or for a rest because the journal cannot be written."""
-
-        def rests(batch: Batch) -> bool:
-            return batch.state is State.ENDED or (self.owner.blocked and batch.state in _REST)
-
-        waiting = asyncio.create_task(self.owner.until(rests))
+        """Wait for the end, or until the journal could not be written for a minute, and return the batch."""
+        waiting = asyncio.create_task(self._ended_or_blocked_for_long())
         await asyncio.wait({waiting, *([self._task] if self._task else [])}, return_when=asyncio.FIRST_COMPLETED)
         waiting.cancel()
         if self._task is not None and self._task.done() and not self._task.cancelled():
             self._task.result()  # a crash is told to whoever waits
         return self.batch
+
+    async def _ended_or_blocked_for_long(self) -> None:
+        while True:
+            await self.owner.until(lambda batch: batch.state is State.ENDED or batch.unwritable is not None)
+            if self.batch.state is State.ENDED:
+                return
+            free = asyncio.create_task(self.owner.until(lambda batch: batch.unwritable is None))
+            patience = asyncio.ensure_future(self._shared.sleep(BLOCKED_SECONDS))
+            try:
+                await asyncio.wait({free, patience}, return_when=asyncio.FIRST_COMPLETED)
+                if not free.done():
+                    return
+            finally:
+                free.cancel()
+                patience.cancel()
 
     async def close(self, reason: str | None) -> None:
         """Leave as soon as it is known what is on the wire; the rest is cancelled for a reason, or stays open."""
@@ -132,8 +146,7 @@ class Run:
         if not self.batch.may(Event.TURN):
             return
         began = self.batch.began or self._shared.wall()
-        stop = None if self.owner.blocked else self.batch.stop
-        self.owner.show(replace(self.batch.after(Event.TURN), began=began, stop=stop))
+        self.owner.show(replace(self.batch.after(Event.TURN), began=began))
         await self._work_off()
         if self.batch.may(Event.QUIET):
             self.owner.happens(Event.QUIET)
@@ -170,7 +183,7 @@ class Run:
     async def _end(self) -> None:
         """Give everything an outcome that has none."""
         outcome, reason = self._rest
-        if self.batch.stop is not None and self.batch.stop.kind not in (StopKind.RATE_LIMIT, StopKind.JOURNAL):
+        if self.batch.stop is not None and self.batch.stop.kind is not StopKind.RATE_LIMIT:
             reason = f"stopped: {self.batch.stop.message}"
         await self._worker.end_rest(outcome, reason)
         await self._worker.settle_lost(reason)
@@ -179,17 +192,12 @@ class Run:
             await self.owner.write_held()
 
     async def _rest_a_while(self) -> None:
-        """Wait until a pause ends, writing meanwhile what could not be written."""
-        moved = asyncio.create_task(self.owner.until(lambda batch: batch.state not in (State.PAUSED, State.PAUSING)))
-        try:
-            while not moved.done():
-                if not self.owner.holds:
-                    await moved
-                    return
-                await self._shared.sleep(WRITE_AGAIN_SECONDS)
-                await self.owner.write_held()
-        finally:
-            moved.cancel()
+        """Wait until a pause ends, or the journal can be written, which is tried now and then."""
+        if self.owner.blocked:
+            await self._shared.sleep(WRITE_AGAIN_SECONDS)
+            await self.owner.write_held()
+        else:
+            await self.owner.until(lambda batch: batch.state not in _RESTS or batch.unwritable is not None)
 
 
 def _kind(error: BaseException) -> str:

@@ -22,6 +22,8 @@ class State(StrEnum):
     """Begun, and nothing more is sent until it is resumed."""
     WAITING = "waiting"
     """Begun, resumed, and another batch has its turn."""
+    BLOCKED = "blocked"
+    """Begun; nothing can be written down, and it goes on by itself as soon as that works again."""
     STOPPING = "stopping"
     """Nothing more is sent; answers to what is on the wire are awaited."""
     ENDED = "ended"
@@ -42,7 +44,9 @@ class Event(StrEnum):
     QUIET = "quiet"
     """Nothing that was withdrawn can leave any more."""
     BLOCKED = "blocked"
-    """Its outcomes cannot be written down: nothing more may be sent."""
+    """Something of it cannot be written down: nothing more may be sent."""
+    WRITABLE = "writable"
+    """What could not be written down is on disk now."""
     STOP = "stop"
     """Nothing more can be sent, as with a token that is not valid."""
     FINISHED = "finished"
@@ -75,7 +79,16 @@ TABLE: Final[Mapping[State, Mapping[Event, State]]] = {
     },
     _S.RUNNING: {
         _E.PAUSE: _S.PAUSING,
-        _E.BLOCKED: _S.PAUSING,
+        _E.BLOCKED: _S.BLOCKED,
+        _E.CANCEL: _S.STOPPING,
+        _E.STOP: _S.STOPPING,
+        _E.FINISHED: _S.ENDED,
+        _E.CRASHED: _S.ENDED,
+    },
+    _S.BLOCKED: {
+        _E.PAUSE: _S.PAUSING,
+        _E.BLOCKED: _S.BLOCKED,
+        _E.WRITABLE: _S.WAITING,
         _E.CANCEL: _S.STOPPING,
         _E.STOP: _S.STOPPING,
         _E.FINISHED: _S.ENDED,
@@ -99,7 +112,7 @@ TABLE: Final[Mapping[State, Mapping[Event, State]]] = {
     },
     _S.WAITING: {
         _E.PAUSE: _S.PAUSED,
-        _E.BLOCKED: _S.PAUSED,
+        _E.BLOCKED: _S.BLOCKED,
         _E.CANCEL: _S.STOPPING,
         _E.STOP: _S.STOPPING,
         _E.TURN: _S.RUNNING,
@@ -113,7 +126,12 @@ NOT_BEGUN: Final = frozenset({State.GRACE, State.HELD, State.QUEUED})
 _OVER: Final = "nothing of it is left to be sent"
 _ASKED: Final[Mapping[Event, Mapping[State, str]]] = {
     _E.PAUSE: {_S.ENDED: _OVER, _S.STOPPING: "it is being stopped", _S.PAUSING: "it is being paused"},
-    _E.RESUME: {_S.ENDED: _OVER, _S.STOPPING: "it is being stopped", _S.PAUSING: "it is being paused"},
+    _E.RESUME: {
+        _S.ENDED: _OVER,
+        _S.STOPPING: "it is being stopped",
+        _S.PAUSING: "it is being paused",
+        _S.BLOCKED: "it goes on by itself as soon as the journal can be written",
+    },
     _E.CANCEL: {_S.ENDED: _OVER, _S.STOPPING: "it is being stopped"},
     _E.TAKE_BACK: {_S.ENDED: "it has ended", _S.STOPPING: "it is being stopped"},
     _E.RETRY: {},

@@ -2,6 +2,7 @@
 
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -60,6 +61,10 @@ def killed_in_the_middle(server: ScriptedServer, ids: list[str]) -> None:
     hold.set()
 
 
+def deletes(server: ScriptedServer) -> list[str]:
+    return [seen.path.rpartition("/")[2] for seen in server.requests if seen.method == "DELETE"]
+
+
 def outcomes(server: ScriptedServer) -> dict[str, str | None]:
     rows = json.loads(run(server, "history", "-o", "json").stdout)
     return {row["id"]: row["outcome"] for row in rows}
@@ -110,6 +115,44 @@ def test_what_changed_since_is_not_deleted_by_resuming(serve: Serve) -> None:
     assert done.returncode == 1
     assert "name" in done.stdout
     assert left[0] in server.account.snapshots
+
+
+# A full disk
+
+# The limit of a running process can be changed from outside on Linux only.
+needs_prlimit = pytest.mark.parametrize("limit_size", [resource.prlimit] if hasattr(resource, "prlimit") else [])
+LimitSize = Callable[[int, int, tuple[int, int]], tuple[int, int]]
+
+
+@needs_prlimit
+def test_a_disk_that_is_full_for_a_while_loses_nothing_and_the_batch_goes_on_by_itself(
+    serve: Serve, limit_size: LimitSize
+) -> None:
+    server, hold = serve(), Event()
+    ids = free_ids(server, 60)
+    server.faults.add(Fault("DELETE", ONE, skip=10, times=1, hold=hold))
+    arguments = command(server, "delete", *ids, "--confirm", "60")
+    with subprocess.Popen(arguments, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stderr is not None
+        assert server.faults.wait_taken(20)
+        unlimited = limit_size(process.pid, resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
+        hold.set()
+        said = next(line for line in process.stderr if b"cannot be written" in line).decode()
+        assert "File too large" in said
+        assert "waiting 60 s" in said
+        sent = len(deletes(server))
+        assert sent < 60
+        server.account.change(ids[-1], name="renamed meanwhile")
+        limit_size(process.pid, resource.RLIMIT_FSIZE, unlimited)
+        stdout, _ = process.communicate(timeout=60)
+    assert process.returncode == 1
+    told = [line for line in stdout.decode().splitlines() if line.startswith(("deleted  ", "changed, skipped"))]
+    assert [line.split()[0] for line in told].count("deleted") == 59
+    assert sum(ids[-1] in line for line in told) == 1
+    assert sorted(outcomes(server)) == sorted(ids)
+    assert {row_id for row_id, outcome in outcomes(server).items() if outcome == "deleted"} == set(ids[:-1])
+    assert sorted(deletes(server)) == sorted(server.deleted_ids) == sorted(ids[:-1])
+    assert run(server, "delete", "--resume").stderr == "snaptui: nothing is left to be resumed\n"
 
 
 # Endings

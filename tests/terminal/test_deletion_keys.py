@@ -1,6 +1,7 @@
 """Deletion in a real terminal: what cannot be seen cannot be confirmed, and `u` works where the countdown is shown."""
 
 import os
+import resource
 import signal
 from collections.abc import Callable
 from pathlib import Path
@@ -15,11 +16,11 @@ from .conftest import Open, Terminal
 Serve = Callable[..., ScriptedServer]
 
 
-def opened(terminal: Open, server: ScriptedServer, home: Path, size: tuple[int, int] = (80, 24)) -> Terminal:
+def opened(terminal: Open, server: ScriptedServer, home: Path, *, grace: int = 300) -> Terminal:
     folder = home / ".config" / "snaptui"
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "config.toml").write_text("grace_seconds = 300")
-    return terminal("--api-url", server.url, size=size, DIGITALOCEAN_TOKEN=DEMO_TOKEN)
+    (folder / "config.toml").write_text(f"grace_seconds = {grace}")
+    return terminal("--api-url", server.url, size=(80, 24), DIGITALOCEAN_TOKEN=DEMO_TOKEN)
 
 
 def press_until(screen: Terminal, key: str, text: str) -> None:
@@ -96,7 +97,7 @@ def test_a_filter_typed_at_the_start_does_not_answer_the_offer_of_an_interrupted
     screen.until_text("snaptui")
     screen.press("/", *"forfeit", "\r")
     screen.until_text("was interrupted")
-    assert "3 not deleted" in screen.text
+    screen.until_text("3 not deleted")
     press_until(screen, "f", "type forget:")
     screen.press("\r")
     screen.until_text("nothing was forgotten")
@@ -106,4 +107,37 @@ def test_a_filter_typed_at_the_start_does_not_answer_the_offer_of_an_interrupted
     screen.end()
     screen = opened(terminal, server, isolated_home)
     screen.until_text("was interrupted")
-    assert "3 not deleted" in screen.text
+    screen.until_text("3 not deleted")
+
+
+# The limit of a running process can be changed from outside on Linux only.
+@pytest.mark.parametrize("limit_size", [resource.prlimit] if hasattr(resource, "prlimit") else [])
+def test_a_full_disk_is_said_pauses_nothing_for_good_and_p_pauses_it_meanwhile(
+    terminal: Open, serve: Serve, isolated_home: Path, limit_size: Callable[[int, int, tuple[int, int]], object]
+) -> None:
+    server = serve(snapshots=40)
+    screen = opened(terminal, server, isolated_home, grace=4)
+    confirmed(screen)
+    full, empty = (0, resource.RLIM_INFINITY), (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
+    limit_size(screen.process.pid, resource.RLIMIT_FSIZE, full)
+    screen.until_text("the journal cannot be written, waiting: 0 of 3")
+    assert server.count("DELETE") == 0
+    screen.press("l")
+    screen.until_text("File too large")
+    assert "it goes on by itself" in screen.text
+    assert "blocked" in screen.text
+    screen.press("p")
+    screen.until_text("paused")
+    limit_size(screen.process.pid, resource.RLIMIT_FSIZE, empty)
+    screen.until(lambda: "File too large" not in screen.text)
+    assert "p go on" in screen.text
+    assert server.count("DELETE") == 0
+    limit_size(screen.process.pid, resource.RLIMIT_FSIZE, full)
+    screen.press("p")
+    screen.until_text("it goes on by itself")
+    assert server.count("DELETE") == 0
+    limit_size(screen.process.pid, resource.RLIMIT_FSIZE, empty)
+    screen.until_text("3 of 3")
+    screen.press("\x1b", "q")
+    assert screen.end() == 0
+    assert server.count("DELETE") == 3

@@ -38,6 +38,7 @@ _DOING: Final[dict[State, str]] = {
     State.PAUSING: "pausing",
     State.PAUSED: "paused",
     State.WAITING: "waiting",
+    State.BLOCKED: "blocked",
     State.STOPPING: "stopping",
     State.ENDED: "ended",
 }
@@ -95,6 +96,7 @@ def _told(standing: Standing, now: float) -> list[Line]:
         State.PAUSING: " pausing: ",
         State.STOPPING: " stopping: ",
         State.WAITING: " waiting for its turn: ",
+        State.BLOCKED: " the journal cannot be written, waiting: ",
     }.get(batch.state, " deletion paused: ")
     parts = [line(Piece(headline, "warn"), done)]
     if batch.state is State.RUNNING:
@@ -107,7 +109,8 @@ def _at(moment: float | None) -> str:
 
 
 def _stopped(batch: Batch) -> list[Line]:
-    return [line(Piece(visible(batch.stop.message), "bad"))] if batch.stop else []
+    said = [batch.stop.message] if batch.stop else []
+    return [line(Piece(visible(text), "bad")) for text in [*said, *([batch.unwritable] if batch.unwritable else [])]]
 
 
 def _wait(batch: Batch, now: float) -> list[Line]:
@@ -190,6 +193,10 @@ def item_lines(batch: Batch, width: int) -> list[Line]:
         lines.append(line(Piece(f" in {visible(batch.plan.account.label)}", "dim")))
     if batch.stop:
         lines += _indented(Piece(f"stopped: {visible(batch.stop.message)}", "bad"), width)
+    if batch.unwritable:
+        lines += _indented(Piece(visible(batch.unwritable), "bad"), width)
+        if batch.state is State.BLOCKED:
+            lines += _indented(Piece("it goes on by itself as soon as that works again", "warn"), width)
     return lines + [one for item in batch.items for one in _item_lines(item, width)]
 
 

@@ -1,5 +1,6 @@
 """A queue of eight snapshots for tests, with its API, its journal and its time."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from snaptui.deletion.batch import Batch
@@ -19,7 +20,7 @@ class BugError(Exception):
 class Scene:
     """A queue, its API, its disk and its time."""
 
-    def __init__(self, folder: Path, grace_seconds: float = 0.0) -> None:
+    def __init__(self, folder: Path, grace_seconds: float = 0.0, changed: Callable[[], None] = lambda: None) -> None:
         self.time = Timeline()
         self.api = Pretended(self.time, ROWS)
         self.disk = Disk(written={})
@@ -32,6 +33,7 @@ class Scene:
             boot=self.time.clock,
             sleep=self.time.sleep,
             context=lambda: QueryContext(self.time.wall()),
+            changed=changed,
             workers=2,
             grace_seconds=grace_seconds,
         )

@@ -111,3 +111,34 @@ async def test_outcomes_that_could_not_be_written_are_shown_after_a_crash(scene:
     assert outcomes.count(Outcome.DELETED) == 1
     assert None not in outcomes
     assert not any(item.sending for item in scene.batch().items)
+
+
+async def test_a_crash_of_what_ticks_stops_the_batch_and_is_said_and_nothing_more_is_sent(tmp_path: Path) -> None:
+    bugs: list[BugError] = []
+
+    def changed() -> None:
+        if bugs:
+            raise bugs.pop()
+
+    scene = Scene(tmp_path, changed=changed)
+    reached = asyncio.Event()
+
+    async def stay() -> None:
+        reached.set()
+        await scene.time.sleep(3.0)
+
+    scene.api.at["connect"] = stay
+    scene.queue.submit(plan_of(ROWS[:4]))
+    await scene.time.until(reached.is_set)
+    # Everything waits for its connection: what tells of a change next is a tick.
+    bugs.append(BugError("token=secret"))
+    batch = await scene.ended()
+    assert batch.stop is not None
+    assert batch.stop.message == "snaptui failed (BugError); what is open is left to the next start"
+    for _ in range(10):
+        await scene.time.of(scene.time.sleep(1.0))
+    assert scene.api.sent == []
+    assert scene.api.held == 0
+    assert None not in [item.outcome for item in batch.items]
+    ((_, ids),) = left_on_disk(scene.journal)
+    assert {item.snapshot.id for item in batch.items if item.outcome is Outcome.UNKNOWN} == set(ids)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from snaptui.deletion.batch import Item, Outcome
 from snaptui.deletion.journal import BatchFile, Journal, JournalError
@@ -90,11 +91,39 @@ def test_a_damaged_line_is_reported_and_the_others_are_read(journal: Journal, da
     assert read(path).outcomes["0"].outcome is Outcome.DELETED
 
 
-def test_two_batches_at_the_same_moment_do_not_meet(journal: Journal) -> None:
+@pytest.mark.parametrize("later", [0.0, 0.5, 3_600.0])
+def test_a_plan_that_another_snaptui_works_off_is_not_begun_a_second_time(journal: Journal, later: float) -> None:
     one = journal.begin(10.0, PLAN)
-    with pytest.raises(JournalError):
-        journal.begin(10.0, PLAN)
+    with pytest.raises(JournalError) as caught:
+        Journal(one.path.parent).begin(10.0 + later, PLAN)
+    assert str(caught.value) == "another snaptui is working this plan off"
     one.close()
+    assert journal.paths() == [one.path]
+
+
+def test_a_plan_is_begun_again_within_the_second_in_which_it_ended_and_both_are_kept(journal: Journal) -> None:
+    for _ in range(3):
+        journal.begin(10.0, PLAN).end(10.5)
+    assert [path.name for path in journal.paths()] == [
+        "19700101T000010Z-plan1+2.jsonl",
+        "19700101T000010Z-plan1+3.jsonl",
+        "19700101T000010Z-plan1.jsonl",
+    ]
+    again = journal.begin(10.0, PLAN)
+    with pytest.raises(JournalError, match="another snaptui is working this plan off"):
+        journal.begin(20.0, PLAN)
+    again.close()
+
+
+def test_other_plans_and_what_is_no_file_of_ours_do_not_keep_a_plan_from_being_begun(journal: Journal) -> None:
+    others = [journal.begin(10.0, replace(PLAN, id=other)) for other in ("plan", "plan11", "a-plan1", "plan1-rest")]
+    folder = others[0].path.parent
+    (folder / "20200101T000000Z-plan1.jsonl").mkdir()
+    os.mkfifo(folder / "20210101T000000Z-plan1.jsonl")
+    (folder / "20220101T000000Z-plan1.jsonl").symlink_to("nowhere")
+    journal.begin(10.0, PLAN).close()
+    for file in others:
+        file.close()
 
 
 def test_a_folder_that_cannot_be_made_refuses_the_batch(tmp_path: Path) -> None:
@@ -302,6 +331,7 @@ def test_a_batch_is_named_by_its_moment_and_its_plan_and_the_oldest_comes_first(
     journal = Journal(tmp_path / "deletions")
     assert journal.paths() == []
     later = journal.begin(1_700_000_000.0, PLAN)
+    later.close()
     earlier = journal.begin(10.0, PLAN)
     (tmp_path / "deletions" / "notes.txt").write_text("not a batch")
     assert [path.name for path in journal.paths()] == [
@@ -309,7 +339,6 @@ def test_a_batch_is_named_by_its_moment_and_its_plan_and_the_oldest_comes_first(
         "20231114T221320Z-plan1.jsonl",
     ]
     assert [one.began for one in journal.history()] == [10.0, 1_700_000_000.0]
-    later.close()
     earlier.close()
 
 
@@ -318,12 +347,13 @@ def test_what_cannot_be_written_is_said_with_its_place_and_why(journal: Journal)
     batch.close()
     with pytest.raises(JournalError) as caught:
         batch.intend(11.0, "0")
-    why = "(Bad file descriptor); mend that before deleting anything"
-    assert str(caught.value) == f"the journal {batch.path} cannot be written {why}"
+    assert str(caught.value) == f"the journal {batch.path} cannot be written (Bad file descriptor)"
+    folder = batch.path.parent / "file" / "deletions"
+    folder.parent.write_text("")
     with pytest.raises(JournalError) as caught:
-        journal.begin(10.0, PLAN)
+        Journal(folder).begin(10.0, PLAN)
     why = "(File exists); mend that before deleting anything"
-    assert str(caught.value) == f"the journal {batch.path} cannot be written {why}"
+    assert str(caught.value) == f"the journal {folder} cannot be written {why}"
 
 
 def test_a_line_that_was_cut_off_by_the_disk_says_that_it_is_full(journal: Journal) -> None:
@@ -418,7 +448,7 @@ def test_a_batch_that_cannot_be_opened_is_named_and_hides_no_other(journal: Jour
 def test_batches_that_ended_or_are_worked_on_hide_no_other(journal: Journal) -> None:
     journal.begin(1.0, PLAN).end(2.0)
     held = journal.begin(3.0, PLAN)
-    journal.begin(5.0, PLAN).close()
+    journal.begin(5.0, replace(PLAN, id="plan2")).close()
     found = journal.unfinished()
     assert [recorded.began for recorded, _ in found.batches] == [5.0]
     assert found.problems == ()

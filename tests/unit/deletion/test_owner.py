@@ -72,10 +72,25 @@ async def test_an_intent_that_cannot_be_written_is_an_error_and_pauses_the_batch
     with pytest.raises(JournalError):
         await one.owner.intend(0)
     assert one.items[0] == Item(ROWS[0])
-    assert one.owner.batch.state is State.PAUSING
-    assert one.owner.batch.stop == Stop(StopKind.JOURNAL, "the disk is full")
+    assert one.owner.batch.state is State.BLOCKED
+    assert (one.owner.batch.unwritable, one.owner.batch.stop) == ("the disk is full", None)
     assert one.owner.blocked
-    assert not one.owner.holds
+    assert one.owner.is_open(0)
+
+
+async def test_an_intent_that_could_not_be_written_is_withdrawn_when_there_is_room_and_the_batch_goes_on() -> None:
+    one = Owned()
+    one.file.full = True
+    with pytest.raises(JournalError):
+        await one.owner.intend(0)
+    assert await one.owner.write_held() is False
+    one.file.full = False
+    assert await one.owner.write_held() is True
+    assert one.file.lines == [WithdrawnLine(7.0, "0")]
+    assert one.items[0] == Item(ROWS[0])
+    assert one.ends == 0
+    assert not one.owner.blocked
+    assert (one.owner.batch.state, one.owner.batch.unwritable) == (State.WAITING, None)
 
 
 async def test_an_intent_is_withdrawn_on_disk_and_on_the_screen_even_when_it_cannot_be_written() -> None:
@@ -88,8 +103,61 @@ async def test_an_intent_is_withdrawn_on_disk_and_on_the_screen_even_when_it_can
     one.file.full = True
     await one.owner.withdraw(1)
     assert one.items[1] == Item(ROWS[1])
-    assert one.owner.batch.stop == Stop(StopKind.JOURNAL, "the disk is full")
-    assert one.owner.batch.state is State.PAUSING
+    assert one.owner.batch.unwritable == "the disk is full"
+    assert one.owner.batch.state is State.BLOCKED
+    assert one.owner.is_open(1)
+    one.file.full = False
+    assert await one.owner.write_held() is True
+    assert one.file.lines[-1] == WithdrawnLine(7.0, "1")
+
+
+async def test_an_outcome_takes_the_place_of_a_withdrawal_that_could_not_be_written() -> None:
+    one = Owned()
+    one.file.full = True
+    await one.owner.withdraw(0)
+    await one.owner.settle(0, Outcome.CANCELLED)
+    assert not one.owner.is_open(0)
+    one.file.full = False
+    assert await one.owner.write_held() is True
+    assert one.file.lines == [OutcomeLine(7.0, "0", Outcome.CANCELLED)]
+    assert one.items[0].outcome is Outcome.CANCELLED
+
+
+async def test_an_outcome_that_comes_while_its_withdrawal_is_being_written_is_written_after_it() -> None:
+    one = Owned()
+    await asyncio.gather(one.owner.withdraw(0), one.owner.settle(0, Outcome.CANCELLED))
+    assert one.file.lines == [WithdrawnLine(7.0, "0"), OutcomeLine(7.0, "0", Outcome.CANCELLED)]
+    assert one.items[0].outcome is Outcome.CANCELLED
+    assert one.ends == 1
+
+
+async def test_what_is_being_written_is_not_written_once_more() -> None:
+    one = Owned()
+    await asyncio.gather(one.owner.settle(0, Outcome.DELETED), one.owner.write_held(), one.owner.write_held())
+    assert one.file.lines == [OutcomeLine(7.0, "0", Outcome.DELETED)]
+    assert one.ends == 1
+
+
+@pytest.mark.parametrize("state", [State.PAUSED, State.STOPPING, State.PAUSING])
+async def test_only_what_was_not_paused_or_stopped_goes_on_by_itself(state: State) -> None:
+    one = Owned(state=state)
+    one.file.full = True
+    await one.owner.settle(0, Outcome.CANCELLED)
+    one.file.full = False
+    assert await one.owner.write_held() is True
+    assert (one.owner.batch.state, one.owner.batch.unwritable) == (state, None)
+
+
+async def test_a_full_disk_does_not_hide_why_a_batch_was_stopped() -> None:
+    one = Owned(state=State.STOPPING)
+    stop = Stop(StopKind.NOT_AUTHENTICATED, "bad token")
+    one.owner.show(replace(one.owner.batch, stop=stop))
+    one.file.full = True
+    await one.owner.settle(0, Outcome.CANCELLED)
+    assert (one.owner.batch.stop, one.owner.batch.unwritable) == (stop, "the disk is full")
+    one.file.full = False
+    await one.owner.write_held()
+    assert (one.owner.batch.stop, one.owner.batch.unwritable) == (stop, None)
 
 
 async def test_an_outcome_is_shown_as_it_is_on_disk() -> None:
@@ -161,16 +229,15 @@ async def test_an_outcome_that_cannot_be_written_is_held_and_said() -> None:
     one.file.full = True
     await one.owner.settle(0, Outcome.DELETED, "why", "req-1")
     assert one.items[0] == Item(ROWS[0], None, "deleted, not written down yet", "req-1", sending=True)
-    assert one.owner.holds
+    assert one.owner.blocked
     assert not one.owner.is_open(0)
-    assert (one.ends, one.owner.batch.state) == (0, State.PAUSING)
+    assert (one.ends, one.owner.batch.state) == (0, State.BLOCKED)
     assert await one.owner.write_held() is False
     one.file.full = False
     assert await one.owner.write_held() is True
     assert one.items[0] == Item(ROWS[0], Outcome.DELETED, "why", "req-1")
-    assert not one.owner.holds
     assert one.ends == 1
-    assert one.owner.blocked
+    assert not one.owner.blocked
     await one.owner.settle(1, Outcome.DELETED)
     assert (one.owner.batch.state, one.owner.batch.stop) == (State.ENDED, None)
 
@@ -209,7 +276,7 @@ async def test_after_it_was_let_go_nothing_is_written_or_shown_any_more(full: bo
     await one.owner.settle(0, Outcome.CANCELLED)
     assert one.owner.batch == before
     assert one.file.tried == 0
-    assert not one.owner.holds
+    assert not one.owner.blocked
 
 
 async def test_a_crash_ends_the_batch_with_every_item_said() -> None:

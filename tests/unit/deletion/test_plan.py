@@ -62,6 +62,12 @@ def test_what_is_not_a_plan_is_said(text: bytes, said: str) -> None:
     assert said in str(caught.value)
 
 
+@pytest.mark.parametrize("plan_id", ["", "../../x", "a/b", ".", "a b", "p\x1b[1m", "ä", "x" * 101, "a\n"])
+def test_a_plan_whose_id_would_lead_out_of_the_journal_is_refused(plan_id: str) -> None:
+    with pytest.raises(PlanError, match="no id that can be used"):
+        Plan.from_json(changed(id=plan_id))
+
+
 def test_a_snapshot_twice_in_a_plan_is_refused() -> None:
     plan = Plan("p", 5.0, "https://x", None, "", (snapshot("1"), snapshot("1")))
     with pytest.raises(PlanError, match="more than once"):

@@ -245,14 +245,6 @@ async def test_a_rate_limit_that_lets_nothing_through_ends_a_batch_by_its_own_wo
     assert 1_000 + 65 * 60 < scene.time.now <= 1_000 + 65 * 60 + 2
 
 
-async def test_who_waits_for_a_batch_on_a_full_disk_has_it_as_it_rests(scene: Scene) -> None:
-    scene.disk.full_at = {"OutcomeLine": 1}
-    scene.queue.submit(plan_of(ROWS[:4]))
-    ended = asyncio.create_task(scene.queue.ended("p"))
-    await scene.time.until(ended.done)
-    assert ended.result().state is State.PAUSED
-
-
 @pytest.mark.parametrize("cancel", [True, False])
 async def test_leaving_waits_a_second_at_most_and_leaves_nothing_running(scene: Scene, cancel: bool) -> None:
     reached = asyncio.Event()

@@ -15,6 +15,7 @@ MAY = {
     S.PAUSING: {E.CANCEL},
     S.PAUSED: {E.RESUME, E.CANCEL},
     S.WAITING: {E.PAUSE, E.CANCEL},
+    S.BLOCKED: {E.PAUSE, E.CANCEL},
     S.STOPPING: set(),
     S.ENDED: {E.RETRY},
 }
@@ -25,13 +26,20 @@ LEADS = {
     (S.QUEUED, E.PAUSE): S.HELD,
     (S.QUEUED, E.TURN): S.RUNNING,
     (S.RUNNING, E.PAUSE): S.PAUSING,
-    (S.RUNNING, E.BLOCKED): S.PAUSING,
+    (S.RUNNING, E.BLOCKED): S.BLOCKED,
     (S.RUNNING, E.STOP): S.STOPPING,
     (S.PAUSING, E.QUIET): S.PAUSED,
     (S.PAUSED, E.RESUME): S.WAITING,
     (S.WAITING, E.PAUSE): S.PAUSED,
     (S.WAITING, E.TURN): S.RUNNING,
-    (S.WAITING, E.BLOCKED): S.PAUSED,
+    (S.WAITING, E.BLOCKED): S.BLOCKED,
+    (S.BLOCKED, E.BLOCKED): S.BLOCKED,
+    (S.BLOCKED, E.PAUSE): S.PAUSING,
+    (S.BLOCKED, E.WRITABLE): S.WAITING,
+    (S.BLOCKED, E.STOP): S.STOPPING,
+    (S.BLOCKED, E.FINISHED): S.ENDED,
+    (S.PAUSING, E.BLOCKED): S.PAUSING,
+    (S.PAUSED, E.BLOCKED): S.PAUSED,
     (S.ENDED, E.RETRY): S.ENDED,
 }
 
@@ -106,6 +114,7 @@ def test_only_a_turn_leads_to_running() -> None:
         (S.PAUSED, E.PAUSE, "it is paused"),
         (S.HELD, E.PAUSE, "it is paused"),
         (S.RUNNING, E.RESUME, "it is not paused"),
+        (S.BLOCKED, E.RESUME, "it goes on by itself as soon as the journal can be written"),
         (S.RUNNING, E.TAKE_BACK, "it has begun; cancelling sends nothing more of it"),
         (S.RUNNING, E.RETRY, "it is still going on"),
         (S.RUNNING, E.PAUSE, None),
@@ -132,22 +141,6 @@ def test_a_batch_counts_its_items_by_how_they_ended() -> None:
     assert not batch_in(State.ENDED, Outcome.DELETED, Outcome.ALREADY_GONE).failed
     assert batch_in(State.ENDED, Outcome.DELETED).finished
     assert batch_in(State.GRACE, None).failed
-
-
-def test_a_rate_is_of_the_time_since_the_first_item() -> None:
-    batch = Batch(plan_of([]), tuple(Item(snapshot(str(n)), Outcome.DELETED) for n in range(6)), began=10.0)
-    assert batch.rate(13.0) == 2.0
-    assert batch.rate(10.0) == 0.0
-    assert Batch(plan_of([]), ()).rate(5.0) == 0.0
-    ended = Batch(plan_of([]), batch.items, began=10.0, ended=12.0)
-    assert ended.rate(99.0) == 3.0
-
-
-def test_a_rate_is_told_from_the_first_moment_on() -> None:
-    done = Batch(plan_of([]), tuple(Item(snapshot(str(n)), Outcome.DELETED) for n in range(6)), began=10.0)
-    assert done.rate(10.5) == 12.0
-    assert done.rate(9.0) == 0.0
-    assert Batch(plan_of([]), done.items).rate(5.0) == 0.0
 
 
 def test_a_batch_that_has_not_begun_keeps_when_it_was_confirmed() -> None:

@@ -55,7 +55,7 @@ def _save(listing: SavedListing, path: Path) -> None:
     try:
         listing.write(path)
     except FileError as error:
-        raise UsageError(f"--save: {error}") from None
+        raise UsageError(f"--save: {error}", ExitCode.NOT_WRITTEN) from None
     say(f"the listing was saved to {path}")
 
 

@@ -10,8 +10,8 @@ from snaptui.cli.arguments import Parser, add_account_options, add_open_option, 
 
 EPILOG: Final = """exit codes: 0 fine, 1 some deletions did not succeed, 2 usage, 3 not authenticated or not permitted,
 4 the list is incomplete or could not all be judged, 5 the API could not be reached or failed,
-6 list --fail-if-any found some, 70 it crashed, 130 interrupted.
-The token is taken from --token-file, DIGITALOCEAN_TOKEN, DIGITALOCEAN_ACCESS_TOKEN or doctl's configuration;
+6 list --fail-if-any found some, 7 the output or a file asked for could not be written, 70 it crashed, 130 interrupted.
+The token is taken from --token-file, --context, DIGITALOCEAN_TOKEN, DIGITALOCEAN_ACCESS_TOKEN or doctl's configuration;
 it is never an argument, because arguments can be read by every user of the machine."""
 DIMENSIONS: Final = ("family", "source", "region", "type", "tag", "age", "month", "state")
 PERIODS: Final = ("hourly", "daily", "weekly", "monthly", "yearly")

@@ -6,6 +6,7 @@ import threading
 from argparse import Namespace
 
 from snaptui.cli.exit_codes import ExitCode
+from snaptui.cli.output import OutputError
 from snaptui.demo.server import serve
 
 
@@ -23,6 +24,8 @@ def run(options: Namespace) -> int:
             latency_seconds=options.latency,
             seed=options.seed,
         )
+    except OutputError:
+        raise
     except OSError as error:
         print(f"snaptui: cannot listen on port {options.port}: {error.strerror}; try --port 0", file=sys.stderr)
         return ExitCode.USAGE

@@ -13,5 +13,6 @@ class ExitCode(IntEnum):
     INCOMPLETE = 4
     API_FAILED = 5
     FOUND = 6
+    NOT_WRITTEN = 7
     CRASHED = 70
     INTERRUPTED = 130

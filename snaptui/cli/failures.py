@@ -6,6 +6,7 @@ from types import TracebackType
 from typing import Self
 
 from snaptui.cli.exit_codes import ExitCode
+from snaptui.cli.output import OutputError
 
 
 class UsageError(Exception):
@@ -37,6 +38,10 @@ class Failures:
             drop_output()  # the reader of our output has left, as with `| head`
         elif isinstance(error, KeyboardInterrupt):
             self.code = ExitCode.INTERRUPTED
+        elif isinstance(error, OutputError):
+            say(str(error.strerror))
+            drop_output()
+            self.code = self.code if self._deletes else ExitCode.NOT_WRITTEN
         elif isinstance(error, OSError):
             say(str(error))
             drop_output()

@@ -12,17 +12,30 @@ from types import ModuleType
 from snaptui.cli.arguments import parse
 from snaptui.cli.commands import Command, named, parser
 from snaptui.cli.failures import Failures, UsageError
+from snaptui.cli.output import messages, output
 from snaptui.terminal.environment import is_dumb, terminal_encoding
 
 
 def main(arguments: Sequence[str]) -> int:
     """Run a command line and return its exit code."""
     _mend_streams()
-    options = parse(parser(arguments), arguments)
+    try:
+        options = parse(parser(arguments), arguments)
+    except SystemExit as answered:  # with the help, the version, or what is wrong
+        return _written(int(answered.code or 0))
     command = named(options.command)
     failures = Failures(deletes=command is not None and command.deletes)
     with failures:
         failures.code = _run(command, options)
+        sys.stdout.flush()
+    return failures.code
+
+
+def _written(code: int) -> int:
+    """Return an exit code after all output is written, or the one that says that it cannot be."""
+    failures = Failures()
+    with failures:
+        failures.code = code
         sys.stdout.flush()
     return failures.code
 
@@ -38,6 +51,10 @@ def _mend_streams() -> None:
             # A terminal without UTF-8 would take some bytes of it for commands.
             is_other = stream.isatty() and terminal_encoding(os.environ) != "utf-8"
             stream.reconfigure(encoding="ascii" if is_other else None, errors="backslashreplace")
+    if isinstance(sys.__stdout__, TextIOWrapper) and sys.stdout is sys.__stdout__:
+        sys.stdout = output(sys.__stdout__)
+    if isinstance(sys.__stderr__, TextIOWrapper) and sys.stderr is sys.__stderr__:
+        sys.stderr = messages(sys.__stderr__)
 
 
 def _run(command: Command | None, options: Namespace) -> int:

@@ -99,5 +99,5 @@ def _save(preview: Preview, opened: Opened, query: Query, path: Path) -> None:
     try:
         write_private(path, plan.to_json())
     except FileError as error:
-        raise UsageError(f"--save: {error}") from None
+        raise UsageError(f"--save: {error}", ExitCode.NOT_WRITTEN) from None
     say(f"the plan was saved to {path}; snaptui delete --plan {path} reviews and deletes")

@@ -38,11 +38,50 @@ def test_a_name_that_the_output_cannot_spell_is_written_out(form: str) -> None:
 
 
 @needs_dev_full
-@pytest.mark.parametrize("command", ["list --demo", "info"])
-def test_a_full_disk_is_one_line_and_no_success(sink: str, command: str) -> None:
-    done = shell(f'"$0" {command} > {sink}')
-    assert done.returncode == 2
-    assert done.stderr == "snaptui: [Errno 28] No space left on device\n"
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        "list --demo",
+        "list --demo --total -o json",
+        "audit --demo -o html",
+        "prune --demo --keep-last 1 -o json",
+        "history -o json",
+        "info",
+        "demo-server",
+        "--version",
+        "delete --help",
+    ],
+)
+def test_a_full_disk_is_one_line_and_no_success(sink: str, command: str, unbuffered: str) -> None:
+    done = shell(f'"$0" {command} > {sink}', PYTHONUNBUFFERED=unbuffered)
+    assert done.returncode == 7
+    said = [line for line in done.stderr.splitlines() if "no deletion is recorded" not in line]
+    assert said == ["snaptui: the output cannot be written: No space left on device"]
+
+
+@needs_dev_full
+@pytest.mark.parametrize("command", ["audit --demo", "prune --demo --keep-last 1"])
+def test_a_file_that_cannot_be_saved_is_named(sink: str, command: str) -> None:
+    done = shell(f'"$0" {command} --save {sink}/listing.json')
+    assert done.returncode == 7
+    said = done.stderr.splitlines()[-1]
+    assert said == f"snaptui: --save: {sink}/listing.json cannot be written: Not a directory"
+
+
+@needs_dev_full
+@pytest.mark.parametrize("command", ["list --demo is:nothing", "list --bogus", "list --demo web"])
+def test_messages_that_cannot_be_written_change_nothing_else(sink: str, command: str) -> None:
+    heard, unheard = shell(f'"$0" {command}'), shell(f'"$0" {command} 2> {sink}')
+    assert (unheard.returncode, unheard.stdout) == (heard.returncode, heard.stdout)
+
+
+@pytest.mark.parametrize(
+    "command", ["list --demo -o json", "audit --demo -o json", "prune --demo --keep-last 1", "--help"]
+)
+def test_a_reader_who_leaves_is_no_error(command: str) -> None:
+    done = shell(f'"$0" {command} | head -c 1 > /dev/null; exit ${{PIPESTATUS[0]}}')
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 @pytest.mark.parametrize("closed", [">&-", "<&- >&-", "2>&-", "<&- >&- 2>&-"])

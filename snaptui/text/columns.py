@@ -121,6 +121,7 @@ COLUMNS: Final = (
     Column(SortKey.REGIONS, "REGIONS", 9, _regions, 5, grow=2, most=24),
     Column(SortKey.TAGS, "TAGS", 6, _tags, 6, grow=3, most=40),
 )
+# Where there is room for them; the table shows them in another order, see `ALL_COLUMNS`.
 MORE_COLUMNS: Final = (
     Column(SortKey.CREATED, "CREATED", 10, _created, 8, from_width=130),
     Column(SortKey.SOURCE, "SOURCE", 12, _source, 7, grow=2, most=24, from_width=110),
@@ -164,6 +165,11 @@ class Layout(Struct, frozen=True):
         if (name_width := name.width - lacking) >= LEAST_NAME:
             return cls(((name, name_width), (cost, cost.width)), gap)
         return cls(((name, max(1, name_width + len(gap) + cost.width)),), "")
+
+    @property
+    def keys(self) -> tuple[SortKey, ...]:
+        """The keys of the columns, from the left."""
+        return tuple(column.key for column, _ in self.columns)
 
     def at(self, cell: int) -> SortKey | None:
         """Return the key of the column at a cell of the line, counted from 0 with the signs; `None` beside them."""

@@ -46,11 +46,12 @@ class CommandRequested(Message):
 
 
 class PageResized(Message):
-    """The table has room for so many rows now."""
+    """The table has room for so many rows now, and for these columns."""
 
-    def __init__(self, rows: int) -> None:
+    def __init__(self, rows: int, columns: tuple[SortKey, ...]) -> None:
         super().__init__()
         self.rows = rows
+        self.columns = columns
 
 
 class FilterChanged(Message):

@@ -8,6 +8,7 @@ import pytest
 from snaptui.config.settings import THEMES, Settings, Sourced
 from snaptui.demo.api import ALL_SCOPES, DEMO_TOKEN
 from snaptui.model.snapshot import Snapshot
+from snaptui.text.columns import ALL_COLUMNS
 from tests.support.faults import Fault
 from tests.support.server import ScriptedServer
 
@@ -61,6 +62,28 @@ async def test_moving_and_paging(serve: Serve, browse: Browse) -> None:
         assert browser.state.browsing.position == 239
         await browser.press("home")
         assert browser.state.browsing.position == 0
+
+
+@pytest.mark.parametrize(("size", "number"), [((80, 24), 7), ((200, 50), 10)])
+async def test_every_column_that_is_shown_can_be_sorted_by_from_the_keyboard_and_the_palette(
+    serve: Serve, browse: Browse, size: tuple[int, int], number: int
+) -> None:
+    async with browse(serve(), size=size) as browser:
+        columns = browser.state.columns
+        assert len(columns) == number
+        seen = []
+        for _ in columns:
+            await browser.press("o")
+            seen.append(browser.state.browsing.view.sort.key)
+        assert sorted(seen) == sorted(columns)
+        helps = [command.help for command in browser.browse.commands]  # the palette offers them
+        for digit in "1234567890":
+            await browser.press(digit)
+            key = browser.state.browsing.view.sort.key
+            heading = next(column.heading for column in ALL_COLUMNS if column.key is key)
+            assert f"sort by {heading}; again reverses" in helps
+            if key in columns:
+                assert f"{heading} ↓" in browser.text or f"{heading} ↑" in browser.text
 
 
 async def test_the_cursor_stays_with_its_snapshot_through_sorting(serve: Serve, browse: Browse) -> None:

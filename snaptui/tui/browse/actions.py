@@ -10,7 +10,6 @@ from textual.message_pump import MessagePump
 from snaptui.inventory.cursor import Browsing, Marking
 from snaptui.inventory.marks import Marks, Refusal
 from snaptui.inventory.orders import SortKey
-from snaptui.text.columns import COLUMNS
 from snaptui.tui import messages
 from snaptui.tui.browse.auditing import WayBack
 from snaptui.tui.browse.focus import Focus
@@ -55,8 +54,7 @@ class BrowseActions:
 
     def sort_by_next(self) -> None:
         """Sort by the column to the right of the one sorted by."""
-        keys = [column.key for column in COLUMNS]
-        key = self._state.browsing.view.sort.key
+        keys, key = self._state.columns, self._state.browsing.view.sort.key
         self.sort(keys[(keys.index(key) + 1) % len(keys)] if key in keys else keys[0])
 
     def reverse(self) -> None:

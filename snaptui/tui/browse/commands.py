@@ -7,7 +7,7 @@ from typing import Final
 from textual.message import Message
 
 from snaptui.inventory.marks import Marks
-from snaptui.text.columns import COLUMNS, Column
+from snaptui.text.columns import COLUMNS, MORE_COLUMNS, Column
 from snaptui.tui.browse import obstacles
 from snaptui.tui.browse.actions import BrowseActions
 from snaptui.tui.browse.rooms import Rooms
@@ -39,8 +39,8 @@ def _ask(request: Callable[[], Message]) -> Callable[[BrowseActions], None]:
     return lambda act: act.ask(request())
 
 
-def _sort_by(number: int, column: Column) -> Command[BrowseActions, BrowseState]:
-    return Command(str(number), lambda act: act.sort(column.key), f"sort by {column.heading}; again reverses", SORT)
+def _sort_by(digit: str, column: Column) -> Command[BrowseActions, BrowseState]:
+    return Command(digit, lambda act: act.sort(column.key), f"sort by {column.heading}; again reverses", SORT)
 
 
 # The key bar shows the commands that have a hint, from the left; where there is little room the last stays.
@@ -64,7 +64,7 @@ COMMANDS: Final = Commands(
     Command("t", Act.choose_type, "all, droplets only, volumes only", FIND, "type"),
     Command("o", Act.sort_by_next, "sort by the next column", SORT, "order"),
     Command("O", Act.reverse, "reverse the order", SORT),
-    *(_sort_by(number, column) for number, column in enumerate(COLUMNS, 1)),
+    *map(_sort_by, "1234567890", (*COLUMNS, *MORE_COLUMNS)),
     Command("enter", _open(Rooms.details), "all about a snapshot, read again", LOOK, "details", _NO_ROW, of_row=True),
     Command("a", _open(Rooms.audit), "where the money is, and what could go", AUDIT, "audit", _EMPTY),
     Command("K", _open(Rooms.planner), "plan what a keep policy removes", AUDIT, obstacle=_EMPTY),

@@ -37,7 +37,7 @@ def after(state: BrowseState, fact: Fact) -> BrowseState:
         case ClientStateChanged():
             return replace(state, rate_limit=fact.rate_limit, waiting=fact.waiting)
         case PageResized():
-            return replace(state, page_rows=fact.rows)
+            return replace(state, page_rows=fact.rows, columns=fact.columns)
         case BatchesChanged():
             return with_standings(state, Standings.of(fact.standings, fact.at))
         case BatchRefused(reason=said) | RulesJudged(said=said):
@@ -99,6 +99,7 @@ def with_token(state: BrowseState, token: Token) -> BrowseState:
         usd_per_gb_month=state.usd_per_gb_month,
         guards=state.guards,
         page_rows=state.page_rows,
+        columns=state.columns,
         pane_fits=state.pane_fits,
         auditing=state.auditing,
     )

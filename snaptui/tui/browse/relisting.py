@@ -55,7 +55,7 @@ class Relisting:
             self._waiting.popleft()
         if not self._current().coverage.finished:
             return
-        keys = [column.key for column in COLUMNS]
+        keys = dict.fromkeys([*(column.key for column in COLUMNS), *self._current().columns])
         await self._on_the_thread(lambda state: state.snapshots.sort_ahead(keys), self._current())
         self._ended()
 

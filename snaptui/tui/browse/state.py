@@ -11,7 +11,7 @@ from snaptui.digitalocean.api.errors import ApiError
 from snaptui.digitalocean.api.rate_limit import RateLimit
 from snaptui.inventory.cursor import Browsing, Page
 from snaptui.inventory.half_words import half_word
-from snaptui.inventory.orders import Sort
+from snaptui.inventory.orders import Sort, SortKey
 from snaptui.inventory.snapshots import Snapshots
 from snaptui.inventory.view import View
 from snaptui.model.cost import DEFAULT_USD_PER_GB_MONTH
@@ -20,7 +20,7 @@ from snaptui.model.snapshot import DROPLET, VOLUME, Snapshot
 from snaptui.model.sources import Sources
 from snaptui.query import Query, QueryContext, QueryError, parse
 from snaptui.query.vocabulary import Vocabulary
-from snaptui.text.columns import Terms
+from snaptui.text.columns import COLUMNS, Terms
 from snaptui.text.lines import Line
 from snaptui.tui.browse.auditing import Auditing, WayBack
 from snaptui.tui.browse.connection import Connection
@@ -33,7 +33,8 @@ class BrowseState(Struct, frozen=True):
     """One moment of the browse screen. `now` (Unix seconds) is when ages were last counted.
 
     `text` is the filter as typed and `problem` what is wrong with it; `typed` is the last one that parsed.
-    `page_rows` is how many rows the table has room for, `pane_fits` whether there is room for details.
+    `page_rows` is how many rows the table has room for and `columns` which columns, from the left; `pane_fits` is
+    whether there is room for details.
     `slid_from` is the id of the row that was last painted under the cursor, while another has slid there since.
     `waiting` says what the client waits for; `message` answers the last key.
     """
@@ -59,6 +60,7 @@ class BrowseState(Struct, frozen=True):
     autoscale_images: frozenset[str] | None = None
     usd_per_gb_month: float = DEFAULT_USD_PER_GB_MONTH
     page_rows: int = 1
+    columns: tuple[SortKey, ...] = tuple(column.key for column in COLUMNS)
     pane_fits: bool = True
     slid_from: str | None = None
     auditing: Auditing = Auditing()

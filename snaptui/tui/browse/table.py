@@ -64,7 +64,7 @@ class SnapshotTable(Lines, can_focus=True):
     def on_resize(self, _event: Resize) -> None:
         """Say how long a page is now."""
         self.place_cursor()
-        self.post_message(PageResized(self.page_size))
+        self.post_message(PageResized(self.page_size, self._layout.keys))
 
     def watch_state(self, before: BrowseState, now: BrowseState) -> None:
         """Repaint the lines that look different now."""

@@ -111,7 +111,7 @@ _FIRST: Final[Mapping[SortKey, tuple[str, str]]] = {
     SortKey.TAGS: ("by tag", "by tag, backwards"),
     SortKey.CREATED: ("earliest first", "latest first"),
     SortKey.MIN_DISK: ("smallest disk first", "largest disk first"),
-    SortKey.SOURCE: ("by source", "by source, backwards"),
+    SortKey.SOURCE: ("by the source's id", "by the source's id, backwards"),
     SortKey.ID: ("by id", "by id, backwards"),
 }
 

@@ -156,5 +156,5 @@ READINGS: Final[dict[Dimension, Reading]] = {
     ),
     Dimension.AGE: Reading(_ages, _age_naming),
     Dimension.MONTH: Reading(_months, _month_naming),
-    Dimension.STATE: Reading(_states, _state_naming),
+    Dimension.STATE: Reading(_states, _state_naming, lambda _key, sample, context: (context.sources.state_of(sample),)),
 }

@@ -60,6 +60,16 @@ class Siblings:
         return (self._numbers[start:stop] for start, stop in pairwise(self._starts))
 
     @property
+    def numbers(self) -> "array[int]":
+        """The row numbers of all groups side by side, each group's newest first, those without a place last."""
+        return self._numbers
+
+    @property
+    def starts(self) -> "array[int]":
+        """The place in `numbers` where each group begins, and their length."""
+        return self._starts
+
+    @property
     def group_of(self) -> "array[int]":
         """The group of each row by its number; -1 for rows in no group."""
         return self._group_of

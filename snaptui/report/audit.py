@@ -116,9 +116,8 @@ def _table(
 ) -> GroupTable:
     grouping = Grouping(snapshots, selection.matching, dimension, context)
     shown = grouping.slice(0, most)
-    rest = grouping.slice(most, len(grouping))
-    cents = sum(group.cents for group in rest)
-    return GroupTable(dimension, tuple(shown), len(rest), cents, grouping.count, grouping.cents, grouping.overlaps)
+    others, others_cents = max(0, len(grouping) - most), grouping.cents_from(most)
+    return GroupTable(dimension, tuple(shown), others, others_cents, grouping.count, grouping.cents, grouping.overlaps)
 
 
 def _problems(listing: SavedListing) -> tuple[str, ...]:

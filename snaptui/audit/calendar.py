@@ -46,20 +46,21 @@ class Calendar:
     """
 
     def __init__(self, zone: tzinfo = UTC) -> None:
-        self._zone = zone
+        self.zone = zone
         self._offsets: dict[int, float | None] = {}
         self._months: dict[float, int] = {}
 
-    def numbers(self, period: Period) -> Callable[[Sequence[float]], list[int]]:
+    def numbers(self, period: Period) -> Callable[[Sequence[float]], Sequence[float]]:
         """Return what gives each moment the number of its period; two moments share it only within one period."""
-        return {
-            Period.HOURLY: lambda moments: [int(local // 3_600) for local in self._local(moments)],
-            Period.DAILY: lambda moments: [int(local // DAY_SECONDS) for local in self._local(moments)],
+        numbers: dict[Period, Callable[[Sequence[float]], Sequence[float]]] = {
+            Period.HOURLY: lambda moments: [local // 3_600 for local in self._local(moments)],
+            Period.DAILY: lambda moments: [local // DAY_SECONDS for local in self._local(moments)],
             # The first day of 1970 was a Thursday, and ISO weeks begin on Mondays.
-            Period.WEEKLY: lambda moments: [int(local // DAY_SECONDS + 3) // 7 for local in self._local(moments)],
+            Period.WEEKLY: lambda moments: [(local // DAY_SECONDS + 3) // 7 for local in self._local(moments)],
             Period.MONTHLY: self._month_numbers,
             Period.YEARLY: lambda moments: [month // 12 for month in self._month_numbers(moments)],
-        }[period]
+        }
+        return numbers[period]
 
     def before(self, moment: float, span: Span) -> float:
         """Return the moment so much earlier: years, months and days by the calendar, then hours by the clock.
@@ -67,10 +68,10 @@ class Calendar:
         A day that its month does not have runs over into the next one, as in restic: a month before 31 March is
         3 March, or 2 March in a leap year. Moments before the year 1 are minus infinity.
         """
-        if self._zone is UTC and not (span.years or span.months):
+        if self.zone is UTC and not (span.years or span.months):
             return moment - span.days * DAY_SECONDS - span.hours * 3_600
         try:
-            local = datetime.fromtimestamp(moment, self._zone)
+            local = datetime.fromtimestamp(moment, self.zone)
             months = (local.year - span.years) * 12 + local.month - 1 - span.months
             first = local.replace(year=months // 12, month=months % 12 + 1, day=1, fold=0)
             start = first + timedelta(days=local.day - 1 - span.days)
@@ -79,7 +80,7 @@ class Calendar:
             return float("-inf")
 
     def _local(self, moments: Sequence[float]) -> Sequence[float]:
-        if self._zone is UTC:
+        if self.zone is UTC:
             return moments
         return [moment + self._offset(moment) for moment in moments]
 
@@ -93,7 +94,7 @@ class Calendar:
 
     def _exact_offset(self, moment: float) -> float:
         try:
-            offset = datetime.fromtimestamp(moment, self._zone).utcoffset()
+            offset = datetime.fromtimestamp(moment, self.zone).utcoffset()
         except (OverflowError, ValueError, OSError):
             return 0.0
         return offset.total_seconds() if offset is not None else 0.0

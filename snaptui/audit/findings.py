@@ -1,8 +1,8 @@
 """Findings: named checks of an account, each with its rows, their monthly cost, and why it matters."""
 
 from collections.abc import Callable, Iterable, Sequence
-from itertools import pairwise
-from statistics import median
+from itertools import compress
+from operator import eq
 from typing import Final
 
 from msgspec import Struct, field
@@ -82,28 +82,34 @@ class Facts(Struct, frozen=True, dict=True):
 def _same_day(facts: Facts) -> list[int]:
     """Return all but the newest of each day of a source."""
     histories = facts.by_source()
-    days = Calendar().numbers(Period.DAILY)(histories.moments)
-    keys = zip(histories.groups, days, strict=True)
-    return [number for number, (one, other) in zip(histories.numbers[1:], pairwise(keys), strict=False) if one == other]
+    days = Calendar().numbers(Period.DAILY)(histories.history.moments)
+    begins = frozenset(histories.starts)
+    again = compress(range(1, len(days)), map(eq, days[1:], days))
+    return [histories.numbers[place] for place in again if place not in begins]
 
 
 def _swollen(facts: Facts) -> list[int]:
     """Return the newest of each source that is several times as large as its others usually are."""
-    histories, found = facts.by_source(), []
-    sizes = facts.snapshots.sizes
-    for start, stop in histories.spans.values():
+    histories, found = facts.by_source(), list[int]()
+    sizes = list(map(facts.snapshots.sizes.__getitem__, histories.numbers))
+    for start, stop in histories.spans:
         if stop - start > _FEWEST_OTHERS:
-            newest, *others = (sizes[number] for number in histories.numbers[start:stop])
-            known = [size for size in others if size]
-            if known and newest > facts.thresholds.swollen * median(known):
+            known = sorted(filter(None, sizes[start + 1 : stop]))
+            if known and sizes[start] > facts.thresholds.swollen * _median(known):
                 found.append(histories.numbers[start])
     return found
+
+
+def _median(ordered: Sequence[float]) -> float:
+    """Return the middle of values in order, or the mean of the two in the middle."""
+    middle = len(ordered) // 2
+    return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
 
 
 def _full_volumes(facts: Facts) -> list[int]:
     """Return the rows of volumes whose next snapshots will fail."""
     histories, found = facts.by_source(), list[int]()
-    for start, stop in histories.spans.values():
+    for start, stop in histories.spans:
         if stop - start >= VOLUME_LIMIT - 1 and histories.rows[start].resource_type == VOLUME:
             found += histories.numbers[start:stop]
     return found

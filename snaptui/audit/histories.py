@@ -1,20 +1,22 @@
 """Histories: the dated snapshots of a list, group by group, each group's newest first; and what stands aside."""
 
 from array import array
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from enum import StrEnum
 from functools import cached_property
-from itertools import compress, pairwise
+from itertools import accumulate, compress, pairwise, takewhile
 from operator import attrgetter, eq
 from typing import Final
 
 from msgspec import Struct
 
 from snaptui.audit.retention import History
+from snaptui.inventory.groups import placed
 from snaptui.inventory.orders import SortKey
 from snaptui.inventory.row_set import RowSet
+from snaptui.inventory.siblings import Siblings
 from snaptui.inventory.snapshots import Snapshots
-from snaptui.model.family import family_of
 from snaptui.model.snapshot import Snapshot
 
 AGE_UNKNOWN: Final = "age unknown"
@@ -41,97 +43,123 @@ class Scope(Struct, frozen=True):
     unjudged: RowSet = RowSet()
 
 
-def _sources(rows: Iterable[Snapshot]) -> list[Hashable]:
-    return [None if key[1] is None else key for key in map(attrgetter("resource_type", "resource_id"), rows)]
+class _Listed(Struct, frozen=True):
+    """Row numbers group by group, in each newest first: a group begins at each of `starts`, the last one is the end."""
+
+    numbers: Sequence[int]
+    starts: Sequence[int]
 
 
-def _tag_sets(rows: Iterable[Snapshot]) -> list[Hashable]:
-    sets: dict[tuple[str, ...] | None, Hashable] = {None: None}
-    return [
-        sets[tags] if tags in sets else sets.setdefault(tags, tuple(sorted(set(tags or ()))))
-        for tags in map(attrgetter("tags"), rows)
-    ]
+def _siblings(siblings: Siblings) -> _Listed:
+    return _Listed(siblings.numbers, siblings.starts)
 
 
-_KEYS: Final[dict[GroupBy, Callable[[Sequence[Snapshot]], list[Hashable]]]] = {
-    GroupBy.SOURCE: _sources,
-    GroupBy.FAMILY: lambda rows: [family_of(row.name) for row in rows],
-    GroupBy.TAG: _tag_sets,
-    GroupBy.NONE: lambda rows: [()] * len(rows),
+def _by_tags(snapshots: Snapshots) -> _Listed:
+    """Return the rows by their sets of tags, in whatever order and how often these are said."""
+    groups = snapshots.groups(SortKey.TAGS)
+    codes: dict[Hashable, int] = {}
+    of_row = array("i", bytes(4 * len(snapshots)))
+    sizes: Counter[int] = Counter()
+    for words, (start, stop) in zip(groups.words, pairwise(groups.starts), strict=True):
+        code = codes.setdefault(None if words is None else frozenset(words), len(codes))
+        sizes[code] += stop - start
+        for number in groups.rows[start:stop]:
+            of_row[number] = code
+    starts = list(accumulate(map(sizes.__getitem__, range(len(codes))), initial=0))
+    return _Listed(placed(_newest_first(snapshots), of_row, dict(enumerate(starts[:-1]))), starts)
+
+
+def _newest_first(snapshots: Snapshots) -> "array[int]":
+    return snapshots.ordering(SortKey.AGE).rows(descending=False)
+
+
+_LISTED: Final[dict[GroupBy, Callable[[Snapshots], _Listed]]] = {
+    GroupBy.SOURCE: lambda snapshots: _siblings(snapshots.by_source),
+    GroupBy.FAMILY: lambda snapshots: _siblings(snapshots.by_family),
+    GroupBy.TAG: _by_tags,
+    GroupBy.NONE: lambda snapshots: _Listed(_newest_first(snapshots), (0, len(snapshots))),
 }
+_GROUPLESS: Final[dict[GroupBy, tuple[str, str]]] = {
+    GroupBy.SOURCE: ("resource_id", SOURCE_UNKNOWN),
+    GroupBy.TAG: ("tags", TAGS_UNKNOWN),
+}
+"""The field without which a snapshot is in no group, and how that is said."""
 
 
 class Histories:
     """A scope made ready for policies: what depends on the rows and the grouping, but on no number of a policy.
 
-    Aside stand damaged rows, those of unknown or future date, of unknown group, and those that may not match.
+    `rows` and their `numbers` lie group by group, each group's newest first; `starts` are the places where groups
+    begin, and their end. Aside stand damaged rows, those of unknown or future date, of unknown group, and those that
+    may not match.
     """
 
     def __init__(self, scope: Scope, by: GroupBy, now: float) -> None:
         self.scope, self.by = scope, by
         self.aside: dict[int, str] = {}
-        numbers = self._dated(now)
-        rows = [scope.snapshots.rows[number] for number in numbers]
-        keys: Sequence[Hashable] = (
-            [scope.snapshots.families[number] for number in numbers] if by is GroupBy.FAMILY else _KEYS[by](rows)
-        )
-        found: dict[Hashable, int] = {}
-        of_row = [found.setdefault(key, len(found)) for key in keys]
-        if None in found:
-            reason = TAGS_UNKNOWN if by is GroupBy.TAG else SOURCE_UNKNOWN
-            nowhere = found[None]
-            self.aside |= {number: reason for number, group in zip(numbers, of_row, strict=True) if group == nowhere}
-        places = [place for place in sorted(range(len(of_row)), key=of_row.__getitem__) if keys[place] is not None]
-        self.numbers = array("i", [numbers[place] for place in places])
-        self.rows = [rows[place] for place in places]
-        self.groups = array("i", [of_row[place] for place in places])
-        self._untie()
+        snapshots = scope.snapshots
+        chosen = scope.matching - self._put_aside(now)
+        numbers, self.starts = _chosen(_LISTED[by](snapshots), chosen)
+        self.rows = list(map(snapshots.rows.__getitem__, numbers))
+        moments = [row.created or 0.0 for row in self.rows]
+        for start, stop in _ties(moments, self.starts):
+            self.rows[start:stop] = sorted(self.rows[start:stop], key=attrgetter("id"))
+            numbers[start:stop] = snapshots.numbers_of(row.id for row in self.rows[start:stop])
+        self.numbers = numbers
+        self.history = History(self.starts, moments, self.rows)
 
-    def _dated(self, now: float) -> Sequence[int]:
-        """Return the numbers of the rows with a date in the past, newest first; put the others aside."""
-        scope = self.scope
-        ordering = scope.snapshots.ordering(SortKey.AGE)
-        order = ordering.rows(descending=False)
-        matching, unjudged = scope.matching.flags, scope.unjudged.flags
-        chosen = [number for number in order if matching[number]]
-        rows = scope.snapshots.rows
-        odd = set()
-        for number in chosen:
-            row = rows[number]
-            if row.damage is not None or row.created is None or row.created > now:
-                odd.add(number)
-                self.aside[number] = _oddity(row)
-        if scope.unjudged:
-            self.aside |= {number: UNJUDGED for number in order if unjudged[number]}
-        return [number for number in chosen if number not in odd] if odd else chosen
-
-    def _untie(self) -> None:
-        """Put snapshots of one group and one moment in the order of their ids."""
-        moments = self.moments
-        ties = compress(range(len(moments)), map(eq, moments, moments[1:]))
-        if any(self.groups[place] == self.groups[place + 1] for place in ties):
-            keys = [
-                (group, -moment, row.id) for group, moment, row in zip(self.groups, moments, self.rows, strict=True)
-            ]
-            order = sorted(range(len(keys)), key=keys.__getitem__)
-            self.numbers = array("i", [self.numbers[place] for place in order])
-            self.rows = [self.rows[place] for place in order]
-
-    @property
-    def moments(self) -> list[float]:
-        """When each row was created, in Unix seconds."""
-        return [row.created or 0.0 for row in self.rows]
+    def _put_aside(self, now: float) -> RowSet:
+        """Note why rows cannot be judged by any policy, and return them."""
+        scope, snapshots = self.scope, self.scope.snapshots
+        rows, future = snapshots.rows, min(now, snapshots.believed_until)
+        order = _newest_first(snapshots)
+        ahead = takewhile(lambda number: (rows[number].created or 0.0) > future, order)
+        odd = snapshots.lacking("created") | ~snapshots.lacking("damage") | RowSet.of(ahead, len(rows))
+        lacking, reason = _GROUPLESS.get(self.by, ("", ""))
+        groupless = snapshots.lacking(lacking) - odd if lacking else RowSet(bytes(len(rows)))
+        unjudged = scope.unjudged if scope.unjudged else RowSet(bytes(len(rows)))
+        whole = ((odd | groupless) & scope.matching) | unjudged
+        for number in compress(order, map(whole.flags.__getitem__, order)) if whole else ():
+            if number in unjudged:
+                self.aside[number] = UNJUDGED
+            else:
+                self.aside[number] = reason if number in groupless else _oddity(rows[number])
+        return whole
 
     @cached_property
-    def history(self) -> History:
-        """What a policy looks at."""
-        return History(self.groups, self.moments, [row.tags for row in self.rows])
-
-    @cached_property
-    def spans(self) -> dict[int, tuple[int, int]]:
+    def spans(self) -> Sequence[tuple[int, int]]:
         """The places of each group: where it begins, and where the next one does."""
-        starts = [0, *compress(range(1, len(self.groups) + 1), self.history.ends)] if self.groups else [0]
-        return {self.groups[start]: (start, stop) for start, stop in pairwise(starts)}
+        return list(pairwise(self.starts))
+
+    @cached_property
+    def groups_of_one(self) -> int:
+        """How many groups hold a single snapshot."""
+        return sum(stop - start == 1 for start, stop in self.spans)
+
+
+def _chosen(listed: _Listed, chosen: RowSet) -> "tuple[array[int], Sequence[int]]":
+    """Return the chosen rows and where their groups begin; groups that none was chosen of are left out."""
+    kept = bytes(map(chosen.flags.__getitem__, listed.numbers))
+    places = list(accumulate(kept, initial=0))
+    starts = sorted(set(map(places.__getitem__, listed.starts)))
+    return array("i", compress(listed.numbers, kept)), starts
+
+
+def _ties(moments: Sequence[float], starts: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Yield the places, from up to, of snapshots of one group and one moment: they stand in the order of their ids."""
+    begins = frozenset(starts)
+    equal = compress(range(1, len(moments)), map(eq, moments[1:], moments))
+    first = last = -1
+    for place in equal:
+        if place in begins:
+            continue
+        if place != last:
+            if first >= 0:
+                yield first, last
+            first = place - 1
+        last = place + 1
+    if first >= 0:
+        yield first, last
 
 
 def _oddity(row: Snapshot) -> str:

@@ -1,11 +1,11 @@
 """Preview of a retention policy on a list: which snapshots it keeps, why, and what it removes, by group."""
 
 from array import array
-from collections import Counter
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from itertools import compress
-from operator import not_
+from itertools import accumulate, compress
+from operator import mul, not_
 
 from msgspec import Struct
 
@@ -14,6 +14,7 @@ from snaptui.audit.dimensions import READINGS, Dimension
 from snaptui.audit.histories import TAGS_UNKNOWN, GroupBy, Histories
 from snaptui.audit.policy import Policy
 from snaptui.audit.retention import Reasons, Rules
+from snaptui.inventory.row_set import RowSet
 from snaptui.model.snapshot import Snapshot
 from snaptui.query import QueryContext
 
@@ -47,6 +48,8 @@ class Judged(Struct, frozen=True):
 class Preview:
     """A policy applied to histories; `refusal` says why a snapshot may never be deleted, whatever the policy says.
 
+    `refusable` are the rows that it has to be asked about, all by default.
+
     Rows are in the order shown: the group that saves most first, each newest first, and at the end what stands aside.
     """
 
@@ -57,22 +60,34 @@ class Preview:
         context: QueryContext,
         *,
         refusal: Callable[[Snapshot], str | None],
+        refusable: RowSet | None = None,
         calendar: Calendar | None = None,
     ) -> None:
         self.policy, self.histories = policy, histories
         self._context, self._refusal = context, refusal
         self._rules = Rules(policy, calendar or Calendar())
         self._bits = self._rules.judge(histories.history)
-        rows = histories.rows
         self._goes = bytearray(map(not_, self._bits))
-        for place in compress(range(len(rows)), bytes(self._goes)):
+        self._spare(refusable)
+        snapshots, numbers = histories.scope.snapshots, histories.numbers
+        costs = list(accumulate(map(mul, map(snapshots.cents.__getitem__, numbers), self._goes), initial=0))
+        self._cents = [costs[stop] - costs[start] for start, stop in histories.spans]
+        self.cents = costs[-1]
+        self.gigabytes = sum(compress(map(snapshots.sizes.__getitem__, numbers), self._goes))
+        self.removed_count = self._goes.count(1)
+
+    def _spare(self, refusable: RowSet | None) -> None:
+        """Keep what may not be deleted, whatever the policy counts."""
+        rows, numbers = self.histories.rows, self.histories.numbers
+        goes = list(compress(range(len(rows)), self._goes))
+        if refusable is not None:
+            if self.policy.tags:
+                refusable = refusable | self.histories.scope.snapshots.lacking("tags")
+            doubtful = refusable.flags
+            goes = [place for place in goes if doubtful[numbers[place]]]
+        for place in goes:
             if self._spared(rows[place]):
                 self._goes[place] = 0
-        self._cents: Counter[int] = Counter()
-        cents = histories.scope.snapshots.cents
-        for group, number in compress(zip(histories.groups, histories.numbers, strict=True), self._goes):
-            self._cents[group] += cents[number]
-        self.cents = sum(self._cents.values())
 
     def _spared(self, row: Snapshot) -> str | None:
         """Return why a row is kept whatever the policy counts."""
@@ -84,16 +99,6 @@ class Preview:
     def removed(self) -> list[Snapshot]:
         """What goes, in the order shown."""
         return [self.histories.rows[place] for place in self._shown if self._goes[place]]
-
-    @property
-    def gigabytes(self) -> float:
-        """The size of what goes, as far as it is known."""
-        return sum(row.size_gigabytes or 0.0 for row in self.removed)
-
-    @property
-    def removed_count(self) -> int:
-        """How many go."""
-        return self._goes.count(1)
 
     @property
     def kept_count(self) -> int:
@@ -108,15 +113,19 @@ class Preview:
     @property
     def groups_of_one(self) -> int:
         """How many groups hold a single snapshot, which every policy that counts keeps."""
-        return sum(stop - start == 1 for start, stop in self.histories.spans.values())
+        return self.histories.groups_of_one
 
     def __len__(self) -> int:
         return len(self._goes) + len(self.histories.aside)
 
     @cached_property
     def _order(self) -> list[int]:
-        """The groups, the one that saves most first."""
-        return sorted(self.histories.spans, key=lambda group: -self._cents[group])
+        """The groups, the one that saves most first, then the one with the newest snapshot."""
+        costs, starts, rows = self._cents, self.histories.starts, self.histories.rows
+        moments = self.histories.history.moments
+        return sorted(
+            range(len(costs)), key=lambda group: (-costs[group], -moments[starts[group]], rows[starts[group]].id)
+        )
 
     @cached_property
     def _shown(self) -> "array[int]":
@@ -134,7 +143,7 @@ class Preview:
         return [*judged, *(Judged(rows[number], "", (reason,), spared=True) for number, reason in aside)]
 
     def _judged(self, place: int) -> Judged:
-        row, group = self.histories.rows[place], self.label(self.histories.groups[place])
+        row, group = self.histories.rows[place], self.label(bisect_right(self.histories.starts, place) - 1)
         if self._goes[place]:
             return Judged(row, group, ())
         reasons, spared = self._rules.reasons(self._bits[place]), self._spared(row)

@@ -1,37 +1,57 @@
 """Retention: which snapshots of each group a policy keeps, and why, by the rules of restic's `forget`."""
 
-from collections.abc import Callable, Sequence
-from functools import cached_property
-from itertools import chain
-from operator import ne
-from typing import Final
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import tzinfo
+from itertools import pairwise
+from operator import neg
+from typing import Final, Protocol
 
-from msgspec import Struct
+from msgspec import Struct, field
 
-from snaptui.audit.calendar import Calendar, Span
+from snaptui.audit.calendar import Calendar, Period, Span
 from snaptui.audit.policy import UNLIMITED, Policy
 
 Reasons = tuple[str, ...]
-_NEVER: Final = -(1 << 62)
+_NEVER: Final = float("-inf")
 
 
-class History(Struct, frozen=True, dict=True):
-    """Dated snapshots group by group, in each newest first, none in the future: the group, moment and tags of each."""
+class Tagged(Protocol):
+    """Interface of what may have tags."""
 
-    groups: Sequence[int]
+    @property
+    def tags(self) -> Sequence[str] | None:
+        """The tags, or `None` when they are not known."""
+
+
+class History(Struct, frozen=True):
+    """Dated snapshots group by group, in each newest first, none in the future.
+
+    A group begins at each of `starts`, the last of which is their end. `moments` are in Unix seconds.
+    """
+
+    starts: Sequence[int]
     moments: Sequence[float]
-    tags: Sequence[Sequence[str] | None]
+    rows: Sequence[Tagged]
+    _numbers: dict[tuple[tzinfo, Period], Sequence[float]] = field(default_factory=dict)
 
-    @cached_property
-    def ends(self) -> bytes:
-        """A byte for each snapshot: 1 for the oldest of a group."""
-        return bytes(map(ne, self.groups, chain(self.groups[1:], (None,))))
+    @property
+    def spans(self) -> Iterable[tuple[int, int]]:
+        """The places of each group, from up to."""
+        return pairwise(self.starts)
+
+    def numbers(self, calendar: Calendar, period: Period) -> Sequence[float]:
+        """Return the number of each moment's period; kept, as the calendar is what takes longest of a policy."""
+        known = self._numbers.get((calendar.zone, period))
+        if known is None:
+            known = self._numbers[calendar.zone, period] = calendar.numbers(period)(self.moments)
+        return known
 
 
 class _Rule(Struct, frozen=True):
     """One of each period is kept: `count` of them, or those within `span` of the newest of the group."""
 
-    numbers: Callable[[Sequence[float]], list[int]]
+    period: Period
     count: int
     kept: int
     oldest: int
@@ -47,11 +67,11 @@ class Rules:
         self._words: list[str] = []
         self._tags = [(frozenset(tags), self._bit(f"has tags [{', '.join(tags)}]")) for tags in policy.tags]
         self._within = self._bit(f"within {policy.within}")
-        self._last = _Rule(_places, policy.last, self._bit("last snapshot"), 0)
+        self._last = self._bit("last snapshot")
         counted = [(period, count, Span(), f"{period} snapshot") for period, count in policy.counts]
         spanned = [(period, UNLIMITED, span, f"{period} within {span}") for period, span in policy.spans]
         self._rules = [
-            _Rule(calendar.numbers(period), count, self._bit(words), self._bit(f"oldest {words}"), span)
+            _Rule(period, count, self._bit(words), self._bit(f"oldest {words}"), span)
             for period, count, span, words in counted + spanned
         ]
         self._known: dict[int, Reasons] = {0: ()}
@@ -71,54 +91,49 @@ class Rules:
         """Return the bits of each snapshot; 0 goes."""
         bits = [0] * len(history.moments)
         if self._tags:
-            self._judge_tags(history.tags, bits)
+            self._judge_tags(history.rows, bits)
         if not self._policy.within.is_zero:
-            for place, recent in enumerate(self._inside(history, self._policy.within)):
-                bits[place] |= self._within * recent
-        if self._policy.last:
-            _keep_one_each(_places(history.moments), history, self._last, bits)
+            for start, stop in self._inside(history, self._policy.within):
+                for place in range(start, stop):
+                    bits[place] |= self._within
+        if count := self._policy.last:
+            for start, stop in history.spans:
+                for place in range(start, stop if count == UNLIMITED else min(stop, start + count)):
+                    bits[place] |= self._last
         for rule in self._rules:
-            inside = None if rule.span.is_zero else self._inside(history, rule.span)
-            _keep_one_each(rule.numbers(history.moments), history, rule, bits, inside)
+            self._keep_one_each(history, rule, bits)
         return bits
 
-    def _judge_tags(self, tags: Sequence[Sequence[str] | None], bits: list[int]) -> None:
-        for place, of_one in enumerate(tags):
+    def _judge_tags(self, rows: Sequence[Tagged], bits: list[int]) -> None:
+        for place, row in enumerate(rows):
             for wanted, bit in self._tags:
-                if of_one is not None and wanted.issubset(of_one):
+                if row.tags is not None and wanted.issubset(row.tags):
                     bits[place] |= bit
 
-    def _inside(self, history: History, span: Span) -> list[bool]:
-        """Tell for each snapshot whether it is within a span of the newest of its group."""
-        inside: list[bool] = []
-        current, limit = None, 0.0
-        for group, moment in zip(history.groups, history.moments, strict=True):
-            if group != current:
-                current, limit = group, self._calendar.before(moment, span)
-            inside.append(moment > limit)
-        return inside
+    def _inside(self, history: History, span: Span) -> Iterator[tuple[int, int]]:
+        """Yield the places, from up to, of what is within a span of the newest of its group."""
+        moments = history.moments
+        for start, stop in history.spans:
+            limit = self._calendar.before(moments[start], span)
+            if moments[stop - 1] <= limit:
+                stop = bisect_left(moments, -limit, start, stop, key=neg)
+            yield start, stop
 
-
-def _places(moments: Sequence[float]) -> list[int]:
-    return list(range(len(moments)))
-
-
-def _keep_one_each(
-    numbers: Sequence[int], history: History, rule: _Rule, bits: list[int], inside: Sequence[bool] | None = None
-) -> None:
-    """Keep the newest of each period of each group while a count is left; and the oldest of all then, too."""
-    current, left, before = None, 0, _NEVER
-    ends = history.ends
-    for place, (group, number) in enumerate(zip(history.groups, numbers, strict=True)):
-        if group != current:
-            current, left, before = group, rule.count, _NEVER
-        if not left or (inside is not None and not inside[place]):
-            continue
-        if number != before:
-            bits[place] |= rule.kept
-        elif ends[place]:
-            bits[place] |= rule.oldest
-        else:
-            continue
-        before = number
-        left -= left > 0
+    def _keep_one_each(self, history: History, rule: _Rule, bits: list[int]) -> None:
+        """Keep the newest of each period of each group while a count is left; and the oldest of all then, too."""
+        numbers = history.numbers(self._calendar, rule.period)
+        reach = history.spans if rule.span.is_zero else self._inside(history, rule.span)
+        for (start, stop), (_, end) in zip(reach, history.spans, strict=True):
+            left, before = rule.count, _NEVER
+            for place in range(start, stop):
+                number = numbers[place]
+                if number != before:
+                    bits[place] |= rule.kept
+                elif place == end - 1:
+                    bits[place] |= rule.oldest
+                else:
+                    continue
+                before = number
+                left -= 1
+                if not left:
+                    break

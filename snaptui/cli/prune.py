@@ -86,7 +86,14 @@ def _preview(opened: Opened, query: Query, policy: Policy, by: GroupBy, calendar
     guards = Guards(False, settings.protect.value, settings.max_batch.value)
     selection = select(query, snapshots, context)
     histories = Histories(Scope(snapshots, selection.matching, selection.unjudged), by, now)
-    return Preview(histories, policy, context, refusal=guards.judge(context), calendar=calendar)
+    return Preview(
+        histories,
+        policy,
+        context,
+        refusal=guards.judge(context),
+        refusable=guards.refusable(snapshots, context),
+        calendar=calendar,
+    )
 
 
 def _save(preview: Preview, opened: Opened, query: Query, path: Path) -> None:

@@ -5,6 +5,9 @@ from typing import Final
 
 from msgspec import Struct
 
+from snaptui.inventory.row_set import RowSet
+from snaptui.inventory.select import select
+from snaptui.inventory.snapshots import Snapshots
 from snaptui.model.snapshot import Snapshot
 from snaptui.query import Query, QueryContext
 
@@ -33,6 +36,13 @@ class Guards(Struct, frozen=True):
                 unreadable = "tags cannot be read (tag:read?)" if snapshot.tags is None else "not enough is known"
                 return f"{unreadable}, so {query} may protect it; change protect in the settings to allow it"
         return None
+
+    def refusable(self, snapshots: Snapshots, context: QueryContext) -> RowSet:
+        """Return the rows of a list for which `refusal` has a reason, found by indexes instead of one by one."""
+        found = ~snapshots.lacking("damage")
+        for query in self.protect:
+            found = found | select(query, snapshots, context).possible
+        return found
 
     def judge(self, context: QueryContext) -> Callable[[Snapshot], str | None]:
         """Return `refusal` for many snapshots: rules about what many have in common are asked once each."""

@@ -62,17 +62,33 @@ _BETWEEN: Final = r" ._:,;@#+~/-"
 _MAY_HAVE: Final = re.compile(r"[0-9]{4}|[0-9]:[0-9]|[0-9a-fA-F]{8}|[0-9][-_./ ][0-9]")
 
 
+# Asked first, as these are cheap: no stamp begins in the middle of a word, nor behind what would belong to it.
+_MAY_BEGIN: Final = r"(?:(?=[0-9])|(?<![a-z])(?=[a-z]))"
+_SMALL: Final = {capital: capital + 32 for capital in range(ord("A"), ord("Z") + 1)}
+
+
 @cache
 def _stamps() -> re.Pattern[str]:
-    """Return the expression for stamps and what sets them off; compiled on first use, which takes 20 ms."""
-    return re.compile(rf"(?:[{_BETWEEN}]*[(\[{{]?(?:{_STAMP})[)\]}}]?)+", re.IGNORECASE | re.ASCII)
+    """Return the expression for stamps, in small letters, and what sets them off; compiled on first use: 20 ms.
+
+    Small letters, as ignoring case takes a third longer.
+    """
+    stamp = rf"[{_BETWEEN}]*[(\[{{]?{_MAY_BEGIN}(?:{_STAMP})[)\]}}]?"
+    return re.compile(rf"(?<![{_BETWEEN}])(?:{stamp})+", re.ASCII)
 
 
 def family_of(name: str) -> str:
     """Return a name without its stamps and what set them off; `STAMP_ONLY` where nothing else is left."""
     if _MAY_HAVE.search(name) is None:
         return name
-    left, stamps = _stamps().subn("", name)
-    if not stamps:
+    small = name.lower() if name.isascii() else name.translate(_SMALL)
+    if small == name:
+        left, stamps = _stamps().subn("", name)
+        return (left.strip(_BETWEEN) or STAMP_ONLY) if stamps else name
+    found = [match.span() for match in _stamps().finditer(small)]
+    if not found:
         return name
+    ends = [0, *(stop for _, stop in found)]
+    starts = [*(start for start, _ in found), len(name)]
+    left = "".join(name[end:start] for end, start in zip(ends, starts, strict=True))
     return left.strip(_BETWEEN) or STAMP_ONLY

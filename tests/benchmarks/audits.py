@@ -18,12 +18,13 @@ from snaptui.audit.groups import Grouping
 from snaptui.audit.histories import GroupBy, Histories, Scope
 from snaptui.audit.policy import Policy
 from snaptui.audit.preview import Preview
+from snaptui.deletion.guards import Guards
 from snaptui.inventory.orders import SortKey
 from snaptui.inventory.row_set import RowSet
 from snaptui.inventory.snapshots import Snapshots
 from snaptui.model.coverage import Coverage
 from snaptui.model.sources import PoolList, SourceList, Sources
-from snaptui.query import Query, QueryContext
+from snaptui.query import Query, QueryContext, parse
 from snaptui.report.audit import Question, audit
 from snaptui.report.audit_text import as_text
 from snaptui.report.saved import SavedListing
@@ -51,12 +52,15 @@ def measure() -> list[Measured]:
     for dimension in Dimension:
         work: Callable[[], object] = partial(_grouped, snapshots, everything, dimension, context)
         found.append(_timed(f"group by {dimension}", work, 150))
+    scope = Scope(snapshots, everything)
     for by in GroupBy:
-        histories = Histories(Scope(snapshots, everything), by, NOW)
-        _ = histories.history
+        found.append(_timed(f"keep policy by {by}, opened", partial(_opened, scope, by, context), 200))
+        histories = Histories(scope, by, NOW)
         found.append(_timed(f"keep policy by {by}, a number typed", partial(_previewed, histories, context), 200))
     listing = SavedListing(NOW, "https://x", None, Coverage(finished=True), tuple(rows), sources, None)
-    found.append(_timed("the report", lambda: as_text(audit(listing, snapshots, Question(Query()), NOW)), 1_000))
+    for every in (False, True):
+        what = "the report by every dimension" if every else "the report"
+        found.append(_timed(f"{what}, of a list just loaded", partial(_reported, listing, every), 1_000))
     return found
 
 
@@ -64,8 +68,19 @@ def _grouped(snapshots: Snapshots, rows: RowSet, dimension: Dimension, context: 
     return Grouping(snapshots, rows, dimension, context).slice(0, 40)
 
 
+def _opened(scope: Scope, by: GroupBy, context: QueryContext) -> object:
+    return _previewed(Histories(scope, by, NOW), context)
+
+
 def _previewed(histories: Histories, context: QueryContext) -> object:
-    return Preview(histories, POLICY, context, refusal=lambda _: None).slice(0, 40)
+    guards = Guards(protect=(parse("tag:prod"),))
+    refusable = guards.refusable(histories.scope.snapshots, context)
+    judge = guards.judge(context)
+    return Preview(histories, POLICY, context, refusal=judge, refusable=refusable).slice(0, 40)
+
+
+def _reported(listing: SavedListing, every: bool) -> str:
+    return as_text(audit(listing, Snapshots(listing.snapshots), Question(Query(), every=every), NOW))
 
 
 def _timed(what: str, work: Callable[[], object], reach: float) -> Measured:

@@ -12,6 +12,7 @@ from snaptui.digitalocean.api.rate_limit import RateLimit
 from snaptui.inventory.cursor import Browsing, Page
 from snaptui.inventory.half_words import half_word
 from snaptui.inventory.orders import Sort, SortKey
+from snaptui.inventory.row_set import RowSet
 from snaptui.inventory.snapshots import Snapshots
 from snaptui.inventory.view import View
 from snaptui.model.cost import DEFAULT_USD_PER_GB_MONTH
@@ -113,6 +114,13 @@ class BrowseState(Struct, frozen=True):
     def marking_judge(self) -> Callable[[Snapshot], str | None]:
         """Return the function that says why a snapshot can be neither marked nor deleted, or `None` if it can."""
         return self.standings.refusal_beside(self.judge())
+
+    @property
+    def refusable(self) -> RowSet:
+        """The rows that `marking_judge` refuses."""
+        snapshots = self.snapshots
+        open_rows = RowSet.of(snapshots.numbers_of(self.standings.open_ids), len(snapshots))
+        return self.guards.refusable(snapshots, self.context) | open_rows
 
     def judge(self) -> Callable[[Snapshot], str | None]:
         """Return the same function by the guards alone, whatever is in a deletion already."""

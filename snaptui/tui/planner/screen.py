@@ -194,4 +194,7 @@ def worked_out(state: PlannerState) -> Previewed:
     view, context = subject.browsing.view, subject.context
     scope = Scope(view.snapshots, view.selection.matching, view.selection.unjudged)
     histories = state.histories or Histories(scope, state.by, subject.now)
-    return Previewed(histories, Preview(histories, state.policy, context, refusal=subject.marking_judge()))
+    judge, refusable = subject.marking_judge(), subject.refusable
+    preview = Preview(histories, state.policy, context, refusal=judge, refusable=refusable)
+    preview.slice(0, state.rows)  # sorts the groups here and not where keys are waited for
+    return Previewed(histories, preview)

@@ -81,7 +81,7 @@ def test_a_preview_removes_exactly_what_judging_each_group_alone_removes(
         members = sorted(
             (one for one in dated if naive_key(one, by) == key), key=lambda one: (-(one.created or 0), one.id)
         )
-        history = History([0] * len(members), [one.created or 0 for one in members], [one.tags for one in members])
+        history = History([0, len(members)], [one.created or 0 for one in members], members)
         for one, bits in zip(members, Rules(policy, Calendar()).judge(history), strict=True):
             if not bits and one.id not in kept_by_rule and not (policy.tags and one.tags is None):
                 wanted.add(one.id)

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
+from itertools import accumulate
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import Struct
 
 from snaptui.audit.calendar import Calendar, Period, Span
 from snaptui.audit.policy import UNLIMITED, Policy
@@ -22,8 +24,15 @@ def seconds(text: str) -> float:
     return datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp()
 
 
+class Labels(Struct, frozen=True):
+    """Nothing but tags."""
+
+    tags: Sequence[str] | None
+
+
 def of_one_group(moments: Sequence[float], tags: Sequence[Sequence[str] | None] | None = None) -> History:
-    return History([7] * len(moments), moments, [()] * len(moments) if tags is None else tags)
+    own = [()] * len(moments) if tags is None else tags
+    return History([0, len(moments)] if moments else [0], moments, list(map(Labels, own)))
 
 
 def judged(policy: Policy, *texts: str, zone: tzinfo = UTC) -> list[tuple[str, ...]]:
@@ -146,8 +155,9 @@ def test_every_policy_keeps_what_restics_rules_keep_and_for_the_same_reasons(
 @given(POLICIES, st.lists(histories(), max_size=4), st.sampled_from(ZONES))
 def test_groups_side_by_side_are_judged_as_each_alone(policy: Policy, groups: list[list[float]], zone: tzinfo) -> None:
     rules = Rules(policy, Calendar(zone))
-    numbers = [number for number, moments in enumerate(groups) for _ in moments]
-    together = rules.judge(History(numbers, [one for moments in groups for one in moments], [()] * len(numbers)))
+    starts = list(accumulate(map(len, groups), initial=0))
+    untagged = [Labels(()) for _ in range(starts[-1])]
+    together = rules.judge(History(starts, [one for moments in groups for one in moments], untagged))
     assert together == [bits for moments in groups for bits in rules.judge(of_one_group(moments))]
 
 

@@ -102,9 +102,7 @@ class AuditScreen(ListingScreen[ShowRows | OpenPlanner, AuditState]):
 
     @work(exclusive=True, group="grouping")
     async def _group(self, dimension: Dimension) -> None:
-        view, context = self._state.subject.browsing.view, self._state.subject.context
-        grouping = await asyncio.to_thread(Grouping, view.snapshots, view.selected, dimension, context)
-        self.post_message(Grouped(grouping))
+        self.post_message(Grouped(await asyncio.to_thread(grouped, self._state, dimension)))
 
     @work(exclusive=True, group="checking")
     async def _check(self) -> None:
@@ -200,6 +198,15 @@ class AuditScreen(ListingScreen[ShowRows | OpenPlanner, AuditState]):
         Command("escape,q,a", lambda it: it.dismiss(), "back", Group.PROGRAM, "back"),
     )
     BINDINGS: ClassVar[list[BindingType]] = DECLARED.bindings
+
+
+def grouped(state: AuditState, dimension: Dimension) -> Grouping:
+    """Return the groups by a dimension; those that will be in sight are added up here, not where keys wait."""
+    view = state.subject.browsing.view
+    grouping = Grouping(view.snapshots, view.selected, dimension, state.subject.context)
+    grouping.slice(0, 1)
+    grouping.slice(state.top, state.top + state.rows)
+    return grouping
 
 
 def checked(subject: BrowseState, thresholds: Thresholds) -> Results:

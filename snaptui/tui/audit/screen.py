@@ -204,8 +204,7 @@ def grouped(state: AuditState, dimension: Dimension) -> Grouping:
     """Return the groups by a dimension; those that will be in sight are added up here, not where keys wait."""
     view = state.subject.browsing.view
     grouping = Grouping(view.snapshots, view.selected, dimension, state.subject.context)
-    grouping.slice(0, 1)
-    grouping.slice(state.top, state.top + state.rows)
+    _ = grouping.slice(0, 1), replace(state, grouping=grouping).groups_in_sight
     return grouping
 
 

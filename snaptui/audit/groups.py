@@ -3,6 +3,7 @@
 from array import array
 from collections.abc import Hashable, Iterator, Sequence
 from itertools import accumulate, chain, compress, pairwise, repeat
+from math import fsum
 from operator import attrgetter, eq, sub
 from typing import Final
 
@@ -147,7 +148,7 @@ class Grouping:
             READINGS[self.dimension].naming(self._keys[number], sample, self._context),
             len(rows),
             self._cents[number],
-            sum(map(snapshots.sizes.__getitem__, numbers)),
+            fsum(map(snapshots.sizes.__getitem__, numbers)),
             sum(map(unsized.__getitem__, numbers)) if unsized else 0,
             min(dated, default=None),
             newest,

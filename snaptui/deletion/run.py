@@ -162,7 +162,6 @@ class Run:
             for task in done:
                 task.result()
         finally:
-            self._worker.halt()
             working.cancel()
             ticking.cancel()
             await asyncio.gather(working, ticking, return_exceptions=True)

@@ -53,10 +53,6 @@ class Worker:
         while self._waiting and not self._halt.asked and not self._looker.block(len(self._waiting)):
             await self._one.by_get(self._waiting.take())
 
-    def halt(self) -> None:
-        """Begin nothing more, and withdraw what has not left."""
-        self._halt.ask()
-
     async def withdraw(self) -> None:
         """Halt; returns when all that is not on the wire is known never to be sent, on disk too."""
         self._halt.ask()

@@ -121,15 +121,15 @@ async def test_a_crash_of_what_ticks_stops_the_batch_and_is_said_and_nothing_mor
             raise bugs.pop()
 
     scene = Scene(tmp_path, changed=changed)
-    reached = asyncio.Event()
+    connecting: list[float] = []
 
     async def stay() -> None:
-        reached.set()
+        connecting.append(scene.time.now)
         await scene.time.sleep(3.0)
 
     scene.api.at["connect"] = stay
     scene.queue.submit(plan_of(ROWS[:4]))
-    await scene.time.until(reached.is_set)
+    await scene.time.until(lambda: len(connecting) == 2)
     # Everything waits for its connection: what tells of a change next is a tick.
     bugs.append(BugError("token=secret"))
     batch = await scene.ended()

@@ -6,6 +6,8 @@ from argparse import Namespace
 from collections.abc import Coroutine, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from msgspec.structs import replace
+
 from snaptui.cli import known, planning
 from snaptui.cli.confirming import is_confirmed
 from snaptui.cli.exit_codes import ExitCode
@@ -17,7 +19,7 @@ from snaptui.cli.settling import settle
 from snaptui.cli.wiring import Parts, wired
 from snaptui.cli.working import Work, exit_code, interrupted
 from snaptui.deletion.guards import Guards
-from snaptui.deletion.plan import Plan
+from snaptui.deletion.plan import DEMO_ACCOUNT, Plan
 from snaptui.deletion.protection import rule_problems
 from snaptui.deletion.queue import DeletionQueue
 from snaptui.deletion.recovery import Interrupted
@@ -48,6 +50,8 @@ def run(options: Namespace) -> int:
         if parts.settings.read_only.value:
             raise UsageError(f"read-only ({parts.settings.read_only.origin}): nothing can be deleted")
         plan = planning.read_plan(options.plan) if options.plan is not None else None
+        if plan is not None and parts.demo and plan.api_url == DEMO_ACCOUNT:
+            plan = replace(plan, api_url=parts.settings.api_url.value)
         ids = planning.read_ids(options.ids) if options.ids else ()
         deletion = _Deletion(parts, options, runner)
         try:

@@ -12,6 +12,7 @@ from snaptui.cli.loading import Loading
 from snaptui.cli.wiring import Parts, wired
 from snaptui.config import paths
 from snaptui.config.settings import Settings, load
+from snaptui.deletion.plan import DEMO_ACCOUNT
 from snaptui.digitalocean.api.errors import ApiError
 from snaptui.files.errors import FileError
 from snaptui.inventory.snapshots import Snapshots
@@ -63,8 +64,7 @@ def read_account(parts: Parts) -> Opened:
     """Read the whole account, whose it is, and what its snapshots belong to."""
     loaded = Loading(parts).finish(sources=True)
     account, images = asyncio.run(_about(parts, parts.need_token()))
-    # The demo account is on another port each time.
-    url = "the demo account" if parts.demo else parts.settings.api_url.value
+    url = DEMO_ACCOUNT if parts.demo else parts.settings.api_url.value
     rows = tuple(loaded.snapshots)
     listing = SavedListing(time.time(), url, account, loaded.coverage, rows, loaded.sources, images)
     return Opened(listing, loaded.snapshots, parts.settings, saved=False)

@@ -78,7 +78,7 @@ class PlainDeletions:
         sources = self._opened.listing.sources
         snapshots, rules = self._opened.snapshots, self._guards.protect
         warnings = warnings_for(plan.items, snapshots, sources, images, time.time(), rules)
-        print(plain_words.review(plan, warnings, plan.account, list(self._cautions(plan))))
+        print(plain_words.review(plan, warnings, self._cautions(plan), snapshots.usd_per_gb_month))
         for question, answer in self._questions(plan):
             if await self._lines.ask_seriously(question) != answer:
                 print("Nothing was deleted.")

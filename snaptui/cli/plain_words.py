@@ -5,7 +5,6 @@ from typing import Final
 
 from snaptui.deletion.batch import Batch
 from snaptui.deletion.plan import Plan
-from snaptui.model.account import Account
 from snaptui.model.cost import monthly_usd
 from snaptui.model.snapshot import Snapshot
 from snaptui.query import QueryContext
@@ -51,10 +50,10 @@ def everything(snapshot: Snapshot) -> Iterator[str]:
         yield f"{name}: {visible(str(value))}"
 
 
-def review(plan: Plan, warnings: Mapping[str, Sequence[str]], whose: Account | None, cautions: Sequence[str]) -> str:
-    """Return what would be deleted, every victim and every warning."""
-    totals = plan.totals
-    account = visible(whose.label) if whose else "an account that is not proven"
+def review(plan: Plan, warnings: Mapping[str, Sequence[str]], cautions: Sequence[str], price: float) -> str:
+    """Return what would be deleted, every victim and every warning; `price` is in US dollars per GB and month."""
+    totals = plan.totals(price)
+    account = visible(plan.account.label) if plan.account else "an account that is not proven"
     lines = [
         f"Delete {count(totals.count, 'snapshot')} from {account} at {visible(plan.api_url)}:",
         f"this frees {total_gigabytes(totals.gigabytes)} and {usd_per_month(totals.monthly_usd)}.",

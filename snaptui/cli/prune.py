@@ -16,6 +16,7 @@ from snaptui.cli.failures import UsageError, say
 from snaptui.cli.list import read_query
 from snaptui.cli.opened import Opened, open_account
 from snaptui.deletion.guards import Guards
+from snaptui.deletion.warnings import warnings_for
 from snaptui.files.errors import FileError
 from snaptui.files.private import write_private
 from snaptui.inventory.select import select
@@ -103,8 +104,10 @@ def _save(preview: Preview, opened: Opened, query: Query, path: Path) -> None:
         return
     listing = opened.listing
     plan = plan_of(preview, uuid4().hex, listing.saved, listing.api_url, listing.account, str(query))
+    rules, images = opened.settings.protect.value, listing.autoscale_images
+    warnings = warnings_for(plan.items, opened.snapshots, listing.sources, images, opened.now, rules)
     try:
-        write_private(path, plan.to_json())
+        write_private(path, plan.to_json(warnings))
     except FileError as error:
         raise UsageError(f"--save: {error}", ExitCode.NOT_WRITTEN) from None
     say(f"the plan was saved to {path}; snaptui delete --plan {path} reviews and deletes")

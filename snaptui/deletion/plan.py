@@ -13,6 +13,8 @@ from snaptui.model.cost import Totals
 from snaptui.model.snapshot import Snapshot
 
 VERSION: Final = 1
+DEMO_ACCOUNT: Final = "the demo account"
+"""Where files of the demo account are from: its server has another address each time."""
 _SAFE_ID: Final = re.compile("[A-Za-z0-9_-]{1,100}")
 """Files are named by it, and a plan may come from somebody else."""
 
@@ -46,10 +48,9 @@ class Plan(Struct, frozen=True):
     hidden_by_filter: int = 0
     keeps: tuple[KeptGroup, ...] = ()
 
-    @property
-    def totals(self) -> Totals:
-        """Count, size and monthly cost of everything in the plan."""
-        return Totals.of(self.items)
+    def totals(self, usd_per_gb_month: float) -> Totals:
+        """Return count, size and monthly cost of everything in the plan."""
+        return Totals.of(self.items, usd_per_gb_month)
 
     @property
     def types(self) -> Counter[str]:

@@ -9,7 +9,7 @@ from typing import Final
 from snaptui.deletion.batch import GONE, Batch
 from snaptui.deletion.records import moment
 from snaptui.digitalocean.api.requests import SAFE_ID
-from snaptui.model.cost import DEFAULT_USD_PER_GB_MONTH, monthly_usd
+from snaptui.model.cost import monthly_usd
 from snaptui.text import csv
 from snaptui.text.safe import visible
 
@@ -28,7 +28,7 @@ FIELDS: Final = (
 )
 
 
-def rows(batches: Iterable[Batch], usd_per_gb_month: float = DEFAULT_USD_PER_GB_MONTH) -> list[dict[str, object]]:
+def rows(batches: Iterable[Batch], usd_per_gb_month: float) -> list[dict[str, object]]:
     """Return a row for every item, by the names of `FIELDS`; `outcome` is `None` for what was never sent."""
     return [
         {
@@ -49,12 +49,12 @@ def rows(batches: Iterable[Batch], usd_per_gb_month: float = DEFAULT_USD_PER_GB_
     ]
 
 
-def as_json(batches: Iterable[Batch], usd_per_gb_month: float = DEFAULT_USD_PER_GB_MONTH) -> str:
+def as_json(batches: Iterable[Batch], usd_per_gb_month: float) -> str:
     """Return the rows as a JSON array in ASCII."""
     return json.dumps(rows(batches, usd_per_gb_month), indent=2) + "\n"
 
 
-def as_csv(batches: Iterable[Batch], usd_per_gb_month: float = DEFAULT_USD_PER_GB_MONTH) -> str:
+def as_csv(batches: Iterable[Batch], usd_per_gb_month: float) -> str:
     """Return the rows as CSV that neither a terminal nor a spreadsheet acts on."""
     return csv.table(FIELDS, rows(batches, usd_per_gb_month))
 

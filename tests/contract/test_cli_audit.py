@@ -219,6 +219,26 @@ def test_the_plan_deletes_what_goes_and_says_what_each_group_keeps(serve: Serve,
     assert not gone & set(server.account.snapshots)
 
 
+def test_the_plan_file_has_the_warnings_that_the_review_prints(serve: Serve, tmp_path: Path) -> None:
+    server, plan = serve(), tmp_path / "plan.json"
+    pruned(server, "--keep-last", "1", "--save", str(plan))
+    file = json.loads(plan.read_text())
+    names = {item["id"]: item["name"] for item in file["plan"]["items"]}
+    written = {f"! {names[row_id]} ({row_id}): {text}" for row_id, texts in file["warnings"].items() for text in texts}
+    printed = run("delete", "--plan", str(plan), server=server).stdout.splitlines()
+    told = {line for line in printed if line.startswith("! ") and "): " in line and "will be skipped" not in line}
+    assert written == told != set()
+
+
+def test_a_plan_of_the_demo_account_is_carried_out_on_the_demo_account_only(serve: Serve, tmp_path: Path) -> None:
+    plan = tmp_path / "plan.json"
+    assert run("prune", "--demo", "name:pg-data-nightly", "--keep-last", "24", "--save", str(plan)).returncode == 0
+    assert run("delete", "--demo", "--plan", str(plan), "--confirm", "1").returncode == 0
+    elsewhere = run("delete", "--plan", str(plan), "--confirm", "1", server=serve())
+    assert elsewhere.returncode == 2
+    assert "the plan is for the demo account, not for http" in elsewhere.stderr
+
+
 def test_from_an_incomplete_list_no_plan_is_written(serve: Serve, tmp_path: Path) -> None:
     plan = tmp_path / "plan.json"
     server = serve(Fault(path=LIST, query={"page": "2"}, status=404, times=None))

@@ -200,8 +200,15 @@ async def test_the_plan_is_written_privately_with_what_each_group_keeps(serve: S
         await browser.until(lambda: "the plan was written to" in browser.text)
         (written,) = Path.cwd().glob("snaptui-plan-*.json")
         assert stat.S_IMODE(written.stat().st_mode) == 0o600
-        plan = json.loads(written.read_text())["plan"]
+        file = json.loads(written.read_text())
+        plan = file["plan"]
         assert sum(len(group["items"]) for group in plan["keeps"]) == len(plan["items"])
+        await browser.press("enter")
+        await browser.until(lambda: isinstance(browser.app.screen, ReviewDeletionScreen))
+        review = browser.app.screen
+        assert isinstance(review, ReviewDeletionScreen)
+        shown = {row_id: list(texts) for row_id, texts in review.review.warnings.items()}
+        assert file["warnings"] == shown != {}
 
 
 async def test_an_incomplete_list_is_previewed_but_neither_applied_nor_written(serve: Serve, browse: Browse) -> None:

@@ -1,7 +1,9 @@
 """The review takes no number before names and count are in sight, and says what is not known."""
 
+import csv
 import os
 from collections.abc import Callable
+from io import StringIO
 from pathlib import Path
 from threading import Event
 
@@ -135,6 +137,23 @@ async def test_a_current_folder_that_is_gone_costs_the_file_only(serve: Serve, b
         for key in "123":
             await browser.press(key)
             assert "✗ snaptui-receipt-" in browser.text
+
+
+async def test_review_bar_and_receipt_are_priced_as_the_settings_say(serve: Serve, browse: Browse) -> None:
+    settings = Settings(grace_seconds=Sourced(0.0), price_per_gb_month=Sourced(0.5))
+    async with browse(serve(), settings=settings) as browser:
+        (item,) = (await armed(browser)).review.plan.items
+        assert item.size_gigabytes is not None
+        cost = item.size_gigabytes * 0.5
+        assert f"${cost:,.2f}/mo" in browser.text
+        await browser.press("1", "enter")
+        await browser.until(lambda: "deletion ended: 1 of 1" in browser.text)
+        await browser.press("l")
+        assert f"${cost:,.2f}/mo" in browser.text
+        await browser.press("1")
+        (written,) = Path.cwd().glob("snaptui-receipt-*.csv")
+        (row,) = csv.DictReader(StringIO(written.read_text()))
+        assert float(row["monthly_usd"]) == pytest.approx(cost)
 
 
 async def test_a_folder_whose_name_could_act_on_the_terminal_is_named_inert(

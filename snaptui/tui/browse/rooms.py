@@ -124,7 +124,8 @@ class Rooms:
         """Show what was deleted and what failed."""
         from snaptui.tui.deletions.screen import DeletionsScreen
 
-        self._stage.app.push_screen(DeletionsScreen(self._state.standings.each, self._state.standings.at))
+        standings, price = self._state.standings, self._state.usd_per_gb_month
+        self._stage.app.push_screen(DeletionsScreen(standings.each, standings.at, price))
 
     def review(self) -> None:
         """Review the deletion of what is marked, or of the row under the cursor."""

@@ -23,10 +23,10 @@ from snaptui.tui.widgets.scrolling_screen import SCROLLING, ScrollingScreen
 # 74,994 bytes of base64 is what terminals take, by the experience of others.
 MOST_COPIED_BYTES: Final = 56_000
 MOST_BATCH_LINES: Final = 6
-_FORMS: Final[Mapping[str, Callable[[Sequence[Batch]], str]]] = {
+_FORMS: Final[Mapping[str, Callable[[Sequence[Batch], float], str]]] = {
     "csv": receipt.as_csv,
     "json": receipt.as_json,
-    "sh": receipt.as_doctl,
+    "sh": lambda batches, _: receipt.as_doctl(batches),
 }
 _CHOOSING: Final = frozenset({"j,down", "k,up"})
 _HINTS: Final = (
@@ -40,8 +40,9 @@ _HINTS: Final = (
 class DeletionsScreen(ScrollingScreen[None]):
     """Shows the batches as they are now; keys act on the chosen one, which is remembered by its id."""
 
-    def __init__(self, standings: Sequence[Standing], at: float) -> None:
+    def __init__(self, standings: Sequence[Standing], at: float, usd_per_gb_month: float) -> None:
         super().__init__()
+        self._usd_per_gb_month = usd_per_gb_month
         self._standings = in_order(standings)
         self._at = at
         self._chosen_id = self._standings[0].batch.id
@@ -123,11 +124,11 @@ class DeletionsScreen(ScrollingScreen[None]):
     def save(self, form: str) -> None:
         """Write what became of every item of the chosen batch to a file in the current folder."""
         name = f"snaptui-receipt-{self.chosen.id[:8]}.{form}"
-        self._say(*save_here(name, _FORMS[form]((self.chosen,)).encode(), "written to"))
+        self._say(*save_here(name, _FORMS[form]((self.chosen,), self._usd_per_gb_month).encode(), "written to"))
 
     def copy(self) -> None:
         """Copy the chosen batch's receipt as CSV to the terminal's clipboard, as far as a terminal takes it."""
-        text = receipt.as_csv((self.chosen,))
+        text = receipt.as_csv((self.chosen,), self._usd_per_gb_month)
         if len(text.encode()) > MOST_COPIED_BYTES:
             self._say(Piece(" ✗ too long for a terminal's clipboard: 1 writes it to a file", "warn"))
         else:

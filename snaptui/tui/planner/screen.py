@@ -25,6 +25,7 @@ from snaptui.tui.deletions.covering_screen import TAKE_BACK
 from snaptui.tui.keys.command import Command, Commands, Declared, Group
 from snaptui.tui.planner import words
 from snaptui.tui.planner.state import FIELDS, PlannerState, cannot_apply, cannot_write, no_policies
+from snaptui.tui.review.words import Review
 from snaptui.tui.saving import save_here
 from snaptui.tui.widgets.lines import Lines
 from snaptui.tui.widgets.listing_screen import MOVING, ListingScreen, keys_line
@@ -173,7 +174,8 @@ class PlannerScreen(ListingScreen[Plan, PlannerState]):
     def write_plan(self) -> None:
         """Write the plan to the current folder."""
         if plan := self._plan():
-            self.say(save_here(f"snaptui-plan-{plan.id[:8]}.json", plan.to_json(), "the plan was written to"))
+            file = Review.of(plan, self._state.subject).file
+            self.say(save_here(f"snaptui-plan-{plan.id[:8]}.json", file, "the plan was written to"))
 
     DECLARED: ClassVar[Commands["PlannerScreen", PlannerState]] = Commands(
         *MOVING,

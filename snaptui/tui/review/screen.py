@@ -102,8 +102,8 @@ class ReviewDeletionScreen(ArmedScreen[bool]):
 
     def action_save(self) -> None:
         """Write the plan to a file in the current folder, for somebody else to review or for `snaptui delete`."""
-        plan, text = self.review.plan, self.review.plan.to_json(self.review.warnings)
-        self.say(save_here(f"snaptui-plan-{plan.id[:8]}.json", text, "the plan was written to"))
+        name = f"snaptui-plan-{self.review.plan.id[:8]}.json"
+        self.say(save_here(name, self.review.file, "the plan was written to"))
 
     def say(self, said: Line) -> None:
         """Say something about the last key."""

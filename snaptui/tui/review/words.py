@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from snaptui.deletion.plan import Plan
+from snaptui.deletion.plan import DEMO_ACCOUNT, Plan
 from snaptui.deletion.protection import RuleProblems, rule_problems
 from snaptui.deletion.warnings import warnings_for
 from snaptui.model.snapshot import Snapshot
@@ -57,6 +58,12 @@ class Review(Struct, frozen=True):
             sources_unknown="; ".join(dict.fromkeys(problem for problem in problems if problem)),
         )
 
+    @property
+    def file(self) -> bytes:
+        """The plan with its warnings, to be reviewed by others and carried out by `snaptui delete`."""
+        plan = replace(self.plan, api_url=DEMO_ACCOUNT) if self.connection.demo else self.plan
+        return plan.to_json(self.warnings)
+
 
 def cautions(review: Review) -> list[str]:
     """Return what has to be known before anything else: what could not be read, and what is not in sight."""
@@ -104,7 +111,7 @@ def heading_lines(review: Review, width: int, rows: int) -> list[Line]:
     ]
     idle = "; ".join(review.rules.idle)
     more = [
-        [line(" saves ", *sums(plan.totals)), _ages(plan.items, review.terms)],
+        [line(" saves ", *sums(plan.totals(review.terms.usd_per_gb_month))), _ages(plan.items, review.terms)],
         [line(f" {_types(plan.types)}"), line(_regions(plan.regions))],
         *([[line(Piece(f" protect: {idle}", "dim"))]] if idle else []),
     ]

@@ -184,7 +184,8 @@ def test_a_plan_counts_its_snapshots_by_type_and_region() -> None:
     plan = Plan("p", 5.0, "https://x", None, "", (snapshot("1"), snapshot("2", tags=("a",)), both))
     assert plan.types == {"droplet": 2, "volume": 1}
     assert plan.regions == {"nyc1": 3, "ams3": 1}
-    assert (plan.totals.count, plan.totals.gigabytes) == (3, 7.5)
+    totals = plan.totals(0.10)
+    assert (totals.count, totals.gigabytes, totals.monthly_usd) == (3, 7.5, 0.75)
     assert (plan.hidden_by_filter, plan.keeps) == (0, ())
 
 

@@ -9,6 +9,7 @@ from snaptui.deletion.receipt import FIELDS, as_csv, as_doctl, as_json, rows
 from snaptui.model.account import Account
 from snaptui.model.snapshot import Snapshot
 
+PRICE = 0.10
 HOSTILE = "\x1b]52;c;aGk=\x07\u202e"
 
 
@@ -27,7 +28,7 @@ def test_every_item_is_a_row_with_how_it_ended() -> None:
         Item(snapshot("2")),
         account=Account("u", "ops@example.com", "active"),
     )
-    failed, open_ = rows([batch])
+    failed, open_ = rows([batch], PRICE)
     assert tuple(failed) == FIELDS
     assert failed == {
         "batch": "p1",
@@ -37,27 +38,27 @@ def test_every_item_is_a_row_with_how_it_ended() -> None:
         "name": "web",
         "resource_type": "droplet",
         "size_gigabytes": 2.5,
-        "monthly_usd": 0.15,
+        "monthly_usd": 0.25,
         "outcome": "failed",
         "reason": "it said no",
         "request_id": "req-1",
     }
     assert (open_["outcome"], open_["reason"], open_["request_id"]) == (None, None, None)
-    assert rows([batch_of(Item(snapshot("3")))])[0]["account"] is None
+    assert rows([batch_of(Item(snapshot("3")))], PRICE)[0]["account"] is None
 
 
 def test_a_moment_that_is_no_date_does_not_stop_the_receipt() -> None:
     for at in (1e300, -1.0, 253_402_300_800.0):
-        assert rows([batch_of(Item(snapshot("1")), confirmed=at)])[0]["at"] == "1970-01-01T00:00:00Z"
+        assert rows([batch_of(Item(snapshot("1")), confirmed=at)], PRICE)[0]["at"] == "1970-01-01T00:00:00Z"
 
 
 def test_nothing_in_a_receipt_acts_on_a_terminal_or_a_spreadsheet() -> None:
     batch = batch_of(Item(snapshot("1", f"\t={HOSTILE}"), Outcome.FAILED, HOSTILE, HOSTILE))
-    (row,) = csv.DictReader(StringIO(as_csv([batch])))
+    (row,) = csv.DictReader(StringIO(as_csv([batch], PRICE)))
     assert row["name"].startswith("'")
-    assert "\x1b" not in as_csv([batch]) + as_json([batch])
-    assert "\u202e" not in as_csv([batch]) + as_json([batch])
-    assert json.loads(as_json([batch]))[0]["reason"] == HOSTILE
+    assert "\x1b" not in as_csv([batch], PRICE) + as_json([batch], PRICE)
+    assert "\u202e" not in as_csv([batch], PRICE) + as_json([batch], PRICE)
+    assert json.loads(as_json([batch], PRICE))[0]["reason"] == HOSTILE
 
 
 def test_doctl_commands_are_of_what_still_exists() -> None:

@@ -1,10 +1,13 @@
 """The review in words: it counts everything, says what it does not name, and cuts neither number nor warning."""
 
+import json
+
 import pytest
 from msgspec.structs import replace
 
 from snaptui.deletion.plan import Plan
 from snaptui.model.snapshot import Snapshot
+from snaptui.tui.browse.connection import Connection
 from snaptui.tui.browse.state import BrowseState
 from snaptui.tui.review.words import Review, heading_lines, rows_needed, victim_lines
 
@@ -41,3 +44,19 @@ def test_numbers_and_warnings_are_whole_at_every_width(width: int) -> None:
     told = " ".join(" ".join(victims[1:4]).split())
     assert "LAST COPY: its source is gone, and no other snapshot has its name" in told
     assert rows_needed(warned, width) >= rows_needed(warned, 120)
+
+
+def test_what_is_saved_is_priced_as_the_settings_say() -> None:
+    items = (snapshot(1, "volume", "nyc1"), snapshot(2, "volume", "nyc1"))
+    review = Review.of(Plan("p", 1.7e9, "https://api.example", None, "", items), BrowseState(now=1.7e9))
+    priced = replace(review, terms=replace(review.terms, usd_per_gb_month=5.0))
+    text = ["".join(piece.text for piece in line) for line in heading_lines(priced, 120, 24)]
+    assert "$10.00/mo" in text[1]
+
+
+@pytest.mark.parametrize(("demo", "url"), [(False, "http://127.0.0.1:7"), (True, "the demo account")])
+def test_the_file_of_a_review_has_its_warnings_and_one_of_the_demo_is_for_any_run_of_it(demo: bool, url: str) -> None:
+    plan = Plan("p", 1.7e9, "http://127.0.0.1:7", None, "", (snapshot(1, "volume", "nyc1"),))
+    review = Review.of(plan, BrowseState(now=1.7e9, connection=Connection(demo=demo)))
+    assert Plan.from_json(review.file) == replace(plan, api_url=url)
+    assert json.loads(review.file)["warnings"] == {"1": list(review.warnings["1"])}

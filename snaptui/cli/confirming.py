@@ -5,7 +5,7 @@ import sys
 import termios
 import time
 from argparse import Namespace
-from typing import Final
+from typing import Final, TextIO
 
 from snaptui.cli.failures import UsageError, say
 
@@ -22,16 +22,18 @@ def is_confirmed(number: int, named: int, options: Namespace, *, max_batch: int,
     Raises `UsageError` where an option does not fit, or where nobody can be asked.
     """
     limit = max_batch if options.max_batch is None else options.max_batch
+    unproven = unproven and not options.unproven_account
     if options.confirm is not None or options.confirm_up_to is not None:
         _check_number(number, named, options)
         if number > limit:
             raise UsageError(f"{number:,} are more than max_batch, {limit:,}: --max-batch {number} allows it once")
-        if unproven and not options.unproven_account:
+        if unproven:
             raise UsageError("it cannot be told whose account this is: --unproven-account confirms it all the same")
         return True
     if not sys.stdin.isatty():
         raise UsageError(f"without a terminal, give --confirm {number} to delete these")
-    return _asked(number, more_than_usual=number > limit, unproven=unproven and not options.unproven_account)
+    asked = questions(number, more_than_usual=number > limit, unproven=unproven)
+    return all(is_answered(question, wanted, sys.stdin, sys.stderr) for question, wanted in asked)
 
 
 def _check_number(number: int, named: int, options: Namespace) -> None:
@@ -41,29 +43,35 @@ def _check_number(number: int, named: int, options: Namespace) -> None:
         raise UsageError(f"--confirm-up-to {options.confirm_up_to} is less than the {number} snapshots in the plan")
 
 
-def _asked(number: int, *, more_than_usual: bool, unproven: bool) -> bool:
-    questions = [(f"There is no undo. Type {number} to delete them", str(number))]
+def questions(number: int, *, more_than_usual: bool, unproven: bool) -> list[tuple[str, str]]:
+    """Return what is asked about a plan, one after the other, each with the only answer that goes on."""
+    asked = [(f"There is no undo. Type {number} to delete them", str(number))]
     if unproven:
-        questions.insert(0, (f"It cannot be told whose account this is. Type {UNPROVEN} to go on", UNPROVEN))
+        asked.insert(0, (f"It cannot be told whose account this is. Type {UNPROVEN} to go on", UNPROVEN))
     if more_than_usual:
-        questions.append((f"So many? Then type {ALL_OF_THEM}", ALL_OF_THEM))
-    return all(_answered(question, wanted) for question, wanted in questions)
+        asked.append((f"So many? Then type {ALL_OF_THEM}", ALL_OF_THEM))
+    return asked
 
 
-def _answered(question: str, wanted: str) -> bool:
-    """Ask on the terminal; what was typed before the colon stands there is thrown away."""
-    print(question, end="", file=sys.stderr, flush=True)
-    if not _quiet(sys.stdin.fileno()):
-        print(file=sys.stderr)
+def is_answered(
+    question: str, wanted: str, terminal: TextIO, said: TextIO, *, patience_seconds: float = PATIENCE_SECONDS
+) -> bool:
+    """Ask on `said`; what was typed on the terminal before the colon stands there is thrown away.
+
+    False as well when what is typed does not end for `patience_seconds`.
+    """
+    print(question, end="", file=said, flush=True)
+    if not _quiet(terminal.fileno(), patience_seconds):
+        print(file=said)
         say("something keeps typing")
         return False
-    print(": ", end="", file=sys.stderr, flush=True)
-    return sys.stdin.readline().strip() == wanted
+    print(": ", end="", file=said, flush=True)
+    return terminal.readline().strip() == wanted
 
 
-def _quiet(terminal: int) -> bool:
+def _quiet(terminal: int, patience_seconds: float) -> bool:
     """Throw input away until none has come for a while; returns false when it does not end."""
-    give_up = time.monotonic() + PATIENCE_SECONDS
+    give_up = time.monotonic() + patience_seconds
     termios.tcflush(terminal, termios.TCIFLUSH)
     while select.select([terminal], [], [], ARMING_SECONDS)[0]:
         if time.monotonic() > give_up:

@@ -47,6 +47,16 @@ async def test_without_any_keeper_nothing_of_the_group_goes() -> None:
     assert await keepers(Account("1", "2")).missing("2") == "none of the 2 that the policy keeps of web exists any more"
 
 
+async def test_the_only_keeper_is_spoken_of_as_one() -> None:
+    of_one = keepers(Account("1"), KeptGroup("web", ("1",), ("9",)))
+    assert await of_one.missing("1") == "the one that the policy keeps of web does not exist any more"
+
+
+async def test_only_items_of_a_group_that_keeps_something_are_waited_for() -> None:
+    watched = keepers(Account(), WEB, KeptGroup("old", ("5",), ()))
+    assert [item in watched for item in ("1", "2", "5", "8")] == [True, True, False, False]
+
+
 async def test_a_keeper_that_was_seen_counts_for_five_seconds_and_is_asked_for_first_then() -> None:
     account = Account("9")
     watched = keepers(account)

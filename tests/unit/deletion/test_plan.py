@@ -141,6 +141,12 @@ def test_warnings_stand_in_the_file_for_other_reviewers_and_are_no_part_of_the_p
     assert "warnings" not in json.loads(reviewed.to_json())
 
 
+def test_a_plan_is_written_to_be_read_by_people() -> None:
+    lines = Plan("p", 5.0, "https://x", None, "", (snapshot("1"),)).to_json().decode().split("\n")
+    assert lines[:3] == ["{", '  "plan": {', '    "id": "p",']
+    assert lines[-2:] == ["}", ""]
+
+
 def test_a_plan_with_a_damaged_row_is_refused_by_its_id() -> None:
     plan = Plan("p", 5.0, "https://x", None, "", (snapshot("1"), replace(snapshot("2"), damage="no name")))
     with pytest.raises(PlanError, match="names the damaged row 2, which cannot be deleted"):

@@ -73,3 +73,15 @@ def test_an_id_that_is_none_is_no_command() -> None:
         (line,) = as_doctl([batch_of(Item(snapshot(row_id)))]).splitlines()
         assert line.startswith("# passed over")
         assert "\x1b" not in line
+
+
+def test_money_is_at_the_price_that_was_asked_for() -> None:
+    batch = batch_of(Item(snapshot("1"), Outcome.DELETED))
+    assert rows([batch], 1.0)[0]["monthly_usd"] == 2.5
+    assert json.loads(as_json([batch], 1.0))[0]["monthly_usd"] == 2.5
+    assert next(csv.DictReader(StringIO(as_csv([batch], 1.0))))["monthly_usd"] == "2.5"
+
+
+def test_json_is_written_to_be_read_by_people() -> None:
+    lines = as_json([batch_of(Item(snapshot("1")))], 0.06).splitlines()
+    assert lines[:3] == ["[", "  {", '    "batch": "p1",']

@@ -64,6 +64,26 @@ def test_a_batch_whose_account_cannot_be_proven_is_left_alone_and_that_is_said(
     file.close()
 
 
+def test_every_batch_of_this_account_is_found_among_others(journal: Journal) -> None:
+    for number, account in enumerate((OURS, OTHER, OURS, OTHER, OURS)):
+        interrupt(journal, plan_of(ROWS, f"p{number}", account))
+    found = find(journal, URL, OURS)
+    assert sorted(recorded.plan.id for recorded, _ in found.batches if recorded.plan) == ["p0", "p2", "p4"]
+    for _, file in found.batches:
+        file.close()
+
+
+async def test_what_could_not_be_read_of_a_batch_is_said_when_it_is_settled(journal: Journal) -> None:
+    interrupt(journal)
+    (path,) = journal.paths()
+    path.write_bytes(path.read_bytes() + b"no line\n")
+    api = Pretended(Timeline(), ROWS, latency=0.0)
+    api.always["look"] = ServerError("down", status=500)
+    found = await settled(journal, api)
+    assert found.problems == (f"{path}: line 8 is damaged and was passed over",)
+    found.file.close()
+
+
 async def test_what_is_unknown_is_looked_at_and_written_down(journal: Journal) -> None:
     interrupt(journal)
     time = Timeline()

@@ -39,3 +39,7 @@ def test_escapes_are_shown_as_signs() -> None:
 def test_a_table_is_read_back_by_the_names_above_it() -> None:
     rows = list(csv.DictReader(StringIO(table(("a", "b"), [{"a": "x,y", "b": 'say "hi"'}, {"a": None, "b": 1}]))))
     assert rows == [{"a": "x,y", "b": 'say "hi"'}, {"a": "", "b": "1"}]
+
+
+def test_each_row_is_a_line_of_its_own() -> None:
+    assert table(("a", "b"), [{"a": "x", "b": 1}]) == "a,b\nx,1\n"

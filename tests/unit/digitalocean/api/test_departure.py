@@ -10,6 +10,7 @@ from snaptui.digitalocean.api.errors import NotSentError, WithdrawnError
 @pytest.mark.parametrize("age", [0.0, 4.9, LOOK_SECONDS])
 def test_a_delete_leaves_on_a_look_of_at_most_five_seconds(age: float) -> None:
     departure = Departure(100.0, clock=lambda: 100.0 + age)
+    assert (departure.left, departure.withdrawn) == (False, False)
     left: list[bool] = []
     departure.on_leave = lambda: left.append(True)
     departure.leave()
@@ -32,15 +33,18 @@ def test_what_is_withdrawn_never_leaves() -> None:
     departure.withdraw()
     departure.withdraw()
     assert told == [True]
-    with pytest.raises(WithdrawnError):
+    with pytest.raises(WithdrawnError, match=r"^it was withdrawn before it was sent\.$"):
         departure.leave()
     assert not departure.left
 
 
 def test_what_has_left_cannot_be_withdrawn() -> None:
     departure = Departure(100.0, clock=lambda: 100.0)
+    told: list[bool] = []
+    departure.on_withdraw = lambda: told.append(True)
     departure.leave()
     departure.withdraw()
+    assert told == []
     assert departure.left
     assert not departure.withdrawn
 

@@ -1,0 +1,194 @@
+"""The review screen by itself: nothing but each question's own answer goes on, and cancelling always works."""
+
+import pytest
+from msgspec.structs import replace
+from textual.widgets import Button, Input
+
+from snaptui.terminal.typed import TextTyped
+from snaptui.text.lines import Piece, line
+from snaptui.tui.browse.state import BrowseState
+from snaptui.tui.review.screen import ReviewDeletionScreen
+from snaptui.tui.review.words import Review, rows_needed
+from tests.support.deleting import OURS, plan_of, snapshot
+from tests.support.stage import Stage, armed, until
+
+KEYS = " w writes the plan to a file · j k [ ] scroll · Esc cancels"
+
+
+def review_of(number: int = 3, *, max_batch: int = 1_000, proven: bool = True) -> Review:
+    plan = plan_of([snapshot(str(n)) for n in range(number)], account=OURS if proven else None)
+    return replace(Review.of(plan, BrowseState(now=9.0)), max_batch=max_batch)
+
+
+def stage_of(review: Review) -> Stage[bool]:
+    return Stage(ReviewDeletionScreen(review))
+
+
+async def test_the_number_and_enter_confirm() -> None:
+    stage = stage_of(review_of(12))
+    async with stage.run_test(size=(80, 24)) as pilot:
+        await armed(pilot, stage)
+        assert stage.focused is stage.shown.query_one("#cancel")
+        await pilot.press("1", "2")
+        assert stage.typed("#count") == "12"
+        assert stage.focused is stage.shown.query_one("#count")
+        await pilot.press("enter")
+        assert stage.answers == [True]
+
+
+async def test_nothing_but_the_number_confirms() -> None:
+    stage = stage_of(review_of(12))
+    async with stage.run_test(size=(80, 24)) as pilot:
+        await armed(pilot, stage)
+        for typed, said in (
+            ("", " ✗ type 12: nothing was deleted; Esc cancels"),
+            ("1", " ✗ 1 is not 12: nothing was deleted; Esc cancels"),
+            ("120", " ✗ 120 is not 12: nothing was deleted; Esc cancels"),
+            ("012", " ✗ 012 is not 12: nothing was deleted; Esc cancels"),
+        ):
+            field = stage.shown.query_one("#count", Input)
+            field.focus()
+            field.value = typed
+            await pilot.press("enter")
+            assert stage.plain("#said") == said
+            assert stage.answers == []
+        await pilot.press("x", "y")
+        assert stage.typed("#count") == "012", "letters are no part of a number"
+
+
+async def test_each_question_takes_its_own_answer_and_says_why_it_is_asked() -> None:
+    stage = stage_of(review_of(3, max_batch=2, proven=False))
+    async with stage.run_test(size=(80, 24)) as pilot:
+        await armed(pilot, stage)
+        assert stage.plain("#ask") == "  No undo. To delete, type 3 and press Enter: "
+        assert stage.shown.query_one("#ask").size.width == len(stage.plain("#ask"))
+        await pilot.press("3", "enter")
+        assert stage.plain("#said") == " ! more than max_batch (2) at once"
+        assert stage.plain("#ask") == "  All 3? Then type delete them all: "
+        assert stage.typed("#count") == ""
+        await pilot.press("3", "enter")
+        assert stage.plain("#said") == " ✗ 3 is not delete them all: nothing was deleted; Esc cancels"
+        field = stage.shown.query_one("#count", Input)
+        field.value = ""
+        await pilot.press(*("space" if letter == " " else letter for letter in "delete them all"), "enter")
+        assert stage.plain("#said").startswith(" ! the account is not proven: ")
+        assert stage.plain("#ask") == "  In whatever account? Then type unproven account: "
+        assert (stage.typed("#count"), stage.answers) == ("", [])
+        field.value = "unproven account"
+        await pilot.press("enter")
+        assert stage.answers == [True]
+
+
+async def test_escape_and_the_button_cancel() -> None:
+    for keys in (["escape"], ["enter"], ["3", "escape"]):
+        stage = stage_of(review_of())
+        async with stage.run_test(size=(80, 24)) as pilot:
+            await armed(pilot, stage)
+            await pilot.press(*keys)
+            await pilot.pause()
+            assert stage.answers == [False]
+
+
+async def test_a_digit_goes_to_the_number_wherever_the_focus_is_and_only_once() -> None:
+    stage = stage_of(review_of())
+    async with stage.run_test(size=(80, 24)) as pilot:
+        await armed(pilot, stage)
+        await pilot.press("7", "8")
+        assert stage.typed("#count") == "78"
+        stage.shown.set_focus(stage.shown.query_one("#cancel"))
+        await pilot.press("x", "9")
+        assert stage.typed("#count") == "789"
+
+
+async def test_digits_that_come_at_once_are_taken_and_other_text_is_not() -> None:
+    stage = stage_of(review_of())
+    async with stage.run_test(size=(80, 24)) as pilot:
+        await armed(pilot, stage)
+        screen = stage.shown
+        assert isinstance(screen, ReviewDeletionScreen)
+        assert not screen.takes_burst("12x4")
+        assert (stage.typed("#count"), stage.focused) == ("", screen.query_one("#cancel"))
+        assert screen.takes_burst("1234")
+        await pilot.pause()
+        assert (stage.typed("#count"), stage.focused) == ("1234", screen.query_one("#count"))
+
+
+async def test_a_paste_says_on_this_screen_that_it_did_nothing() -> None:
+    stage = stage_of(review_of())
+    async with stage.run_test(size=(80, 24)) as pilot:
+        await armed(pilot, stage)
+        stage.post_message(TextTyped(1.0, "rm -rf"))
+        await until(pilot, lambda: "came at once" in stage.plain("#said"))
+        assert stage.plain("#said").startswith(" ✗ 6 keys ")
+
+
+async def test_the_question_is_shortened_and_then_stands_alone_where_there_is_no_room() -> None:
+    asked = []
+    for width in (80, 64, 63, 51, 50, 40):
+        stage = stage_of(review_of(3, max_batch=2))
+        async with stage.run_test(size=(width, 24)) as pilot:
+            await armed(pilot, stage)
+            await pilot.press("3", "enter")
+            button = stage.shown.query_one("#cancel", Button)
+            assert stage.shown.query_one("#count").size.width > len("delete them all")
+            asked.append((width, stage.plain("#ask"), bool(button.display)))
+    long, short = "  All 3? Then type delete them all: ", " Type delete them all: "
+    assert asked == [
+        (80, long, True),
+        (64, long, True),
+        (63, short, True),
+        (51, short, True),
+        (50, short, False),
+        (40, short, False),
+    ]
+
+
+async def test_totals_victims_and_the_question_stand_one_below_the_other() -> None:
+    stage = stage_of(review_of(30))
+    async with stage.run_test(size=(80, 24)) as pilot:
+        await armed(pilot, stage)
+        places = [stage.shown.query_one(name).region for name in ("#heading", "ScrollLines", "#said", "#confirmation")]
+        assert [place.y for place in places] == [0, places[0].height, 22, 23]
+        assert places[0].height == len(stage.plain("#heading").splitlines())
+        assert stage.plain("#said") == KEYS
+        button, field = stage.shown.query_one("#cancel", Button), stage.shown.query_one("#count", Input)
+        assert (str(button.label), button.compact, field.compact, field.cursor_blink) == ("Cancel", True, True, False)
+        assert button.region.x < stage.shown.query_one("#ask").region.x < field.region.x
+        assert not field.select_on_focus
+        assert len(stage.plain("ScrollLines").splitlines()) == 22 - places[0].height
+        await pilot.press("G")
+        assert "web-29" in stage.plain("ScrollLines")
+        assert "web-0" not in stage.plain("ScrollLines")
+        await pilot.press("k")
+        await pilot.press("g")
+        assert "web-0" in stage.plain("ScrollLines")
+
+
+@pytest.mark.parametrize(("spare", "armable"), [(-1, False), (0, True)])
+async def test_a_line_too_few_arms_nothing_and_one_more_is_enough(spare: int, armable: bool) -> None:
+    review = review_of()
+    # Below what the words need: what was said last, and the question.
+    stage = stage_of(review)
+    async with stage.run_test(size=(80, rows_needed(review, 80) + 2 + spare)) as pilot:
+        await pilot.pause()
+        assert bool(stage.waiting) is armable
+        assert stage.shown.has_class("-too-small") is not armable
+
+
+async def test_what_hides_in_a_small_terminal_is_all_but_the_heading() -> None:
+    stage = stage_of(review_of())
+    async with stage.run_test(size=(80, 4)):
+        for name in ("ScrollLines", "#said", "#confirmation", "DeletionBar"):
+            assert stage.shown.query_one(name).has_class("seen")
+            assert not stage.shown.query_one(name).display
+
+
+async def test_something_that_is_said_replaces_what_was_said_before() -> None:
+    stage = stage_of(review_of())
+    async with stage.run_test(size=(80, 24)):
+        screen = stage.shown
+        assert isinstance(screen, ReviewDeletionScreen)
+        screen.say(line(Piece("one", "warn")))
+        assert stage.plain("#said") == "one"
+        screen.say_dropped("two")
+        assert stage.plain("#said") == " ✗ two"

@@ -91,7 +91,7 @@ def _same_day(facts: Facts) -> list[int]:
 def _swollen(facts: Facts) -> list[int]:
     """Return the newest of each source that is several times as large as its others usually are."""
     histories, found = facts.by_source(), list[int]()
-    sizes = list(map(facts.snapshots.sizes.__getitem__, histories.numbers))
+    sizes = list(map(facts.snapshots.sums.sizes.__getitem__, histories.numbers))
     for start, stop in histories.spans:
         if stop - start > _FEWEST_OTHERS:
             known = sorted(filter(None, sizes[start + 1 : stop]))
@@ -164,10 +164,10 @@ def _finding(check: _Check, facts: Facts) -> Finding:
     if check.find is None:
         return _asked(check, facts)
     found = [number for number in check.find(facts) if facts.matching.flags[number]]
-    sizes = facts.snapshots.sizes
+    sizes = facts.snapshots.sums.sizes
     dearest = sorted(found, key=lambda number: -sizes[number])[:MOST_NAMED]
     query = id_query(facts.snapshots.rows[number] for number in dearest)
-    totals = facts.snapshots.totals_of(RowSet.of(found, len(facts.snapshots)))
+    totals = facts.snapshots.sums.of(RowSet.of(found, len(facts.snapshots)))
     named = len(dearest) if len(dearest) < len(found) else None
     return Finding(check.name, check.title, check.why, totals, query, *_unplaced(facts), named)
 
@@ -176,7 +176,7 @@ def _asked(check: _Check, facts: Facts) -> Finding:
     selection = select(parse(check.query), facts.snapshots, facts.context)
     matching, unjudged = selection.matching & facts.matching, selection.unjudged & facts.matching
     problem = "; ".join(doubt.cause.text for doubt in selection.doubts) if unjudged else ""
-    totals = facts.snapshots.totals_of(matching)
+    totals = facts.snapshots.sums.of(matching)
     return Finding(check.name, check.title, check.why, totals, check.query, unjudged.count, problem)
 
 

@@ -51,7 +51,7 @@ class Grouping:
         self.dimension = dimension
         self._snapshots, self._context = snapshots, context
         self._parts = parts_of(snapshots, dimension, context.now).narrowed(selected)
-        totals = snapshots.totals_of(selected)
+        totals = snapshots.sums.of(selected)
         self.count, self.cents, self.unsized = totals.count, totals.cents, totals.unsized
         self._keys, self._members = self._merged()
         counts, cents = self._sums()
@@ -74,7 +74,7 @@ class Grouping:
     def _sums(self) -> tuple[list[int], list[int]]:
         """Return how many rows each group has, and what they cost in US cents a month."""
         starts = self._parts.starts
-        costs = list(accumulate(map(self._snapshots.cents.__getitem__, self._parts.numbers), initial=0))
+        costs = list(accumulate(map(self._snapshots.sums.cents.__getitem__, self._parts.numbers), initial=0))
         up_to = list(map(costs.__getitem__, starts))
         counts, cents = list(map(sub, starts[1:], starts)), list(map(sub, up_to[1:], up_to))
         if self._members is None:
@@ -93,7 +93,7 @@ class Grouping:
 
     def _places_by_name(self) -> Sequence[int]:
         """Return the place of each group's first row in the order of names."""
-        order = self._snapshots.ordering(SortKey.NAME).rows(descending=False)
+        order = self._snapshots.indexes.ordering(SortKey.NAME).rows(descending=False)
         places = array("i", order)
         for place, number in enumerate(order):
             places[number] = place
@@ -143,12 +143,12 @@ class Grouping:
         newest = max(dated, default=None)
         # The newest speaks for the group; of several the first by name.
         sample = min(compress(rows, map(eq, moments, repeat(newest))), key=attrgetter("name", "id"))
-        unsized = snapshots.lacking("size_gigabytes").flags if self.unsized else b""
+        unsized = snapshots.indexes.lacking("size_gigabytes").flags if self.unsized else b""
         return Group(
             READINGS[self.dimension].naming(self._keys[number], sample, self._context),
             len(rows),
             self._cents[number],
-            fsum(map(snapshots.sizes.__getitem__, numbers)),
+            fsum(map(snapshots.sums.sizes.__getitem__, numbers)),
             sum(map(unsized.__getitem__, numbers)) if unsized else 0,
             min(dated, default=None),
             newest,

@@ -56,7 +56,7 @@ def _siblings(siblings: Siblings) -> _Listed:
 
 def _by_tags(snapshots: Snapshots) -> _Listed:
     """Return the rows by their sets of tags, in whatever order and how often these are said."""
-    groups = snapshots.groups(SortKey.TAGS)
+    groups = snapshots.indexes.groups(SortKey.TAGS)
     codes: dict[Hashable, int] = {}
     of_row = array("i", bytes(4 * len(snapshots)))
     sizes: Counter[int] = Counter()
@@ -70,12 +70,12 @@ def _by_tags(snapshots: Snapshots) -> _Listed:
 
 
 def _newest_first(snapshots: Snapshots) -> "array[int]":
-    return snapshots.ordering(SortKey.AGE).rows(descending=False)
+    return snapshots.indexes.ordering(SortKey.AGE).rows(descending=False)
 
 
 _LISTED: Final[dict[GroupBy, Callable[[Snapshots], _Listed]]] = {
-    GroupBy.SOURCE: lambda snapshots: _siblings(snapshots.by_source),
-    GroupBy.FAMILY: lambda snapshots: _siblings(snapshots.by_family),
+    GroupBy.SOURCE: lambda snapshots: _siblings(snapshots.places.by_source),
+    GroupBy.FAMILY: lambda snapshots: _siblings(snapshots.places.by_family),
     GroupBy.TAG: _by_tags,
     GroupBy.NONE: lambda snapshots: _Listed(_newest_first(snapshots), (0, len(snapshots))),
 }
@@ -114,9 +114,9 @@ class Histories:
         rows, future = snapshots.rows, min(now, snapshots.believed_until)
         order = _newest_first(snapshots)
         ahead = takewhile(lambda number: (rows[number].created or 0.0) > future, order)
-        odd = snapshots.lacking("created") | ~snapshots.lacking("damage") | RowSet.of(ahead, len(rows))
+        odd = snapshots.indexes.lacking("created") | ~snapshots.indexes.lacking("damage") | RowSet.of(ahead, len(rows))
         lacking, reason = _GROUPLESS.get(self.by, ("", ""))
-        groupless = snapshots.lacking(lacking) - odd if lacking else RowSet(bytes(len(rows)))
+        groupless = snapshots.indexes.lacking(lacking) - odd if lacking else RowSet(bytes(len(rows)))
         unjudged = scope.unjudged if scope.unjudged else RowSet(bytes(len(rows)))
         whole = ((odd | groupless) & scope.matching) | unjudged
         for number in compress(order, map(whole.flags.__getitem__, order)) if whole else ():

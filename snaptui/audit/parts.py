@@ -51,7 +51,7 @@ def parts_of(snapshots: Snapshots, dimension: Dimension, now: float) -> Parts:
 
 
 def _by_source(snapshots: Snapshots, _now: float) -> Parts:
-    by_source = snapshots.by_source
+    by_source = snapshots.places.by_source
     known = Parts(range(len(by_source.starts) - 1), by_source.numbers, by_source.starts)
     nowhere = list(~by_source.grouped)
     if not nowhere:
@@ -62,7 +62,7 @@ def _by_source(snapshots: Snapshots, _now: float) -> Parts:
 
 
 def _by_family(snapshots: Snapshots, _now: float) -> Parts:
-    return _coded(range(len(snapshots)), snapshots.families)
+    return _coded(range(len(snapshots)), snapshots.places.families)
 
 
 def _coded(numbers: Sequence[int], keys: Iterable[Hashable]) -> Parts:
@@ -77,7 +77,7 @@ def _coded(numbers: Sequence[int], keys: Iterable[Hashable]) -> Parts:
 
 def _by_words(key: SortKey) -> Callable[[Snapshots, float], Parts]:
     def made(snapshots: Snapshots, _now: float) -> Parts:
-        groups = snapshots.groups(key)
+        groups = snapshots.indexes.groups(key)
         return Parts(groups.words, groups.rows, groups.starts)
 
     return made
@@ -85,12 +85,12 @@ def _by_words(key: SortKey) -> Callable[[Snapshots, float], Parts]:
 
 def _by_type(snapshots: Snapshots, now: float) -> Parts:
     parts = _by_words(SortKey.TYPE)(snapshots, now)
-    words = snapshots.groups(SortKey.TYPE).words
+    words = snapshots.indexes.groups(SortKey.TYPE).words
     return Parts([word[0] if word else "" for word in words], parts.numbers, parts.starts)
 
 
 def _by_age(snapshots: Snapshots, now: float) -> Parts:
-    ordering, rows = snapshots.ordering(SortKey.AGE), snapshots.rows
+    ordering, rows = snapshots.indexes.ordering(SortKey.AGE), snapshots.rows
     order = ordering.rows(descending=False)
     limits = [limit for limit, *_ in AGE_BANDS[:-1]]
     stops = [
@@ -101,7 +101,7 @@ def _by_age(snapshots: Snapshots, now: float) -> Parts:
 
 
 def _by_month(snapshots: Snapshots, _now: float) -> Parts:
-    ordering, rows = snapshots.ordering(SortKey.AGE), snapshots.rows
+    ordering, rows = snapshots.indexes.ordering(SortKey.AGE), snapshots.rows
     order, months = ordering.rows(descending=False), Calendar().numbers(Period.MONTHLY)
     keys: list[Hashable] = []
     starts = [0]

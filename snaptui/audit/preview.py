@@ -70,10 +70,10 @@ class Preview:
         self._goes = bytearray(map(not_, self._bits))
         self._spare(refusable)
         snapshots, numbers = histories.scope.snapshots, histories.numbers
-        costs = list(accumulate(map(mul, map(snapshots.cents.__getitem__, numbers), self._goes), initial=0))
+        costs = list(accumulate(map(mul, map(snapshots.sums.cents.__getitem__, numbers), self._goes), initial=0))
         self._cents = [costs[stop] - costs[start] for start, stop in histories.spans]
         self.cents = costs[-1]
-        self.gigabytes = sum(compress(map(snapshots.sizes.__getitem__, numbers), self._goes))
+        self.gigabytes = sum(compress(map(snapshots.sums.sizes.__getitem__, numbers), self._goes))
         self.removed_count = self._goes.count(1)
 
     def _spare(self, refusable: RowSet | None) -> None:
@@ -82,7 +82,7 @@ class Preview:
         goes = list(compress(range(len(rows)), self._goes))
         if refusable is not None:
             if self.policy.tags:
-                refusable = refusable | self.histories.scope.snapshots.lacking("tags")
+                refusable = refusable | self.histories.scope.snapshots.indexes.lacking("tags")
             doubtful = refusable.flags
             goes = [place for place in goes if doubtful[numbers[place]]]
         for place in goes:

@@ -21,7 +21,7 @@ def run(options: Namespace) -> int:
     read_query(text)
     earlier = None if options.compare is None else read_saved(options.compare, "--compare")
     opened = open_account(options)
-    query = read_query(text, opened.snapshots.types)
+    query = read_query(text, opened.snapshots.indexes.types)
     if earlier is not None:
         _check(earlier, opened)
     if options.save is not None:

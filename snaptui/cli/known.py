@@ -52,7 +52,7 @@ async def look(client: ApiClient, account: Account | None, price: float, *, most
     (snapshots, coverage), sources, images = await asyncio.gather(
         _list(client, price, most_pages), client.get_sources(), _autoscale_images(client)
     )
-    context = QueryContext(time.time(), places=snapshots, sources=sources, usd_per_gb_month=price)
+    context = QueryContext(time.time(), places=snapshots.places, sources=sources, usd_per_gb_month=price)
     return Known(account, snapshots, coverage, sources, images, context)
 
 

@@ -52,8 +52,8 @@ def run(options: Namespace) -> int:
 
     sort, price = order or settings.sort.value, settings.price_per_gb_month.value
     snapshots = loaded.snapshots
-    query = read_query(text, snapshots.types)
-    context = QueryContext(now, places=snapshots, sources=loaded.sources, usd_per_gb_month=price)
+    query = read_query(text, snapshots.indexes.types)
+    context = QueryContext(now, places=snapshots.places, sources=loaded.sources, usd_per_gb_month=price)
     view = View.of(snapshots, query, sort, context)
     rows = view.slice(0, len(view) if options.limit is None else options.limit)
     _print(rows, view, fields, Facts(now, price, loaded.sources, snapshots), options)

@@ -61,7 +61,7 @@ class PlainBrowser:
         return QueryContext(
             time.time(),
             marked=frozenset(self._marked),
-            places=opened.snapshots,
+            places=opened.snapshots.places,
             sources=opened.listing.sources,
             usd_per_gb_month=opened.settings.price_per_gb_month.value,
         )

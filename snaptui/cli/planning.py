@@ -84,7 +84,7 @@ async def _look(client: ApiClient, snapshot_id: str) -> Snapshot | ApiError:
 
 def of_query(text: str, known: Known, guards: Guards, api_url: str) -> Wanted:
     """Plan what matches a query and is not protected, and say how many are; raises where the list is incomplete."""
-    query = read_query(text, known.snapshots.types)
+    query = read_query(text, known.snapshots.indexes.types)
     if query.is_empty:
         raise UsageError("--query: an empty query would delete everything")
     if (shortfall := known.coverage.shortfall) is not None:

@@ -30,7 +30,7 @@ def run(options: Namespace) -> int:
     read_query(text)
     typed = _typed(options)
     opened = open_account(options)
-    query = read_query(text, opened.snapshots.types)
+    query = read_query(text, opened.snapshots.indexes.types)
     policy = typed if options.policy is None else _named(options.policy, opened)
     preview = _preview(opened, query, policy, GroupBy(options.group_by), calendar)
     if options.output == "json":
@@ -83,7 +83,7 @@ def _calendar(zone: str | None) -> Calendar:
 def _preview(opened: Opened, query: Query, policy: Policy, by: GroupBy, calendar: Calendar) -> Preview:
     settings, snapshots, now = opened.settings, opened.snapshots, opened.now
     price = snapshots.usd_per_gb_month
-    context = QueryContext(now, places=snapshots, sources=opened.listing.sources, usd_per_gb_month=price)
+    context = QueryContext(now, places=snapshots.places, sources=opened.listing.sources, usd_per_gb_month=price)
     guards = Guards(False, settings.protect.value, settings.max_batch.value)
     selection = select(query, snapshots, context)
     histories = Histories(Scope(snapshots, selection.matching, selection.unjudged), by, now)

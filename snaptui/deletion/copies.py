@@ -26,7 +26,8 @@ class Copies:
         """Return what is to be said of an item; what concerns a family or source only with the first of its items."""
         number = self._snapshots.number_of(item.id)
         family = self._family(item, number)
-        siblings = [] if number is None else [self._row(one) for one in self._snapshots.by_source.everyone(number)]
+        by_source = self._snapshots.places.by_source
+        siblings = [] if number is None else [self._row(one) for one in by_source.everyone(number)]
         family_left, siblings_left = self._left(family), self._left(siblings)
         gone = self._sources.state_of(item) is SourceState.GONE
         if not family_left and not siblings_left:
@@ -45,7 +46,7 @@ class Copies:
         """Return all snapshots of an item's family, newest first, those of unknown age last."""
         if number is None or family_of(item.name) == STAMP_ONLY:
             return [item]
-        return [self._row(one) for one in self._snapshots.by_family.everyone(number)]
+        return [self._row(one) for one in self._snapshots.places.by_family.everyone(number)]
 
     def _left(self, members: Sequence[Snapshot]) -> int:
         return sum(member.id not in self._doomed for member in members)

@@ -39,7 +39,7 @@ class Guards(Struct, frozen=True):
 
     def refusable(self, snapshots: Snapshots, context: QueryContext) -> RowSet:
         """Return the rows of a list for which `refusal` has a reason, found by indexes instead of one by one."""
-        found = ~snapshots.lacking("damage")
+        found = ~snapshots.indexes.lacking("damage")
         for query in self.protect:
             found = found | select(query, snapshots, context).possible
         return found

@@ -107,7 +107,7 @@ class Browsing(Struct, frozen=True):
         if not self.marks:
             return [] if self.current is None else [self.current]
         snapshots, sort = self.view.snapshots, self.view.sort
-        order = Arranged(snapshots.ordering(sort.key).rows(descending=sort.descending), self.marked_rows.rows)
+        order = Arranged(snapshots.indexes.ordering(sort.key).rows(descending=sort.descending), self.marked_rows.rows)
         return [snapshots.rows[number] for number in order]
 
     def _with(self, marks: MarkedRows) -> "Browsing":

@@ -17,19 +17,19 @@ def flagged(flag: Flag, snapshots: Snapshots, context: QueryContext) -> Verdicts
         case Flag.MARKED:
             return Verdicts.certain(RowSet.of(snapshots.numbers_of(context.marked), len(snapshots)))
         case Flag.DAMAGED:
-            return Verdicts.certain(~snapshots.lacking("damage"))
+            return Verdicts.certain(~snapshots.indexes.lacking("damage"))
         case Flag.UNTAGGED:
             return untagged(snapshots)
         case Flag.ORPHAN:
             return in_states(orphan_verdict, snapshots, context.sources)
         case Flag.ONLY | Flag.FAMILY_ONLY:
-            siblings = snapshots.by_family if flag is Flag.FAMILY_ONLY else snapshots.by_source
+            siblings = snapshots.places.by_family if flag is Flag.FAMILY_ONLY else snapshots.places.by_source
             return Verdicts.because(siblings.only, ~siblings.grouped, SOURCE_MISSING)
     return _latest(snapshots, family=flag is Flag.FAMILY_LATEST)
 
 
 def _latest(snapshots: Snapshots, *, family: bool) -> Verdicts:
-    siblings = snapshots.by_family if family else snapshots.by_source
+    siblings = snapshots.places.by_family if family else snapshots.places.by_source
     yes = siblings.between(1, 2)
     without = ~siblings.placed
     doubtful = siblings.doubtful - yes - without

@@ -23,7 +23,8 @@ def half_word(text: str, view: View) -> QueryError | None:
     match view.query.terms[-1:]:
         case (TextTerm(Value(word, Form.WORD)),) if text.endswith(word):
             begun = next((name for name in _NAMES if name.startswith(word.casefold())), None)
-            goes_on = begun if not view.selection.possible or not view.snapshots.having(word.casefold()) else None
+            found = view.selection.possible and view.snapshots.indexes.having(word.casefold())
+            goes_on = None if found else begun
         case (FieldTerm(field, (*_, Value(word, Form.WORD))),) if text.endswith(word):
             goes_on = _longer(word.casefold(), _there(field, view.snapshots))
         case _:
@@ -42,6 +43,6 @@ def _longer(word: str, there: Collection[str]) -> str | None:
 def _there(field: Field, snapshots: Snapshots) -> Collection[str]:
     """Return the whole words that snapshots have in a field; none for fields of which a part is enough."""
     if field in _SORTED:
-        groups: Iterable[tuple[str, ...] | None] = snapshots.groups(_SORTED[field]).words
+        groups: Iterable[tuple[str, ...] | None] = snapshots.indexes.groups(_SORTED[field]).words
         return {word for words in groups for word in words or ()}
-    return set(snapshots.families) if field is Field.FAMILY else ()
+    return set(snapshots.places.families) if field is Field.FAMILY else ()

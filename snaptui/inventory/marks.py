@@ -45,7 +45,7 @@ class MarkedRows(Struct, frozen=True):
     @classmethod
     def at(cls, ids: frozenset[str], rows: RowSet, snapshots: Snapshots) -> Self:
         """Return the marks of these ids, which are those of `rows`."""
-        return cls(ids, rows, snapshots.totals_of(rows)) if ids else cls()
+        return cls(ids, rows, snapshots.sums.of(rows)) if ids else cls()
 
     def toggled(self, number: int, snapshots: Snapshots) -> "MarkedRows":
         """Mark a row by its number, or take its mark away."""

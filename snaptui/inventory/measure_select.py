@@ -44,12 +44,12 @@ def measured(term: MeasureTerm, snapshots: Snapshots, left: RowSet, context: Que
 def without(measure: Measure, snapshots: Snapshots) -> RowSet:
     """Return the rows without a value for a measure."""
     if measure in _ATTRIBUTES:
-        return snapshots.lacking(_ATTRIBUTES[measure])
+        return snapshots.indexes.lacking(_ATTRIBUTES[measure])
     return ~_siblings(measure, snapshots).placed
 
 
 def _siblings(measure: Measure, snapshots: Snapshots) -> Siblings:
-    return snapshots.by_family if measure is Measure.FAMILY_NTH else snapshots.by_source
+    return snapshots.places.by_family if measure is Measure.FAMILY_NTH else snapshots.places.by_source
 
 
 def _between(
@@ -57,7 +57,7 @@ def _between(
 ) -> RowSet:
     """Cut what is between the bounds out of an order that is already there, or else ask the rows that are left."""
     read, (least, beyond) = meter(measure, context), bounds
-    ordering = snapshots.sorted_already(_SORTED[measure])
+    ordering = snapshots.indexes.sorted_already(_SORTED[measure])
     if ordering is None:
         rows, numbers = snapshots.rows, left
         values = ((number, read(rows[number])) for number in numbers)
@@ -78,8 +78,8 @@ def _between(
 
 def in_months(term: FieldTerm, snapshots: Snapshots) -> Verdicts:
     """Return the verdicts on `month:`; the month of each day is made out once."""
-    undated = snapshots.lacking("created")
-    yes = snapshots.remembered(term, lambda: _of_months(term, snapshots))
+    undated = snapshots.indexes.lacking("created")
+    yes = snapshots.indexes.remembered(term, lambda: _of_months(term, snapshots))
     yes = yes | undated if asks_for_absent(term) else yes
     return Verdicts.because(yes, undated - yes, DATE_MISSING)
 

@@ -1,7 +1,8 @@
 """Records of a list in order of arrival, with a hash table from id to row number."""
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from itertools import islice
 from typing import Final
 
@@ -58,3 +59,35 @@ class Records:
                 slot = (slot + 1) & last
             numbers.append(number)
         return numbers
+
+
+class Rows:
+    """The rows that records have now, and none of those that come later.
+
+    Everything that is kept of a list is made of this and not of the list: a cycle would keep a list of 100,000 rows
+    in memory after it has been replaced, until the collector finds it.
+    """
+
+    def __init__(self, records: Records) -> None:
+        self.records = records
+        self._count = len(records.rows)
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[Snapshot]:
+        return islice(self.records.rows, self._count)
+
+    @cached_property
+    def by_number(self) -> Sequence[Snapshot]:
+        """The snapshots by their row numbers, in order of arrival."""
+        return tuple(self)
+
+    def number_of(self, snapshot_id: str) -> int | None:
+        """Return the row number of an id."""
+        number = self.records.numbers_of((snapshot_id,))[0]
+        return number if 0 <= number < self._count else None
+
+    def numbers_of(self, ids: Iterable[str]) -> "array[int]":
+        """Return the row numbers of those ids that are here."""
+        return array("i", [number for number in self.records.numbers_of(ids) if 0 <= number < self._count])

@@ -17,12 +17,12 @@ _SHARED: Final = {Field.TYPE: SortKey.TYPE, Field.REGION: SortKey.REGIONS, Field
 
 def tags_cause(snapshots: Snapshots) -> Cause:
     """Return the cause for which the tags of a row are not known."""
-    return TAGS_MISSING if snapshots.tags_readable else TAGS_UNREAD
+    return TAGS_MISSING if snapshots.indexes.tags_readable else TAGS_UNREAD
 
 
 def sharing(term: FieldTerm, snapshots: Snapshots) -> Verdicts:
     """Return the verdicts for all rows on `tag:`, `region:` or `type:`."""
-    groups = snapshots.groups(_SHARED[term.field])
+    groups = snapshots.indexes.groups(_SHARED[term.field])
     tests = [tester(term.field, value) for value in term.values]
     words = set(chain.from_iterable(words or () for words in groups.words))
     wanted = {word for word in words if any(test(word) for test in tests)}
@@ -33,12 +33,12 @@ def sharing(term: FieldTerm, snapshots: Snapshots) -> Verdicts:
         return not wanted.isdisjoint(words) if words else absent[words]
 
     yes = groups.selected(list(map(fits, groups.words)))
-    unknown = snapshots.lacking("tags") - yes if term.field is Field.TAG else RowSet(bytes(yes.size))
+    unknown = snapshots.indexes.lacking("tags") - yes if term.field is Field.TAG else RowSet(bytes(yes.size))
     return Verdicts.because(yes, unknown, tags_cause(snapshots))
 
 
 def untagged(snapshots: Snapshots) -> Verdicts:
     """Return the verdicts for all rows on `is:untagged`."""
-    groups = snapshots.groups(SortKey.TAGS)
+    groups = snapshots.indexes.groups(SortKey.TAGS)
     yes = groups.selected([words == () for words in groups.words])
-    return Verdicts.because(yes, snapshots.lacking("tags"), tags_cause(snapshots))
+    return Verdicts.because(yes, snapshots.indexes.lacking("tags"), tags_cause(snapshots))

@@ -15,7 +15,7 @@ from snaptui.query.terms import Field, FieldTerm
 
 def in_states(verdict_of: Callable[[SourceState], bool | None], snapshots: Snapshots, sources: Sources) -> Verdicts:
     """Return the verdicts for all rows, given that for each state of a source."""
-    states, size = snapshots.states(sources), len(snapshots)
+    states, size = snapshots.places.states(sources), len(snapshots)
     yes = _union((rows for state, rows in states.known.items() if verdict_of(state)), size)
     unknown = _union(states.unknown.values(), size)
     verdict = verdict_of(SourceState.UNKNOWN)
@@ -26,7 +26,7 @@ def in_states(verdict_of: Callable[[SourceState], bool | None], snapshots: Snaps
 
 def of_source(term: FieldTerm, snapshots: Snapshots, sources: Sources) -> Verdicts:
     """Return the verdicts for all rows on `source:`, which is compared with ids and names."""
-    states, by_source = snapshots.states(sources), snapshots.by_source
+    states, by_source = snapshots.places.states(sources), snapshots.places.by_source
     without = ~by_source.grouped
     yes = by_source.selected(_fitting(term, states, sources))
     if asks_for_absent(term):

@@ -3,10 +3,11 @@
 from operator import attrgetter
 from typing import Final
 
+from snaptui.inventory.indexes import NameOrId
 from snaptui.inventory.orders import SortKey
 from snaptui.inventory.row_set import RowSet
 from snaptui.inventory.shared_select import tags_cause
-from snaptui.inventory.snapshots import NameOrId, Snapshots
+from snaptui.inventory.snapshots import Snapshots
 from snaptui.inventory.substrings import Texts
 from snaptui.inventory.verdicts import Verdicts
 from snaptui.query.context import QueryContext
@@ -25,11 +26,11 @@ def having_text(term: TextTerm, snapshots: Snapshots, left: RowSet) -> Verdicts:
         ids_too = value.form is Form.GLOB
         return Verdicts.certain(names | _of_text(Field.ID, SortKey.ID, value, snapshots, left) if ids_too else names)
     if Texts.can_hold(value.folded):
-        yes = snapshots.having(value.folded)
+        yes = snapshots.indexes.having(value.folded)
     else:
         rows, context = snapshots.rows, QueryContext(0.0)
         yes = RowSet.of((number for number in left if term_verdict(term, rows[number], context)), left.size)
-    return Verdicts.because(yes, snapshots.lacking("tags") - yes, tags_cause(snapshots))
+    return Verdicts.because(yes, snapshots.indexes.lacking("tags") - yes, tags_cause(snapshots))
 
 
 def of_names_or_ids(term: FieldTerm, snapshots: Snapshots, left: RowSet) -> Verdicts:
@@ -48,13 +49,13 @@ def _of_text(field: Field, key: NameOrId, value: Value, snapshots: Snapshots, le
         rows, read = snapshots.rows, attrgetter(key)
         return RowSet.of((number for number in left if fits(read(rows[number]))), left.size)
     if value.form is Form.WORD and Texts.can_hold(value.folded):
-        return snapshots.remembered((key, value), lambda: snapshots.texts_having(key, value.folded))
-    return snapshots.remembered((key, value), lambda: snapshots.texts_fitting(key, value, fits))
+        return snapshots.indexes.remembered((key, value), lambda: snapshots.indexes.texts_having(key, value.folded))
+    return snapshots.indexes.remembered((key, value), lambda: snapshots.indexes.texts_fitting(key, value, fits))
 
 
 def in_families(term: FieldTerm, snapshots: Snapshots) -> Verdicts:
     """Judge each family once."""
     tests = [tester(Field.FAMILY, value) for value in term.values]
-    families = snapshots.families
+    families = snapshots.places.families
     wanted = {family for family in set(families) if any(test(family) for test in tests)}
     return Verdicts.certain(RowSet(bytes(map(wanted.__contains__, families))))

@@ -36,7 +36,7 @@ class View(Struct, frozen=True, dict=True):
     @cached_property
     def order(self) -> Arranged:
         """The row numbers of what is shown, in the order shown."""
-        ordering = self.snapshots.ordering(self.sort.key)
+        ordering = self.snapshots.indexes.ordering(self.sort.key)
         return Arranged(ordering.rows(descending=self.sort.descending), self.selected)
 
     def __len__(self) -> int:
@@ -59,7 +59,7 @@ class View(Struct, frozen=True, dict=True):
     @cached_property
     def totals(self) -> Totals:
         """Count, size and monthly cost of what is shown."""
-        return self.snapshots.totals_of(self.selected)
+        return self.snapshots.sums.of(self.selected)
 
     def prepare(self) -> None:
         """Compute the indexes, sums and order now that would else be computed on first use."""

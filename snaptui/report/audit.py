@@ -83,7 +83,9 @@ def audit(
     listing: SavedListing, snapshots: Snapshots, question: Question, now: float, earlier: SavedListing | None = None
 ) -> AuditReport:
     """Return the report; `snapshots` are those of the listing, and `now` is what ages are counted from."""
-    context = QueryContext(now, places=snapshots, sources=listing.sources, usd_per_gb_month=snapshots.usd_per_gb_month)
+    context = QueryContext(
+        now, places=snapshots.places, sources=listing.sources, usd_per_gb_month=snapshots.usd_per_gb_month
+    )
     selection = select(question.query, snapshots, context)
     dimensions = tuple(Dimension) if question.every else (question.by,)
     tables = tuple(_table(snapshots, selection, dimension, context, question.most) for dimension in dimensions)
@@ -97,7 +99,7 @@ def audit(
         api_url=listing.api_url,
         query=str(question.query),
         coverage=listing.coverage,
-        totals=snapshots.totals_of(selection.matching),
+        totals=snapshots.sums.of(selection.matching),
         usd_per_gb_month=snapshots.usd_per_gb_month,
         thresholds=question.thresholds,
         by=question.by,
@@ -141,7 +143,9 @@ def _compared(
     context: QueryContext,
 ) -> Earlier:
     old = Snapshots(earlier.snapshots, snapshots.usd_per_gb_month)
-    then = QueryContext(context.now, places=old, sources=earlier.sources, usd_per_gb_month=context.usd_per_gb_month)
+    then = QueryContext(
+        context.now, places=old.places, sources=earlier.sources, usd_per_gb_month=context.usd_per_gb_month
+    )
     before = Side(old, select(question.query, old, then).matching, earlier.coverage.complete)
     now = Side(snapshots, selection.matching, listing.coverage.complete)
     return Earlier(earlier.saved, compare(before, now, question.by, context))

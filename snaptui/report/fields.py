@@ -28,7 +28,7 @@ class Facts(Struct, frozen=True):
 
     def place_of(self, snapshot: Snapshot) -> tuple[int, int] | None:
         """Return `(2, 5)` for the second newest of five of its source, counted over the whole list."""
-        return None if self.snapshots is None else self.snapshots.place_of(snapshot)
+        return None if self.snapshots is None else self.snapshots.places.place_of(snapshot)
 
     def is_ahead(self, snapshot: Snapshot) -> bool:
         """Return whether a snapshot's date is in the future by the server's own clock, as far as that is known."""

@@ -40,11 +40,11 @@ def measure() -> list[Measured]:
     rows = many(COUNT)
     snapshots = Snapshots(rows)
     snapshots.prepare()
-    snapshots.ordering(SortKey.AGE)
-    _ = snapshots.families, snapshots.cents
+    snapshots.indexes.ordering(SortKey.AGE)
+    _ = snapshots.places.families, snapshots.sums.cents
     droplets = SourceList({str(number): f"web-{number}" for number in range(0, COUNT // 10, 2)}, None)
     sources = Sources(droplets, SourceList({}, None), PoolList((), None))
-    context = QueryContext(NOW, places=snapshots, sources=sources)
+    context = QueryContext(NOW, places=snapshots.places, sources=sources)
     everything = RowSet.everything(COUNT)
     gc.collect()
     gc.freeze()

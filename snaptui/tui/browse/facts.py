@@ -77,7 +77,7 @@ def stopped(state: BrowseState) -> BrowseState:
 def knowing(state: BrowseState, sources: Sources) -> BrowseState:
     """Return the state with these droplets and volumes; a filter that asks for them is applied again."""
     known = replace(state, sources=sources)
-    known.snapshots.states(sources)  # no key waits for it
+    known.snapshots.places.states(sources)  # no key waits for it
     return known.filtered_again() if known.browsing.view.query.uses_sources else known
 
 

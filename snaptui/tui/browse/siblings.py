@@ -21,7 +21,7 @@ _LEAST_ROWS: Final = 3
 def sibling_lines(state: BrowseState, width: int, height: int) -> list[Line]:
     """Return at most `height` lines about the source of the row under the cursor; none where it is its only one."""
     current = state.current
-    siblings = [] if current is None else state.snapshots.siblings(current)
+    siblings = [] if current is None else state.snapshots.places.siblings(current)
     room = height - 2  # below a blank line and the heading
     if current is None or len(siblings) < 2 or room < min(len(siblings), _LEAST_ROWS):
         return []

@@ -106,7 +106,7 @@ class BrowseState(Struct, frozen=True):
         return QueryContext(
             now=self.now,
             marked=self.browsing.marks,
-            places=snapshots,
+            places=snapshots.places,
             sources=self.sources,
             usd_per_gb_month=self.usd_per_gb_month,
         )
@@ -136,7 +136,7 @@ class BrowseState(Struct, frozen=True):
     def filtered_by(self, text: str) -> "BrowseState":
         """Filter by a query; one that is wrong or ends in half a word leaves the rows as they were and says why."""
         try:
-            query = parse(text, Vocabulary(self.snapshots.types))
+            query = parse(text, Vocabulary(self.snapshots.indexes.types))
         except QueryError as problem:
             return replace(self, text=text, problem=problem)
         filtered = replace(self, text=text, typed=query, problem=None)._queried(query)
@@ -145,7 +145,7 @@ class BrowseState(Struct, frozen=True):
 
     def narrowed_to(self, text: str) -> str:
         """Return the query for those of the rows shown that another query selects, too."""
-        narrower = parse(text, Vocabulary(self.snapshots.types))
+        narrower = parse(text, Vocabulary(self.snapshots.indexes.types))
         return str(narrower if self.typed.is_empty else self.typed.and_(narrower))
 
     def of_type(self, resource_type: str | None) -> "BrowseState":

@@ -90,4 +90,5 @@ def _view_on(state: BrowseState, snapshots: Snapshots) -> View:
         return view
     changed = state.view_of(snapshots, view.query, view.sort)
     changed.prepare()
+    snapshots.places.states(state.sources)
     return changed

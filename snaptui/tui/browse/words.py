@@ -51,7 +51,7 @@ def _whence(connection: Connection) -> Piece:
 
 def list_line(state: BrowseState, width: int) -> Line:
     """Say how much is in the list, whether that is all, and what the API allows."""
-    totals = state.snapshots.totals
+    totals = state.snapshots.sums.totals
     known = totals.count or state.coverage.total is not None
     number = line(f" {count(totals.count, 'snapshot')}") if known else ()
     amounts = sums(totals) if totals.count else ()

@@ -34,7 +34,7 @@ class Details(Struct, frozen=True):
         snapshot = browsing.current
         if snapshot is None:
             return None
-        place = browsing.view.snapshots.place_of(snapshot)
+        place = browsing.view.snapshots.places.place_of(snapshot)
         return cls(
             snapshot,
             sources.state_of(snapshot),

@@ -28,14 +28,14 @@ def found(
     matching: RowSet | None = None,
 ) -> dict[str, Finding]:
     snapshots = Snapshots(rows)
-    context = QueryContext(NOW, places=snapshots, sources=sources)
+    context = QueryContext(NOW, places=snapshots.places, sources=sources)
     facts = Facts(snapshots, RowSet.everything(len(rows)) if matching is None else matching, context, thresholds)
     return {finding.name: finding for finding in findings(facts)}
 
 
 def rows_of(rows: list[Snapshot], query: str, sources: Sources = KNOWN) -> list[Snapshot]:
     snapshots = Snapshots(rows)
-    selection = select(parse(query), snapshots, QueryContext(NOW, places=snapshots, sources=sources))
+    selection = select(parse(query), snapshots, QueryContext(NOW, places=snapshots.places, sources=sources))
     return [snapshots.rows[number] for number in selection.matching]
 
 

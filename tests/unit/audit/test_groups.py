@@ -119,10 +119,10 @@ def test_the_query_of_a_group_selects_exactly_its_rows(
     rows: list[Snapshot], sources: Sources, dimension: Dimension
 ) -> None:
     snapshots = Snapshots(rows)
-    context = QueryContext(NOW, places=snapshots, sources=sources)
+    context = QueryContext(NOW, places=snapshots.places, sources=sources)
     found = Grouping(snapshots, RowSet.everything(len(rows)), dimension, context)
     for place, group in enumerate(found):
-        selected = select(parse(group.query, Vocabulary(snapshots.types)), snapshots, context).matching
+        selected = select(parse(group.query, Vocabulary(snapshots.indexes.types)), snapshots, context).matching
         assert sorted(selected) == sorted(found.numbers_of(place)), group.query
 
 

@@ -22,7 +22,7 @@ def row(row_id: str, tags: tuple[str, ...] | None = ("web",)) -> Snapshot:
 )
 def test_a_rule_that_protects_nothing_is_said(rule: str, said: tuple[str, ...]) -> None:
     snapshots = Snapshots([row("1"), row("2")])
-    assert rule_problems([parse(rule)], snapshots, QueryContext(0.0, places=snapshots)).lines == said
+    assert rule_problems([parse(rule)], snapshots, QueryContext(0.0, places=snapshots.places)).lines == said
 
 
 def test_a_rule_that_cannot_be_judged_says_why_and_an_empty_list_says_nothing() -> None:

@@ -138,7 +138,7 @@ def test_merging_rows_keeps_every_order_right() -> None:
     merged = first.merged([snapshot("c"), snapshot("a"), snapshot("b", 9.0)])
     view = View.of(merged, parse(""), Sort(), CONTEXT)
     assert [row.name for row in view.slice(0, 9)] == ["a", "b", "c", "d"]
-    assert merged.totals.gigabytes == 12.0
+    assert merged.sums.totals.gigabytes == 12.0
     assert len(first) == 2
 
 
@@ -155,8 +155,8 @@ def test_siblings_are_newest_first_and_the_latest_is_known() -> None:
     snapshots = Snapshots([dated("old", 1.0), dated("new", 3.0), dated("mid", 2.0)])
     mid = snapshots.get("mid")
     assert mid is not None
-    assert [row.id for row in snapshots.siblings(mid)] == ["new", "mid", "old"]
-    assert [row.id for row in snapshots if snapshots.place_of(row) == (1, 3)] == ["new"]
+    assert [row.id for row in snapshots.places.siblings(mid)] == ["new", "mid", "old"]
+    assert [row.id for row in snapshots if snapshots.places.place_of(row) == (1, 3)] == ["new"]
 
 
 def test_the_cursor_goes_to_the_nearest_row_that_a_filter_leaves() -> None:

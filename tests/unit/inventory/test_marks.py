@@ -43,7 +43,7 @@ def test_a_mark_comes_and_goes_with_its_sums() -> None:
 def test_what_is_refused_stays_unmarked_and_says_why() -> None:
     marks, refused = MarkedRows.of(("b",), LISTED).with_rows((0, 1, 3), LISTED, refuse_large)
     assert (marks.ids, refused) == (frozenset({"a", "b"}), ("large",))
-    assert marks.totals == LISTED.totals_of(RowSet.of((0, 1), 4))
+    assert marks.totals == LISTED.sums.of(RowSet.of((0, 1), 4))
 
 
 def test_marks_are_taken_away_by_rows_and_by_ids() -> None:

@@ -94,7 +94,7 @@ def test_equal_values_keep_the_order_of_names_and_unknown_ones_come_last(rows: l
     known = [number for number in by_name if key is SortKey.NAME or values[number] is not None]
     expected = sorted(known, key=lambda number: sortable(values[number]))
     expected += [number for number in by_name if number not in known]
-    assert list(snapshots.ordering(key).rows(descending=False)) == expected
+    assert list(snapshots.indexes.ordering(key).rows(descending=False)) == expected
 
 
 @given(st.lists(ROWS, max_size=9, unique_by=lambda row: row.id), st.sampled_from(SortKey), st.booleans(), st.randoms())
@@ -104,7 +104,7 @@ def test_an_order_does_not_depend_on_how_the_rows_arrived(
     shuffled = chance.sample(rows, len(rows))
     grown = Snapshots(shuffled[:4]).merged(shuffled[4:])
     orders = [
-        [snapshots.rows[number].id for number in snapshots.ordering(key).rows(descending=descending)]
+        [snapshots.rows[number].id for number in snapshots.indexes.ordering(key).rows(descending=descending)]
         for snapshots in (Snapshots(rows), Snapshots(shuffled), grown)
     ]
     assert orders[0] == orders[1] == orders[2]

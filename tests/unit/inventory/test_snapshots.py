@@ -1,3 +1,6 @@
+import gc
+import weakref
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -28,13 +31,13 @@ def facts(snapshots: Snapshots) -> object:
     return (
         list(snapshots),
         [snapshots.get(row.id) for row in snapshots],
-        [[snapshots.rows[n] for n in snapshots.ordering(key).rows(descending=True)] for key in SortKey],
-        [snapshots.having(needle) for needle in ("web", "2", "id-1", "nyc")],
-        [[other.id for other in snapshots.siblings(row)] for row in snapshots],
-        [snapshots.place_of(row) for row in snapshots],
-        [snapshots.source_place(row) for row in snapshots],
-        [snapshots.family_place(row) for row in snapshots],
-        snapshots.totals,
+        [[snapshots.rows[n] for n in snapshots.indexes.ordering(key).rows(descending=True)] for key in SortKey],
+        [snapshots.indexes.having(needle) for needle in ("web", "2", "id-1", "nyc")],
+        [[other.id for other in snapshots.places.siblings(row)] for row in snapshots],
+        [snapshots.places.place_of(row) for row in snapshots],
+        [snapshots.places.source_place(row) for row in snapshots],
+        [snapshots.places.family_place(row) for row in snapshots],
+        snapshots.sums.totals,
         "id-0" in snapshots,
     )
 
@@ -70,14 +73,29 @@ def test_two_lists_that_grow_out_of_the_same_one_do_not_meet(
 def test_a_place_counts_the_siblings_from_the_newest(rows: list[Snapshot]) -> None:
     snapshots = Snapshots(rows)
     for row in snapshots:
-        siblings = [other.id for other in snapshots.siblings(row)]
-        place = snapshots.place_of(row)
+        siblings = [other.id for other in snapshots.places.siblings(row)]
+        place = snapshots.places.place_of(row)
         assert place == ((siblings.index(row.id) + 1, len(siblings)) if row.id in siblings else None)
     for newest in snapshots:
-        place = snapshots.place_of(newest)
+        place = snapshots.places.place_of(newest)
         if place is None or place[0] > 1:
             continue
-        siblings_of = snapshots.siblings(newest)
+        siblings_of = snapshots.places.siblings(newest)
         moments = [other.created for other in siblings_of if other.created is not None]
         assert siblings_of[0] == newest
         assert moments == sorted(moments, reverse=True)
+
+
+def test_a_list_that_was_replaced_leaves_memory_at_once_whatever_was_asked_of_it() -> None:
+    before = Snapshots([Snapshot("1", "web", None, 1.0, ("nyc1",), 25, 1.5, "7", "droplet", ("web",))])
+    before.prepare()
+    before.sort_ahead(SortKey)
+    after = before.without({"1"})
+    watched = weakref.ref(before)
+    gc.disable()
+    try:
+        del before
+        assert watched() is None
+    finally:
+        gc.enable()
+    assert not len(after)

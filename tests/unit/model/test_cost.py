@@ -5,8 +5,6 @@ from decimal import ROUND_HALF_UP, Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from snaptui.inventory.row_set import RowSet
-from snaptui.inventory.snapshots import Snapshots
 from snaptui.model.cost import Totals, cents_of_each, monthly_cents, monthly_usd
 from snaptui.model.snapshot import Snapshot
 
@@ -48,15 +46,3 @@ def test_a_total_is_the_sum_of_what_the_rows_say(sizes: list[float | None], pric
         monthly_usd(row, price) == (None if row.size_gigabytes is None else cents / 100)
         for row, cents in zip(rows, (monthly_cents(row, price) or 0 for row in rows), strict=True)
     )
-
-
-@given(SIZES, st.sampled_from([0.0, 0.06, 0.05]), st.data())
-def test_the_totals_of_a_list_are_those_of_its_rows_at_its_price(
-    sizes: list[float | None], price: float, data: st.DataObject
-) -> None:
-    rows = [Snapshot(str(n), "a", None, 0.0, (), None, size, "2", "droplet", ()) for n, size in enumerate(sizes)]
-    chosen = bytes(data.draw(st.booleans()) for _ in rows)
-    totals = Snapshots(rows, price).totals_of(RowSet(chosen))
-    wanted = Totals.of([row for row, flag in zip(rows, chosen, strict=True) if flag], price)
-    assert (totals.count, totals.cents, totals.unsized) == (wanted.count, wanted.cents, wanted.unsized)
-    assert Snapshots(rows, price).totals.cents == Totals.of(rows, price).cents

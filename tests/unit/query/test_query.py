@@ -60,7 +60,7 @@ def snapshot(
 
 ROW = snapshot()
 SIBLINGS = [snapshot(row_id=f"old-{n}", created=NOW - (200 + n) * DAY, name=f"web-01-{n}595954862243") for n in (1, 2)]
-CONTEXT = QueryContext(now=NOW, marked={"1"}, places=Snapshots([ROW, *SIBLINGS]), sources=SOURCES)
+CONTEXT = QueryContext(now=NOW, marked={"1"}, places=Snapshots([ROW, *SIBLINGS]).places, sources=SOURCES)
 
 
 @pytest.mark.parametrize(
@@ -441,7 +441,7 @@ ALL_SOURCES = st.builds(Sources, LISTS, LISTS)
 
 
 def context_of(snapshots: Snapshots, sources: Sources) -> QueryContext:
-    return QueryContext(now=NOW, marked={"1"}, places=snapshots, sources=sources)
+    return QueryContext(now=NOW, marked={"1"}, places=snapshots.places, sources=sources)
 
 
 @settings(max_examples=500)

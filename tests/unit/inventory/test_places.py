@@ -26,20 +26,20 @@ ROWS = [
 
 def test_a_date_far_ahead_is_never_the_latest_and_protects_its_source() -> None:
     snapshots = Snapshots(ROWS).dated_by(SERVER_NOW)
-    context = QueryContext(0.0, places=snapshots)
+    context = QueryContext(0.0, places=snapshots.places)
     matching = select(RULE, snapshots, context).matching
     assert {snapshots.rows[number].id for number in matching} == {"newest", "other-new"}
     refusal = Guards(protect=(RULE,)).judge(context)
     assert [found.id for found in snapshots if refusal(found) is None] == ["other-old"]
     assert [found.id for found in snapshots if snapshots.is_ahead(found)] == ["ahead"]
-    assert snapshots.place_of(ROWS[2]) is None
-    assert snapshots.place_of(ROWS[1]) == (1, 2)
+    assert snapshots.places.place_of(ROWS[2]) is None
+    assert snapshots.places.place_of(ROWS[1]) == (1, 2)
 
 
 def test_without_the_servers_clock_every_date_is_believed() -> None:
     snapshots = Snapshots(ROWS)
     assert snapshots.dated_by(None) is snapshots
-    assert snapshots.place_of(ROWS[2]) == (1, 3)
+    assert snapshots.places.place_of(ROWS[2]) == (1, 3)
 
 
 def test_a_clock_that_changes_nothing_leaves_the_list_as_it_is_and_rows_that_come_are_judged_by_it() -> None:

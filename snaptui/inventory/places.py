@@ -1,0 +1,69 @@
+"""Places of snapshots among the others of their source and of their name family."""
+
+from collections.abc import Sequence
+from functools import cached_property
+from operator import attrgetter
+
+from snaptui.inventory.records import Rows
+from snaptui.inventory.siblings import Siblings
+from snaptui.inventory.source_states import SourceStates
+from snaptui.model.family import family_of
+from snaptui.model.snapshot import Snapshot
+from snaptui.model.sources import Sources
+from snaptui.query.context import Place
+
+
+class SnapshotPlaces:
+    """Places in a list, made on first use and then kept. A date after `believed` (Unix seconds) gives none."""
+
+    def __init__(self, rows: Rows, believed: float) -> None:
+        self._rows = rows
+        self._believed = believed
+        self._states: SourceStates | None = None
+
+    @cached_property
+    def by_source(self) -> Siblings:
+        """The snapshots of each source, newest first; those of unknown sources are in none."""
+        rows = self._rows.by_number
+        keys = (None if row.resource_id is None else (row.resource_type, row.resource_id) for row in rows)
+        return Siblings(rows, keys, self._believed)
+
+    @cached_property
+    def families(self) -> Sequence[str]:
+        """The name family of each row by its number."""
+        known: dict[str, str] = {}
+        return [
+            known.setdefault(family, family) for family in map(family_of, map(attrgetter("name"), self._rows.by_number))
+        ]
+
+    @cached_property
+    def by_family(self) -> Siblings:
+        """The snapshots of each name family, newest first."""
+        return Siblings(self._rows.by_number, self.families, self._believed)
+
+    def states(self, sources: Sources) -> SourceStates:
+        """Return the rows by the state of their source; made once for what is known of sources, then kept."""
+        if self._states is None or self._states.sources is not sources:
+            self._states = SourceStates(self._rows.by_number, self.by_source, sources)
+        return self._states
+
+    def siblings(self, snapshot: Snapshot) -> Sequence[Snapshot]:
+        """Return the dated snapshots of the same source, newest first; empty when the source is unknown."""
+        number, rows = self._rows.number_of(snapshot.id), self._rows.by_number
+        return [] if number is None else [rows[one] for one in self.by_source.dated(number)]
+
+    def place_of(self, snapshot: Snapshot) -> tuple[int, int] | None:
+        """Return `(2, 5)` for the second newest of five of its source; `None` when that is not known."""
+        number = self._rows.number_of(snapshot.id)
+        place = None if number is None else self.by_source.places[number]
+        return (place, len(self.by_source.dated(number))) if place and number is not None else None
+
+    def source_place(self, snapshot: Snapshot) -> Place | None:
+        """Return the place among the snapshots of the same source; `None` when the source is unknown."""
+        number = self._rows.number_of(snapshot.id)
+        return None if number is None else self.by_source.place_of(number)
+
+    def family_place(self, snapshot: Snapshot) -> Place | None:
+        """Return the place among the snapshots of the same name family; `None` for one that is not here."""
+        number = self._rows.number_of(snapshot.id)
+        return None if number is None else self.by_family.place_of(number)

@@ -64,8 +64,8 @@ class Recorded:
         self.plan: Plan | None = None
         self.began = 0.0
         self.ended: float | None = None
-        self.intents: dict[str, None] = {}
-        """The ids whose DELETE may have been sent since their last outcome, in order."""
+        self.unknown: dict[str, None] = {}
+        """The ids of what may be gone and may be there: to be looked at, in this order."""
         self.intended: set[str] = set()
         """The ids that ever had an intent."""
         self.outcomes: dict[str, OutcomeLine] = {}
@@ -77,22 +77,25 @@ class Recorded:
             case PlanLine():
                 self.plan, self.began = line.plan.read(), moment(line.at)
             case IntentLine():
-                self.intents[line.id] = None
+                self.unknown[line.id] = None
                 self.intended.add(line.id)
                 self.outcomes.pop(line.id, None)
             case WithdrawnLine():
-                self.intents.pop(line.id, None)
+                self.unknown.pop(line.id, None)
+                self.outcomes.pop(line.id, None)
+            case OutcomeLine(outcome=Outcome.UNKNOWN):
+                self.outcomes[line.id] = line
+                self.unknown[line.id] = None
             case OutcomeLine():
                 self.outcomes[line.id] = line
-                if line.outcome is not Outcome.UNKNOWN:
-                    self.intents.pop(line.id, None)
+                self.unknown.pop(line.id, None)
             case EndLine():
                 self.ended = moment(line.at)
 
     @property
     def unknown_ids(self) -> list[str]:
-        """The ids whose DELETE may have been sent and whose outcome is not known."""
-        return list(self.intents)
+        """The ids of what may be gone and may be there, in the order in which that came about."""
+        return list(self.unknown)
 
     @property
     def as_batch(self) -> Batch | None:
@@ -106,7 +109,7 @@ class Recorded:
         line = self.outcomes.get(item.snapshot.id)
         if line is not None:
             return Item(item.snapshot, line.outcome, line.reason, line.request_id)
-        if item.snapshot.id in self.intents:
+        if item.snapshot.id in self.unknown:
             return Item(item.snapshot, Outcome.UNKNOWN, "it was interrupted before the outcome was recorded")
         return item
 

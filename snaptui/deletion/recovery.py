@@ -81,10 +81,10 @@ async def settle(recorded: Recorded, file: BatchFile, api: Reads, clock: Callabl
     settled = unsettled = 0
     items: list[Item] = []
     for item in batch.items:
-        if item.snapshot.id not in recorded.intents:
+        if item.snapshot.id not in recorded.unknown:
             items.append(item)
             continue
-        found = await _look(item, api)
+        found = await _look(item, api, intended=item.snapshot.id in recorded.intended)
         if found.outcome is None:
             await asyncio.to_thread(file.withdraw, clock(), item.snapshot.id)
         else:
@@ -96,12 +96,16 @@ async def settle(recorded: Recorded, file: BatchFile, api: Reads, clock: Callabl
     return Interrupted(file, batch.plan, tuple(items), deleted, settled, unsettled, tuple(recorded.problems))
 
 
-async def _look(item: Item, api: Reads) -> Item:
-    """Return the item with its outcome; without one when it is still there, as if nothing had been sent for it."""
+async def _look(item: Item, api: Reads, *, intended: bool) -> Item:
+    """Return the item with its outcome; without one when it is still there, as if nothing had been sent for it.
+
+    Without an intent no DELETE of ours has made it go.
+    """
     try:
         await api.get_snapshot(item.snapshot.id)
     except NotFoundError:
-        return Item(item.snapshot, Outcome.DELETED, "found to be gone at the next start")
+        outcome = Outcome.DELETED if intended else Outcome.ALREADY_GONE
+        return Item(item.snapshot, outcome, "found to be gone at the next start")
     except ApiError as error:
         return Item(item.snapshot, Outcome.UNKNOWN, f"could not be looked at: {error}")
     return Item(item.snapshot)

@@ -98,7 +98,7 @@ def test_nothing_is_lost_and_nothing_is_sent_twice_without_a_look(
     planned = {snapshot.id for snapshot in recorded.plan.items} if recorded.plan else set()
     assert len(planned) == PLANNED
     assert set(server.deleted_ids) <= planned
-    assert set(server.deleted_ids) <= set(recorded.intents)
+    assert set(server.deleted_ids) <= recorded.intended
 
     screen = reopened(terminal, server, isolated_home)
     before = len(server.requests)

@@ -11,6 +11,7 @@ from snaptui.deletion.recovery import Interrupted, close, find, settle
 from snaptui.deletion.states import State
 from snaptui.digitalocean.api.errors import ServerError
 from snaptui.model.account import Account
+from snaptui.model.snapshot import Snapshot
 from snaptui.query import QueryContext
 from tests.support.deleting import OURS, URL, Pretended, Timeline, plan_of, snapshot
 
@@ -190,3 +191,39 @@ async def test_going_on_is_refused_read_only_or_without_a_confirmed_account_and_
             queue.adopt(offered)
     found[0].file.intend(40.0, "4")
     found[0].file.close()
+
+
+async def found_by(journal: Journal, api: Pretended) -> Interrupted:
+    """Return what the next start finds, and let the batch go."""
+    found: list[Interrupted] = []
+
+    async def work() -> None:
+        found.append(await settled(journal, api))
+
+    await api.time.of(work())
+    found[0].file.close()
+    return found[0]
+
+
+async def test_what_was_unknown_and_is_still_there_is_offered_at_every_start_until_something_is_decided(
+    journal: Journal,
+) -> None:
+    file = journal.begin(10.0, plan_of(ROWS[:1]))
+    file.intend(11.0, "0")
+    file.settle(12.0, Item(ROWS[0], Outcome.UNKNOWN, "no answer"))
+    file.close()
+    for _ in range(2):
+        found = await found_by(journal, Pretended(Timeline(), ROWS, latency=0.0))
+        assert found.rest is not None
+        assert found.rest.items == ROWS[:1]
+
+
+@pytest.mark.parametrize(("rows", "outcome"), [(ROWS, None), ((), Outcome.ALREADY_GONE)])
+async def test_what_is_unknown_although_nothing_was_sent_is_looked_at_and_was_not_deleted_by_us(
+    journal: Journal, rows: tuple[Snapshot, ...], outcome: Outcome | None
+) -> None:
+    file = journal.begin(10.0, plan_of(ROWS[:1]))
+    file.settle(12.0, Item(ROWS[0], Outcome.UNKNOWN, "it is not in the list, and whether it is gone cannot be told"))
+    file.close()
+    found = await found_by(journal, Pretended(Timeline(), rows, latency=0.0))
+    assert [item.outcome for item in found.items] == [outcome]

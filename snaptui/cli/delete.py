@@ -3,7 +3,8 @@
 import asyncio
 import sys
 from argparse import Namespace
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from msgspec.structs import replace
@@ -18,6 +19,7 @@ from snaptui.cli.progress import Progress
 from snaptui.cli.settling import settle
 from snaptui.cli.wiring import Parts, wired
 from snaptui.cli.working import Work, exit_code, interrupted
+from snaptui.deletion.batch import Batch
 from snaptui.deletion.guards import Guards
 from snaptui.deletion.plan import DEMO_ACCOUNT, Plan
 from snaptui.deletion.protection import rule_problems
@@ -37,6 +39,8 @@ if TYPE_CHECKING:
     from snaptui.digitalocean.client.client import Client
 
 T = TypeVar("T")
+Begin = Callable[[DeletionQueue, int], None]
+"""Hands one batch to a queue, with the number of snapshots of the account."""
 MOST_PAGES_FOR_WARNINGS: Final = 25
 """A tenth of what the API allows in a minute; whether something is the last copy is not known without the rest."""
 
@@ -100,7 +104,8 @@ class _Deletion:
         unproven = same_account(wanted.plan.account, account) is None
         if not self._reviewed(wanted.plan.items, now, len(wanted.gone), unproven=unproven):
             return ExitCode.NOT_ALL_DELETED
-        return self._work(now, plans=[wanted.plan]) or code
+        submit = partial(_submitted, plan=wanted.plan, unproven_account_confirmed=unproven)
+        return self._work(now, [submit]) or code
 
     def resume(self) -> int:
         """Go on with what an earlier run left open."""
@@ -109,10 +114,12 @@ class _Deletion:
             say("nothing is left to be resumed")
             return ExitCode.FINE
         now = self._reading(known.look(self.client, account, self._price))
-        items = [item.snapshot for found in earlier for item in found.items if item.outcome is None]
-        if not self._reviewed(items, now, 0, unproven=False):
+        known.check_judgeable(now, self._guards)
+        # Two of them may name the same snapshot.
+        items = {item.snapshot.id: item.snapshot for found in earlier for item in found.items if item.outcome is None}
+        if not self._reviewed(list(items.values()), now, 0, unproven=False):
             return ExitCode.NOT_ALL_DELETED
-        return self._work(now, adopted=earlier)
+        return self._work(now, [partial(_adopted, found=found) for found in earlier])
 
     def _begin(self) -> tuple[Account | None, list[Interrupted]]:
         return self._reading(self._settled())
@@ -156,21 +163,30 @@ class _Deletion:
             say("nothing was deleted")
         return agreed
 
-    def _work(self, now: Known, *, plans: Sequence[Plan] = (), adopted: Sequence[Interrupted] = ()) -> ExitCode:
-        return self._runner.run(self._worked_off(now, plans, adopted))
+    def _work(self, now: Known, begin: Sequence[Begin]) -> ExitCode:
+        return self._runner.run(self._worked_off(now, begin))
 
-    async def _worked_off(self, now: Known, plans: Sequence[Plan], adopted: Sequence[Interrupted]) -> ExitCode:
-        queue = DeletionQueue(self.client, self._journal, self._guards, context=now.context_now)
+    async def _worked_off(self, now: Known, begin: Sequence[Begin]) -> ExitCode:
+        """Work batches off one after the other: two may be of one plan, or name the same snapshot."""
         listed = now.coverage.total or len(now.snapshots)
-        for plan in plans:
-            queue.submit(plan, listed=listed, unproven_account_confirmed=True)
-        for found in adopted:
-            queue.adopt(found, listed=listed)
-        try:
-            return exit_code(await Work(queue, self.client, self._price).until_ended())
-        except asyncio.CancelledError:
-            say(interrupted(queue.batches))
-            raise
+        batches: list[Batch] = []
+        for begin_with in begin:
+            queue = DeletionQueue(self.client, self._journal, self._guards, context=now.context_now)
+            begin_with(queue, listed)
+            try:
+                batches += await Work(queue, self.client, self._price).until_ended()
+            except asyncio.CancelledError:
+                say(interrupted([*batches, *queue.batches]))
+                raise
+        return exit_code(batches)
+
+
+def _submitted(queue: DeletionQueue, listed: int, *, plan: Plan, unproven_account_confirmed: bool) -> None:
+    queue.submit(plan, listed=listed, unproven_account_confirmed=unproven_account_confirmed)
+
+
+def _adopted(queue: DeletionQueue, listed: int, *, found: Interrupted) -> None:
+    queue.adopt(found, listed=listed)
 
 
 def _warnings(items: Sequence[Snapshot], now: Known, guards: Guards) -> Mapping[str, Sequence[str]]:

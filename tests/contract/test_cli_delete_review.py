@@ -170,6 +170,14 @@ def test_an_account_that_is_not_proven_has_to_be_confirmed_as_such(serve: Serve)
     assert sorted(server.deleted_ids) == sorted(ids)
 
 
+def test_an_account_that_was_proven_and_cannot_be_read_any_more_stops_the_deletion(serve: Serve) -> None:
+    server = serve(Fault("GET", "/v2/account", skip=1, times=None, status=403))
+    done = run(server, "delete", *free_ids(server, 2), "--confirm", "2")
+    assert done.returncode == 1
+    assert "whose account the token is for cannot be read" in done.stderr
+    assert server.count("DELETE") == 0
+
+
 def test_an_account_that_answers_with_an_error_is_not_proven_either(serve: Serve) -> None:
     server = serve(Fault(path="/v2/account", status=500, times=None))
     done = run(server, "delete", *free_ids(server, 1), "--confirm", "1")

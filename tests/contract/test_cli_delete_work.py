@@ -50,13 +50,13 @@ def free_ids(server: ScriptedServer, number: int) -> list[str]:
     return chosen[:number]
 
 
-def killed_in_the_middle(server: ScriptedServer, ids: list[str]) -> None:
+def killed_in_the_middle(server: ScriptedServer, ids: list[str], *, kills_before: int = 0) -> None:
     """Begin to delete, and be killed after the first while others are on the wire, which are then lost."""
     hold = Event()
     server.faults.add(Fault("DELETE", ONE, skip=1, times=WORKERS, hold=hold, reset_before=True))
     arguments = command(server, "delete", *ids, "--confirm", str(len(ids)))
     with subprocess.Popen(arguments, env=environment(), stdout=subprocess.PIPE) as process:
-        assert server.faults.wait_taken(20, times=WORKERS)
+        assert server.faults.wait_taken(20, times=WORKERS * (kills_before + 1))
         process.send_signal(signal.SIGKILL)
     hold.set()
 
@@ -103,6 +103,35 @@ def test_resume_goes_on_with_the_rest_without_a_screen(serve: Serve) -> None:
     assert sorted(server.deleted_ids) == sorted(ids)
     again = run(server, "delete", "--resume")
     assert (again.returncode, again.stderr) == (0, "snaptui: nothing is left to be resumed\n")
+
+
+def test_resume_goes_on_with_two_deletions_that_name_the_same_snapshots(serve: Serve) -> None:
+    server = serve()
+    ids = free_ids(server, 20)
+    killed_in_the_middle(server, ids)
+    killed_in_the_middle(server, [row_id for row_id in ids if row_id not in server.deleted_ids], kills_before=1)
+    asked = run(server, "delete", "--resume")
+    assert "give --confirm 19 " in asked.stderr  # what the first run did not delete, each once
+    done = run(server, "delete", "--resume", "--confirm", "19")
+    assert done.returncode == 0, done.stderr
+    assert sorted(server.deleted_ids) == sorted(ids)  # each once
+    assert run(server, "delete", "--resume").stderr == "snaptui: nothing is left to be resumed\n"
+
+
+def test_resuming_needs_a_whole_list_where_a_protection_rule_does(serve: Serve, isolated_home: Path) -> None:
+    server = serve()
+    ids = free_ids(server, 14)
+    killed_in_the_middle(server, ids)
+    left = str(sum(i in server.account.snapshots for i in ids))
+    server.faults.add(Fault("GET", "/v2/snapshots", {"page": "2"}, times=None, status=403))
+    settings = isolated_home / ".config" / "snaptui" / "config.toml"
+    settings.parent.mkdir(parents=True)
+    settings.write_text('protect = ["is:latest"]')
+    deleted = list(server.deleted_ids)
+    done = run(server, "delete", "--resume", "--confirm", left)
+    assert "which snapshots are protected cannot be told" in done.stderr
+    assert done.returncode == 4
+    assert server.deleted_ids == deleted
 
 
 def test_what_changed_since_is_not_deleted_by_resuming(serve: Serve) -> None:

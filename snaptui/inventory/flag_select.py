@@ -22,15 +22,21 @@ def flagged(flag: Flag, snapshots: Snapshots, context: QueryContext) -> Verdicts
             return untagged(snapshots)
         case Flag.ORPHAN:
             return in_states(orphan_verdict, snapshots, context.sources)
-        case Flag.ONLY | Flag.FAMILY_ONLY:
-            siblings = snapshots.places.by_family if flag is Flag.FAMILY_ONLY else snapshots.places.by_source
-            return Verdicts.because(siblings.only, ~siblings.grouped, SOURCE_MISSING)
-    return _latest(snapshots, family=flag is Flag.FAMILY_LATEST)
+    return _beside_others(flag, snapshots)
 
 
-def _latest(snapshots: Snapshots, *, family: bool) -> Verdicts:
+def _beside_others(flag: Flag, snapshots: Snapshots) -> Verdicts:
+    family = flag in (Flag.FAMILY_LATEST, Flag.FAMILY_ONLY)
     siblings = snapshots.places.by_family if family else snapshots.places.by_source
-    yes = siblings.between(1, 2)
+    if flag in (Flag.ONLY, Flag.FAMILY_ONLY):
+        return Verdicts.because(siblings.only, ~siblings.grouped, SOURCE_MISSING)
+    yes = siblings.same_day if flag is Flag.SAME_DAY else siblings.between(1, 2)
+    return _placed(snapshots, yes, family=family)
+
+
+def _placed(snapshots: Snapshots, yes: RowSet, *, family: bool) -> Verdicts:
+    """Return verdicts that depend on the dates of all that a snapshot belongs to."""
+    siblings = snapshots.places.by_family if family else snapshots.places.by_source
     without = ~siblings.placed
     doubtful = siblings.doubtful - yes - without
     causes = {DATE_MISSING if family else PLACE_MISSING: without, DATE_DOUBTFUL: doubtful}

@@ -1,6 +1,7 @@
 """Selection by numbers and moments, cut out of an order where there is one, and by months."""
 
 from bisect import bisect_left, bisect_right
+from math import isnan
 from typing import Final
 
 from snaptui.inventory.orders import SortKey
@@ -36,6 +37,11 @@ def measured(term: MeasureTerm, snapshots: Snapshots, left: RowSet, context: Que
     bounds = term.amount.bounds(term.operator)
     if term.measure in _ATTRIBUTES:
         yes = _between(term.measure, bounds, snapshots, left, context)
+    elif term.measure is Measure.OF:
+        yes = snapshots.places.by_source.counting(*bounds)
+    elif term.measure is Measure.GROWTH:
+        least, beyond = bounds
+        yes = RowSet(bytes([least <= growth < beyond for growth in snapshots.places.by_source.growths]))
     else:
         yes = _siblings(term.measure, snapshots).between(*bounds)
     return Verdicts.because(yes, without(term.measure, snapshots), lacking_cause(term.measure))
@@ -45,6 +51,10 @@ def without(measure: Measure, snapshots: Snapshots) -> RowSet:
     """Return the rows without a value for a measure."""
     if measure in _ATTRIBUTES:
         return snapshots.indexes.lacking(_ATTRIBUTES[measure])
+    if measure is Measure.OF:
+        return ~snapshots.places.by_source.grouped
+    if measure is Measure.GROWTH:
+        return RowSet(bytes(map(isnan, snapshots.places.by_source.growths)))
     return ~_siblings(measure, snapshots).placed
 
 

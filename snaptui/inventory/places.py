@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import cached_property
+from math import isnan, nan
 from operator import attrgetter
 
 from snaptui.inventory.records import Rows
@@ -62,6 +63,19 @@ class SnapshotPlaces:
         """Return the place among the snapshots of the same source; `None` when the source is unknown."""
         number = self._rows.number_of(snapshot.id)
         return None if number is None else self.by_source.place_of(number)
+
+    def same_day(self, snapshot: Snapshot) -> bool | None:
+        """Return whether another of the same source and day (UTC) is newer; `None` when that is not known."""
+        number, by_source = self._rows.number_of(snapshot.id), self.by_source
+        if number is None or number not in by_source.placed:
+            return None
+        return True if number in by_source.same_day else None if number in by_source.doubtful else False
+
+    def growth(self, snapshot: Snapshot) -> float | None:
+        """Return the size against the median of the older ones of the same source; `None` when that is not known."""
+        number = self._rows.number_of(snapshot.id)
+        growth = nan if number is None else self.by_source.growths[number]
+        return None if isnan(growth) else growth
 
     def family_place(self, snapshot: Snapshot) -> Place | None:
         """Return the place among the snapshots of the same name family; `None` for one that is not here."""

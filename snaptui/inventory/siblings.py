@@ -4,15 +4,18 @@ from array import array
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from functools import cached_property
-from itertools import accumulate, pairwise
+from itertools import accumulate, compress, pairwise
 from math import inf
+from operator import eq
 from typing import Final
 
 from snaptui.inventory.groups import placed
+from snaptui.inventory.growth import growths
 from snaptui.inventory.row_set import RowSet
 from snaptui.model.snapshot import Snapshot
 from snaptui.query.context import Place
 
+DAY_SECONDS: Final = 86_400
 _LARGEST: Final = 255  # places are also kept as one byte each, the last one standing for all beyond
 
 
@@ -121,6 +124,27 @@ class Siblings:
         """Return the rows of the wanted groups, given by 1 or 0 for each group."""
         flags = wanted + b"\0"  # for the rows in no group, whose number is -1
         return RowSet(bytes(map(flags.__getitem__, self._group_of)))
+
+    def counting(self, least: float, beyond: float) -> RowSet:
+        """Return the rows of groups that have at least `least` and fewer than `beyond` rows."""
+        wanted = ((start, stop) for start, stop in pairwise(self._starts) if least <= stop - start < beyond)
+        return RowSet.of((number for span in wanted for number in self._numbers[slice(*span)]), len(self._group_of))
+
+    @cached_property
+    def same_day(self) -> RowSet:
+        """The rows of which another of their group and day (UTC) is newer."""
+        days = [self._moment(self._all[number]) // DAY_SECONDS for number in self._numbers]
+        begins = frozenset(self._starts)
+        again = compress(range(1, len(days)), map(eq, days[1:], days))  # without a date it is not a number
+        return RowSet.of((self._numbers[place] for place in again if place not in begins), len(self._group_of))
+
+    @cached_property
+    def growths(self) -> "array[float]":
+        """The size of each row by its number against the median of the older ones of its group.
+
+        1 where fewer than three are older, not a number where a size or a date that it depends on is not known.
+        """
+        return growths(self._all, self)
 
     @cached_property
     def placed(self) -> RowSet:

@@ -83,7 +83,7 @@ class Snapshots:
         """Sort by all of these keys now, and tell the name families apart."""
         for key in keys:
             self.indexes.ordering(key)
-        _ = self.places.by_family.places
+        _ = self.places.by_family.places, self.places.by_source.same_day, self.places.by_source.growths
 
     def merged(self, rows: Iterable[Snapshot]) -> Self:
         """Return a list in which `rows` replace those with the same id and the others are added."""

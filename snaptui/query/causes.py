@@ -22,6 +22,7 @@ PLACE_MISSING: Final = Cause("source or date not known", unread=False)
 DATE_DOUBTFUL: Final = Cause("a date in the same source or family not known", unread=False)
 SIZE_MISSING: Final = Cause("size not known", unread=False)
 DISK_MISSING: Final = Cause("smallest disk not known", unread=False)
+GROWTH_MISSING: Final = Cause("size, source or date not known, its own or of others of its source", unread=False)
 NO_LIST: Final = Cause("the other snapshots are not known", unread=True)
 
 _OF_MEASURES: Final = {
@@ -32,6 +33,8 @@ _OF_MEASURES: Final = {
     Measure.MIN_DISK: DISK_MISSING,
     Measure.NTH: PLACE_MISSING,
     Measure.FAMILY_NTH: DATE_MISSING,
+    Measure.OF: SOURCE_MISSING,
+    Measure.GROWTH: GROWTH_MISSING,
 }
 
 

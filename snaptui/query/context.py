@@ -38,6 +38,14 @@ class Places(Protocol):
         """Return the place among the snapshots of the same name family."""
         ...
 
+    def same_day(self, snapshot: Snapshot) -> bool | None:
+        """Return whether another of the same source and day (UTC) is newer; `None` when that is not known."""
+        ...
+
+    def growth(self, snapshot: Snapshot) -> float | None:
+        """Return the size against the median of the older ones of the source, 1 where fewer than three are older."""
+        ...
+
 
 class QueryContext(Struct, frozen=True):
     """The moment `now` in Unix seconds, the marked ids, the whole list, the sources, the price."""

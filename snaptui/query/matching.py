@@ -196,14 +196,20 @@ def meter(measure: Measure, context: QueryContext) -> Callable[[Snapshot], float
             return lambda snapshot: None if snapshot.created is None else now - snapshot.created
         case Measure.COST:
             return lambda snapshot: monthly_usd(snapshot, price)
-        case Measure.NTH | Measure.FAMILY_NTH:
-            family = measure is Measure.FAMILY_NTH
+    return _place_meter(measure, context)
 
-            def nth(snapshot: Snapshot) -> float | None:
-                place = _place(snapshot, context, family=family)
-                return None if place is None else place.nth
 
-            return nth
+def _place_meter(measure: Measure, context: QueryContext) -> Callable[[Snapshot], float | None]:
+    """Return a function that reads what depends on the other snapshots of the list."""
+    places, family = context.places, measure is Measure.FAMILY_NTH
+    if measure is Measure.GROWTH:
+        return places.growth if places is not None else lambda _: None
+
+    def read(snapshot: Snapshot) -> float | None:
+        place = _place(snapshot, context, family=family)
+        return None if place is None else place.of if measure is Measure.OF else place.nth
+
+    return read
 
 
 def _place(snapshot: Snapshot, context: QueryContext, *, family: bool) -> Place | None:
@@ -223,8 +229,12 @@ def flag_verdict(flag: Flag, snapshot: Snapshot, context: QueryContext) -> bool 
             return None if snapshot.tags is None else not snapshot.tags
         case Flag.ORPHAN:
             return orphan_verdict(context.sources.state_of(snapshot))
-        case _:
-            place = _place(snapshot, context, family=flag in (Flag.FAMILY_LATEST, Flag.FAMILY_ONLY))
-            if place is None:
-                return None
-            return place.of == 1 if flag in (Flag.ONLY, Flag.FAMILY_ONLY) else place.is_latest
+        case Flag.SAME_DAY:
+            return None if context.places is None else context.places.same_day(snapshot)
+    return _place_verdict(flag, _place(snapshot, context, family=flag in (Flag.FAMILY_LATEST, Flag.FAMILY_ONLY)))
+
+
+def _place_verdict(flag: Flag, place: Place | None) -> bool | None:
+    if place is None:
+        return None
+    return place.of == 1 if flag in (Flag.ONLY, Flag.FAMILY_ONLY) else place.is_latest

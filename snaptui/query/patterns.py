@@ -172,7 +172,7 @@ def _regex(segments: list[str]) -> str:
 def _inside(segments: list[str]) -> str:
     """Return a regular expression to search for, for a pattern that begins with a star and has at most one other."""
     _, *between, last = segments
-    return "".join(between) + (rf"{last}\Z" if last else "")
+    return ".*".join([*between, rf"{last}\Z"] if last else between)
 
 
 def _character_class(negated: str, members: str, position: int) -> str:

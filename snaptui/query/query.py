@@ -12,8 +12,8 @@ from snaptui.query.matching import SHARED, verdict
 from snaptui.query.terms import Field, FieldTerm, Flag, FlagTerm, Measure, MeasureTerm, Term, UnknownTerm
 from snaptui.query.tree import And, Expression, terms_of
 
-_PLACES: Final = frozenset({Measure.NTH, Measure.FAMILY_NTH})
-_PLACE_FLAGS: Final = frozenset({Flag.LATEST, Flag.ONLY, Flag.FAMILY_LATEST, Flag.FAMILY_ONLY})
+_PLACES: Final = frozenset({Measure.NTH, Measure.FAMILY_NTH, Measure.OF, Measure.GROWTH})
+_PLACE_FLAGS: Final = frozenset({Flag.LATEST, Flag.ONLY, Flag.FAMILY_LATEST, Flag.FAMILY_ONLY, Flag.SAME_DAY})
 
 
 class Query(Struct, frozen=True, dict=True):

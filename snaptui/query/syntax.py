@@ -20,6 +20,7 @@ SYNTAX: Final[tuple[tuple[str, str], ...]] = (
     ("cost>1.50 min_disk>=25GB", "US dollars a month; smallest disk"),
     ("nth>3 is:latest is:only", "place among its source's, newest = 1"),
     ("family-nth>3 is:family-latest", "in its family; also is:family-only"),
+    ("of>=24 is:same-day growth>3", "its source has 24; newer that day; grew"),
     ("-tag:keep !web", "not"),
     ("is:marked is:orphan is:damaged", "marked; source gone; a damaged row"),
 )

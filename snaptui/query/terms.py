@@ -35,7 +35,11 @@ class Field(StrEnum):
 
 
 class Measure(StrEnum):
-    """The fields that hold numbers or moments. `nth` is the place among the snapshots of a source, newest first."""
+    """The fields that hold numbers or moments.
+
+    `nth` is the place among the snapshots of a source, newest first, `of` how many these are, `growth` the size against
+    the median of the older ones of the source, 1 where fewer than three are older.
+    """
 
     SIZE = "size"
     AGE = "age"
@@ -44,6 +48,8 @@ class Measure(StrEnum):
     MIN_DISK = "min_disk"
     NTH = "nth"
     FAMILY_NTH = "family-nth"
+    OF = "of"
+    GROWTH = "growth"
 
 
 class Flag(StrEnum):
@@ -54,6 +60,7 @@ class Flag(StrEnum):
     ONLY = "only"
     FAMILY_LATEST = "family-latest"
     FAMILY_ONLY = "family-only"
+    SAME_DAY = "same-day"
     ORPHAN = "orphan"
     UNTAGGED = "untagged"
     DAMAGED = "damaged"

@@ -95,6 +95,12 @@ def parse_usd(text: str) -> Amount:
     return Amount(text, number - _ROUNDING, number + _ROUNDING)
 
 
+def parse_times(text: str) -> Amount:
+    """Read `3` or `1.5`, how many times as large; equal means equal to two decimals. Raises `ValueError`."""
+    number, _ = _number(text, {"": 1.0}, "how many times as large, such as 3 or 1.5")
+    return Amount(text, number - _ROUNDING, number + _ROUNDING)
+
+
 def parse_moment(text: str) -> Amount:
     """Read `2024`, `2024-01`, `2024-01-31` or `2024-01-31T12:30Z`, in UTC; equal means within it."""
     wanted = f"write a date such as 2024-01-31 or 2024-01; {short(text)} is none"
@@ -129,6 +135,8 @@ PARSERS: Final[Mapping[str, Callable[[str], Amount]]] = {
     "created": parse_moment,
     "nth": parse_place,
     "family-nth": parse_place,
+    "of": parse_place,
+    "growth": parse_times,
 }
 UNITS: Final[Mapping[str, Collection[str]]] = {
     "size": _GIGABYTES,
@@ -138,5 +146,7 @@ UNITS: Final[Mapping[str, Collection[str]]] = {
     "created": (),
     "nth": (),
     "family-nth": (),
+    "of": (),
+    "growth": (),
 }
 """The units, in small letters, that may stand apart from their number."""

@@ -216,8 +216,6 @@ def _about_finding(state: AuditState, width: int) -> list[Line]:
     if found.unjudged:
         number = count(found.unjudged, "snapshot")
         said.append(fit(line(Piece(f" ? of {number} it cannot be told: {visible(found.problem)}", "warn")), width))
-    if found.named is not None:
-        said.append(line(Piece(f" Enter shows the dearest {found.named:,} of them", "dim")))
     return said
 
 

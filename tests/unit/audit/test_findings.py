@@ -5,7 +5,6 @@ from statistics import median
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from msgspec.structs import replace
 
 from snaptui.audit.findings import Facts, Finding, Thresholds, findings
 from snaptui.inventory.row_set import RowSet
@@ -55,33 +54,57 @@ def test_findings_are_of_what_the_filter_shows(rows: list[Snapshot], sources: So
         assert finding.totals == Totals.of(members), name
 
 
-def dated(rows: list[Snapshot]) -> dict[tuple[str, str], list[Snapshot]]:
-    """The believable rows of each source, newest first."""
+def by_source(rows: list[Snapshot]) -> list[list[Snapshot]]:
+    """The rows of each source, newest first, those without a date last."""
     groups: dict[tuple[str, str], list[Snapshot]] = {}
-    for one in sorted(rows, key=lambda one: (-(one.created or 0), one.id)):
-        if one.created is not None and one.created <= NOW and one.damage is None and one.resource_id is not None:
+    for one in sorted(rows, key=lambda one: (one.created is None, -(one.created or 0), one.id)):
+        if one.resource_id is not None:
             groups.setdefault((one.resource_type, one.resource_id), []).append(one)
-    return groups
+    return list(groups.values())
 
 
 @given(lists())
 def test_of_each_day_of_a_source_all_but_the_newest_are_found(rows: list[Snapshot]) -> None:
     wanted = set()
-    for members in dated(rows).values():
-        days = [int((one.created or 0) // 86_400) for one in members]
-        wanted |= {one.id for one, day, before in zip(members[1:], days[1:], days, strict=False) if day == before}
+    for members in by_source(rows):
+        for one in members:
+            newer = members[: members.index(one)]
+            day = None if one.created is None else one.created // 86_400
+            if day is not None and any(other.created is not None and other.created // 86_400 == day for other in newer):
+                wanted.add(one.id)
     finding = found(rows)["same-day"]
+    assert finding.query == "is:same-day"
     assert {one.id for one in rows_of(rows, finding.query)} == wanted
 
 
 @given(lists())
 def test_a_newest_one_is_swollen_beside_the_median_of_at_least_three_others(rows: list[Snapshot]) -> None:
     wanted = set()
-    for members in dated(rows).values():
-        others = [one.size_gigabytes for one in members[1:] if one.size_gigabytes]
-        if len(members) > 3 and others and (members[0].size_gigabytes or 0) > 3 * median(others):
-            wanted.add(members[0].id)
+    for newest, *others in by_source(rows):
+        sizes = [one.size_gigabytes for one in others if one.size_gigabytes]
+        known = all(one.size_gigabytes is not None and one.created is not None for one in others)
+        enough = known and newest.created is not None and len(sizes) >= 3
+        if enough and (newest.size_gigabytes or 0) / median(sizes) > 3:
+            wanted.add(newest.id)
     assert {one.id for one in rows_of(rows, found(rows)["swollen"].query)} == wanted
+
+
+def test_growth_is_told_of_each_against_those_that_were_there_before_it() -> None:
+    sizes = {"1": 10, "2": 10, "3": 10, "4": 31, "5": 30.0, "6": 61}
+    rows = [row(name, days=30 - int(name), size=size) for name, size in sizes.items()]
+    assert {one.id for one in rows_of(rows, "growth>3")} == {"4", "6"}
+    assert {one.id for one in rows_of(rows, "growth=1")} == {"1", "2", "3"}
+    assert {one.id for one in rows_of(rows, "growth=3")} == {"5"}
+
+
+@pytest.mark.parametrize(
+    "other", [row("x", days=None), row("x", days=300, size=None)], ids=["an undated one", "one of unknown size"]
+)
+def test_what_is_usual_cannot_be_told_beside_what_is_not_known(other: Snapshot) -> None:
+    rows = [*(row(str(number), days=number, size=10) for number in range(2, 8)), row("1", days=1, size=99), other]
+    assert rows_of(rows, "growth>3") == []
+    finding = found(rows)["swollen"]
+    assert (finding.totals.count, finding.unjudged > 0, finding.made) == (0, True, False)
 
 
 @pytest.mark.parametrize(
@@ -116,16 +139,3 @@ def test_orphans_among_volumes_are_found_also_when_droplets_cannot_be_read() -> 
 def test_unreadable_tags_are_never_untagged() -> None:
     finding = found([row("1", tags=None), row("2", tags=None)])["untagged"]
     assert (finding.totals.count, finding.unjudged, finding.made) == (0, 2, False)
-
-
-def test_a_query_names_the_dearest_where_not_all_can_be_named() -> None:
-    rows = [row(str(number), days=5, size=number) for number in range(1, 302)]
-    finding = found(rows)["same-day"]
-    named = rows_of(rows, finding.query)
-    assert (finding.totals.count, finding.named, len(named)) == (300, 200, 200)
-    assert min(one.size_gigabytes or 0 for one in named) > 100
-
-
-def test_ids_in_a_query_are_asked_for_exactly() -> None:
-    rows = [replace(row("1", days=5)), row("11", days=5.1), row("111", days=5.2)]
-    assert {one.id for one in rows_of(rows, found(rows)["same-day"].query)} == {"11", "111"}

@@ -9,10 +9,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Final
-from uuid import UUID
 
-from snaptui.demo import resources
 from snaptui.demo.account import DemoAccount
+from snaptui.demo.machines import DAY_SECONDS, OLDEST_DAYS, Machines, uuid_by
 from snaptui.demo.names import (
     DEAREST,
     HOSTILE,
@@ -22,19 +21,14 @@ from snaptui.demo.names import (
     REGIONS,
     SERVERS,
     TAGS,
-    UNSAVED_SERVERS,
-    UNSAVED_VOLUMES,
-    VOLUMES,
 )
-from snaptui.demo.resources import GPU_SIZE, SIZES, Row, moment
+from snaptui.demo.resources import Row, moment
 
-DAY_SECONDS: Final = 86_400.0
 NIGHTLIES: Final = 25
 """As many as a volume can have."""
 CLUSTER_SNAPSHOTS: Final = 8
 MOST_GIGABYTES: Final = 95.0
 """Bound of snapshots of no special meaning: those that have one are dearer."""
-OLDEST_DAYS: Final = 6 * 365
 
 
 class Generator:
@@ -46,11 +40,8 @@ class Generator:
         self._account = account
         self._random = random.Random(seed)
         self._next_id = 5_900_000
-        self._cluster = self._uuid()
-        self._droplets: list[Row] = []
-        self._volumes: list[Row] = []
-        self._cluster_volumes: list[Row] = []
-        """Droplets and volumes that snapshots are taken of."""
+        self._cluster = uuid_by(self._random)
+        self._machines = Machines(account, self._now, self._random, self._cluster)
 
     def fill(self, snapshots: int) -> None:
         """Add so many snapshots, the account itself, and what the snapshots were taken of."""
@@ -60,69 +51,18 @@ class Generator:
             "floating_ip_limit": 5,
             "email": "ops@example.com",
             "name": "Demo Operator",
-            "uuid": self._uuid(),
+            "uuid": uuid_by(self._random),
             "email_verified": True,
             "status": "active",
             "status_message": "",
-            "team": {"uuid": self._uuid(), "name": "Acme Production"},
+            "team": {"uuid": uuid_by(self._random), "name": "Acme Production"},
         }
-        self._add_droplets()
-        self._add_volumes()
+        self._machines.add_droplets()
+        self._machines.add_volumes()
         rows = list(islice(self._rows(), snapshots))
         self._random.shuffle(rows)
         account.snapshots = {str(row["id"]): row for row in rows}
-        self._use_images(rows)
-
-    def _uuid(self) -> str:
-        return str(UUID(int=self._random.getrandbits(128), version=4))
-
-    # Sources
-
-    def _add_droplets(self) -> None:
-        names = [f"{name}-{number}" for number in range(1, 4) for name in SERVERS]
-        for number, name in enumerate(names):
-            gpu = number % 13 == 5
-            droplet = self._droplet(name, SIZES.index(GPU_SIZE) if gpu else number % 3, ["env:prod"])
-            (self._account.gpu_droplets if gpu else self._account.droplets).append(droplet)
-            self._droplets.append(droplet)
-        cluster = ["k8s", f"k8s:{self._cluster}", "k8s:worker"]
-        others = [(name, ["env:prod"]) for name in UNSAVED_SERVERS]
-        others += [(f"main-pool-{suffix}", cluster) for suffix in ("3xq0r", "3xq0w", "3xq1a")]
-        others += [(f"web-pool-{suffix}", ["web"]) for suffix in ("a1", "b2")]
-        for name, tags in others:
-            self._account.droplets.append(self._droplet(name, 1, tags))
-
-    def _droplet(self, name: str, size: int, tags: list[str]) -> Row:
-        number = len(self._account.droplets) + len(self._account.gpu_droplets)
-        created = self._now - (30 + self._random.random() * OLDEST_DAYS) * DAY_SECONDS
-        return resources.droplet(number, name, self._random.choice(REGIONS), size, created, tags)
-
-    def _add_volumes(self) -> None:
-        names = [f"{name}-{number}" if number > 1 else name for number in range(1, 4) for name in VOLUMES]
-        self._volumes = [self._volume(name, ["env:prod"]) for name in names]
-        self._cluster_volumes = [self._volume(f"pvc-{self._uuid()}", [f"k8s:{self._cluster}"]) for _ in range(3)]
-        unsaved = [self._volume(name, ["env:staging"]) for name in UNSAVED_VOLUMES]
-        self._account.volumes = [*self._volumes, *self._cluster_volumes, *unsaved]
-
-    def _volume(self, name: str, tags: list[str]) -> Row:
-        created = self._now - (30 + self._random.random() * OLDEST_DAYS) * DAY_SECONDS
-        return resources.volume(self._uuid(), name, self._random.choice(REGIONS), created, tags)
-
-    def _use_images(self, rows: list[Row]) -> None:
-        """Mark droplets and a pool as built from the newest images of the builder, or from any droplet snapshot."""
-        images = [row for row in rows if row["resource_type"] == "droplet"]
-        images.sort(key=lambda row: (str(row["name"]).startswith(PACKER_IMAGES[0][0]), str(row["created_at"])))
-        if not images:
-            return
-        used = images[-1]
-        for droplet in self._account.droplets:
-            if str(droplet["name"]).startswith("web-"):
-                droplet["image"] = resources.snapshot_image(used)
-        made = self._now - 90 * DAY_SECONDS
-        pool = resources.autoscale_pool(self._uuid(), "web-pool", str(used["id"]), "nyc3", made)
-        self._account.autoscale_pools = [pool]
-
-    # Snapshots
+        self._machines.use_images(rows)
 
     def _rows(self) -> Iterator[Row]:
         yield from self._nightlies()
@@ -136,7 +76,7 @@ class Generator:
 
     def _nightlies(self) -> Iterator[Row]:
         """Yield the nightly snapshots of one volume."""
-        source = self._volumes[0]
+        source = self._machines.volumes[0]
         for night in range(NIGHTLIES):
             created = self._now - (night + 0.4) * DAY_SECONDS
             name = f"pg-data-nightly-{datetime.fromtimestamp(created, UTC):%Y-%m-%d}"
@@ -149,20 +89,22 @@ class Generator:
     def _of_cluster(self) -> Iterator[Row]:
         """Yield volume snapshots that belong to a Kubernetes cluster."""
         for _ in range(CLUSTER_SNAPSHOTS):
-            volume = self._random.choice(self._cluster_volumes)
+            volume = self._random.choice(self._machines.cluster_volumes)
             created = self._now - self._random.uniform(1, 300) * DAY_SECONDS
             tags = [f"k8s:{self._cluster}", "k8s"]
-            yield self._volume_row(f"snapshot-{self._uuid()}", str(volume["id"]), created, self._size(20), tags)
+            yield self._volume_row(
+                f"snapshot-{uuid_by(self._random)}", str(volume["id"]), created, self._size(20), tags
+            )
 
     def _dearest(self) -> Iterator[Row]:
         for pattern, kind, size, days, gone, tags in DEAREST:
             created = self._now - (days + 0.3) * DAY_SECONDS
             name = pattern.format(date=f"{datetime.fromtimestamp(created, UTC):%Y-%m-%d}")
             if kind == "volume":
-                source = self._uuid() if gone else self._source_of(name, self._volumes[1:])
+                source = uuid_by(self._random) if gone else self._source_of(name, self._machines.volumes[1:])
                 yield self._volume_row(name, source, created, size, list(tags))
             else:
-                source = self._gone_droplet() if gone else self._source_of(name, self._droplets)
+                source = self._gone_droplet() if gone else self._source_of(name, self._machines.droplets)
                 yield self._droplet_row(name, source, created, size, list(tags))
 
     def _source_of(self, name: str, candidates: list[Row]) -> str:
@@ -198,7 +140,7 @@ class Generator:
     def _droplet_snapshot(self) -> Row:
         pick, created = self._random.choice, self._created()
         alive = self._random.random() < 0.7
-        droplet = pick(self._droplets)
+        droplet = pick(self._machines.droplets)
         base = str(droplet["name"]) if alive else f"{pick(SERVERS)}-old"
         stamp = f"{int(created * 1000)}" if self._random.random() < 0.5 else pick(REASONS)
         source = str(droplet["id"]) if alive else self._gone_droplet()
@@ -220,15 +162,15 @@ class Generator:
         }
 
     def _volume_snapshot(self) -> Row:
-        volume, created = self._random.choice(self._volumes[1:]), self._created()
+        volume, created = self._random.choice(self._machines.volumes[1:]), self._created()
         alive = self._random.random() < 0.75
-        source = str(volume["id"]) if alive else self._uuid()
+        source = str(volume["id"]) if alive else uuid_by(self._random)
         name = f"{volume['name'] if alive else 'pvc-old'}-{datetime.fromtimestamp(created, UTC):%Y-%m-%d}"
         return self._volume_row(name, source, created, self._size(18), self._some_tags())
 
     def _volume_row(self, name: str, source: str, created: float, size: float, tags: list[str]) -> Row:
         return {
-            "id": self._uuid(),
+            "id": uuid_by(self._random),
             "name": name,
             "created_at": moment(created),
             "regions": [self._random.choice(REGIONS)],

@@ -2,7 +2,6 @@
 
 from array import array
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from functools import cached_property
 from itertools import accumulate, compress
 from math import inf
 from typing import Final, Self
@@ -132,16 +131,12 @@ class Snapshots:
 
     def dated_by(self, server_date: float | None) -> Self:
         """Return the list in which dates more than a day after the server's (Unix seconds) are not believed."""
-        if server_date is None or self._newest <= min(self.believed_until, server_date + BELIEVED_SECONDS):
+        if server_date is None or _newest(self) <= min(self.believed_until, server_date + BELIEVED_SECONDS):
             return self
         new = type(self).__new__(type(self))
         new.__dict__.update(self.__dict__)
         new._believe(server_date + BELIEVED_SECONDS)
         return new
-
-    @cached_property
-    def _newest(self) -> float:
-        return max((row.created for row in self if row.created is not None), default=-inf)
 
     def is_ahead(self, snapshot: Snapshot) -> bool:
         """Return whether a snapshot's date is more than a day after the server's own, and so not believed."""
@@ -151,6 +146,10 @@ class Snapshots:
         """Compute the indexes and sums now that would else be computed on first use."""
         self.indexes.prepare()
         _ = self.places.by_source.places, self.sums.totals
+
+
+def _newest(rows: Iterable[Snapshot]) -> float:
+    return max((row.created for row in rows if row.created is not None), default=-inf)
 
 
 def _name_keys(rows: Sequence[Snapshot]) -> Callable[[Sequence[int]], Sequence[str]]:

@@ -129,7 +129,7 @@ class Rooms:
 
     def review(self) -> None:
         """Review the deletion of what is marked, or of the row under the cursor."""
-        self._review(plan_of(self._state, uuid4().hex, self._clock()))
+        self._review(deletion_plan(self._state, uuid4().hex, self._clock()))
 
     def _review(self, plan: Plan) -> None:
         from snaptui.tui.review.screen import ReviewDeletionScreen
@@ -142,7 +142,7 @@ class Rooms:
         self._stage.app.push_screen(ReviewDeletionScreen(Review.of(plan, self._state)), reviewed)
 
 
-def plan_of(state: BrowseState, plan_id: str, now: float) -> Plan:
+def deletion_plan(state: BrowseState, plan_id: str, now: float) -> Plan:
     """Return the plan to delete the marked snapshots, or the one under the cursor; `now` is in Unix seconds."""
     connection, browsing = state.connection, state.browsing
     query = visible(state.text)  # a terminal can type what no file can hold

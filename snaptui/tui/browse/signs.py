@@ -32,6 +32,13 @@ NOTABLE: Final = (DAMAGED, PROTECTED, ORPHAN, NEWEST, VERY_OLD)
 NO_SIGN: Final = Piece(" ")
 
 
+def mark_of(snapshot: Snapshot, state: BrowseState) -> Piece:
+    """Return the sign of a mark, or of a deletion that has not ended."""
+    if snapshot.id in state.standings.open_ids:
+        return IN_DELETION.piece
+    return MARKED.piece if snapshot.id in state.browsing.marks else NO_SIGN
+
+
 class Signs:
     """Signs of the rows of a page, kept until something has changed that they follow from."""
 
@@ -46,7 +53,7 @@ class Signs:
         if len(basis) != len(self._basis) or any(new is not old for new, old in zip(basis, self._basis, strict=True)):
             self._basis = basis
             self._known.clear()
-            self._refusal = state.judge()
+            self._refusal = state.guards.judge(state.context)
 
     def of(self, snapshot: Snapshot, state: BrowseState) -> Piece:
         """Return the sign of a row of the state looked at."""

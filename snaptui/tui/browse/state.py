@@ -113,7 +113,7 @@ class BrowseState(Struct, frozen=True):
 
     def marking_judge(self) -> Callable[[Snapshot], str | None]:
         """Return the function that says why a snapshot can be neither marked nor deleted, or `None` if it can."""
-        return self.standings.refusal_beside(self.judge())
+        return self.standings.refusal_beside(self.guards.judge(self.context))
 
     @property
     def refusable(self) -> RowSet:
@@ -121,10 +121,6 @@ class BrowseState(Struct, frozen=True):
         snapshots = self.snapshots
         open_rows = RowSet.of(snapshots.numbers_of(self.standings.open_ids), len(snapshots))
         return self.guards.refusable(snapshots, self.context) | open_rows
-
-    def judge(self) -> Callable[[Snapshot], str | None]:
-        """Return the same function by the guards alone, whatever is in a deletion already."""
-        return self.guards.judge(self.context)
 
     def _viewing(self, snapshots: Snapshots, query: Query, sort: Sort) -> "BrowseState":
         return replace(self, browsing=self.browsing.showing(self.view_of(snapshots, query, sort)))

@@ -3,6 +3,7 @@
 from typing import Final, NamedTuple
 
 from rich.segment import Segment
+from textual import on
 from textual.events import Click, MouseScrollDown, MouseScrollUp, Resize
 from textual.geometry import Offset, Region, Size
 from textual.reactive import reactive
@@ -13,7 +14,7 @@ from snaptui.model.snapshot import Snapshot
 from snaptui.text.columns import SIGNS, Layout, Terms
 from snaptui.text.lines import Line, Piece, Role, wrapped
 from snaptui.tui.browse.notices import notice
-from snaptui.tui.browse.signs import IN_DELETION, MARKED, NO_SIGN, Signs
+from snaptui.tui.browse.signs import Signs, mark_of
 from snaptui.tui.browse.state import BrowseState
 from snaptui.tui.messages import CommandRequested, PageResized, RowChosen, SortRequested
 from snaptui.tui.widgets.lines import MOST_STRIPS, Lines
@@ -103,16 +104,11 @@ class SnapshotTable(Lines, can_focus=True):
             Row(
                 snapshot,
                 position == browsing.position,
-                self._mark_of(snapshot),
+                mark_of(snapshot, state),
                 self._signs.of(snapshot, state),
             )
             for position, snapshot in enumerate(browsing.view.slice(page.start, page.stop), page.start)
         )
-
-    def _mark_of(self, snapshot: Snapshot) -> Piece:
-        if snapshot.id in self.state.standings.open_ids:
-            return IN_DELETION.piece
-        return MARKED.piece if snapshot.id in self.state.browsing.marks else NO_SIGN
 
     def render_line(self, y: int) -> Strip:
         """Draw the headings, a row, or a line of the notice."""
@@ -179,13 +175,10 @@ class SnapshotTable(Lines, can_focus=True):
             if event.chain > 1:
                 self.post_message(CommandRequested("enter"))
 
-    def on_mouse_scroll_down(self, _event: MouseScrollDown) -> None:
-        """Go down with the wheel."""
-        self.post_message(CommandRequested("j", times=WHEEL_ROWS))
-
-    def on_mouse_scroll_up(self, _event: MouseScrollUp) -> None:
-        """Go up with the wheel."""
-        self.post_message(CommandRequested("k", times=WHEEL_ROWS))
+    @on(MouseScrollDown)
+    @on(MouseScrollUp)
+    def _turn_wheel(self, event: MouseScrollDown | MouseScrollUp) -> None:
+        self.post_message(CommandRequested("j" if isinstance(event, MouseScrollDown) else "k", times=WHEEL_ROWS))
 
 
 def _counted_otherwise(before: Terms, now: Terms) -> bool:

@@ -1,15 +1,12 @@
-"""The export dialog: asks for a path and writes what is shown, or what is marked, there."""
+"""Export dialog: asks for a path and writes what is shown, or what is marked, there."""
 
 import asyncio
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from snaptui.files.errors import FileError
@@ -18,13 +15,12 @@ from snaptui.report.fields import Facts
 from snaptui.text.amounts import count
 from snaptui.text.lines import BLANK, Piece, line, problem_line
 from snaptui.tui.browse.state import BrowseState
+from snaptui.tui.dialogs.dialog import Dialog
 from snaptui.tui.widgets.lines import Lines
 
 
-class ExportScreen(ModalScreen[str]):
-    """Its answer says what was written where; a file that exists is only replaced after a second Enter."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "cancel", show=False)]
+class ExportScreen(Dialog[str]):
+    """Dialog whose answer says what was written where; a file that exists is only replaced after a second Enter."""
 
     def __init__(self, subject: BrowseState) -> None:
         super().__init__()

@@ -1,27 +1,25 @@
-"""The question before deletions that are under way are given up: by quitting, or for another token."""
+"""Leave dialog: asks before deletions that are under way are given up, by quitting or for another token."""
 
+from collections.abc import Iterator
 from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Button
 
 from snaptui.text.amounts import count
 from snaptui.text.lines import Piece, line
+from snaptui.tui.dialogs.dialog import CANCEL, Dialog
+from snaptui.tui.keys.command import Command, Commands, Declared, Group
 from snaptui.tui.widgets.wrapped_lines import WrappedLines
 
 
-class LeaveScreen(ModalScreen[bool]):
-    """Returns whether to leave although so many deletions are unfinished; `what` ends them."""
+class LeaveScreen(Dialog[bool]):
+    """Dialog whose answer is true to leave although so many deletions are unfinished; `what` ends them."""
 
     AUTO_FOCUS: ClassVar[str] = "#stay"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(False)", "stay", show=False),
-        Binding("left,right", "app.focus_next", "choose", show=False),
-    ]
 
     def __init__(self, unfinished: int, what: str) -> None:
         super().__init__()
@@ -48,3 +46,25 @@ class LeaveScreen(ModalScreen[bool]):
     @on(Button.Pressed)
     def _answered(self, event: Button.Pressed) -> None:
         self.dismiss(event.button.id == "leave")
+
+    @property
+    def commands(self) -> Iterator[Declared]:
+        """The commands of this dialog."""
+        return iter(self.DECLARED)
+
+    def action_command(self, key: str) -> None:
+        """Run the command of a key."""
+        self.DECLARED.run(key, self, None)
+
+    def cancel(self) -> None:
+        """Stay."""
+        self.dismiss(False)
+
+    def choose_other(self) -> None:
+        """Go to the other answer."""
+        self.focus_next()
+
+    DECLARED: ClassVar[Commands["LeaveScreen", None]] = Commands(
+        CANCEL, Command("left,right", choose_other, "the other answer", Group.MOVE)
+    )
+    BINDINGS: ClassVar[list[BindingType]] = DECLARED.bindings

@@ -1,25 +1,20 @@
-"""Asks for an API token without showing it."""
-
-from typing import ClassVar
+"""Token dialog: asks for an API token without showing it."""
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from snaptui.config.credentials import CredentialsError, checked_token
 from snaptui.model.token import Token
 from snaptui.text.lines import BLANK, Piece, line
 from snaptui.text.safe import visible
+from snaptui.tui.dialogs.dialog import Dialog
 from snaptui.tui.widgets.wrapped_lines import WrappedLines
 
 
-class AskTokenScreen(ModalScreen[Token | None]):
-    """Returns the token that was typed, or `None`. It is kept in memory only."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "cancel", show=False)]
+class AskTokenScreen(Dialog[Token]):
+    """Dialog whose answer is the token that was typed, or `None`. It is kept in memory only."""
 
     def __init__(self, api_host: str) -> None:
         super().__init__()

@@ -8,7 +8,7 @@ from uuid import uuid4
 from msgspec.structs import replace
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.message import Message
 from textual.widgets import Input
@@ -45,11 +45,18 @@ class Previewed(Message):
 class Number(Input):
     """A field of the policy: Enter and Esc give the keys back to the list."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "back to the list", show=False)]
-
-    def action_leave(self) -> None:
+    def leave(self) -> None:
         """Give the keys to the list."""
         self.screen.set_focus(None)
+
+    def action_command(self, key: str) -> None:
+        """Run the command of a key."""
+        self.DECLARED.run(key, self, None)
+
+    DECLARED: ClassVar[Commands["Number", None]] = Commands(
+        Command("escape", leave, "back to the list", Group.MOVE),
+    )
+    BINDINGS: ClassVar[list[BindingType]] = DECLARED.bindings
 
 
 class PlannerScreen(ListingScreen[Plan, PlannerState]):

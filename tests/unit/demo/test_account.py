@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from snaptui.demo.account import DemoAccount
-from snaptui.demo.generator import DAY_SECONDS
+from snaptui.demo.machines import DAY_SECONDS
 from snaptui.demo.names import DEAREST, HOSTILE, LOOKALIKES
 from snaptui.demo.resources import Row
 

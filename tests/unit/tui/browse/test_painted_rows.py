@@ -4,7 +4,7 @@ from snaptui.inventory.orders import DEAREST_FIRST
 from snaptui.model.snapshot import Snapshot
 from snaptui.tui.browse.obstacles import cannot_delete, no_row
 from snaptui.tui.browse.painted import as_painted, drawn, following
-from snaptui.tui.browse.rooms import plan_of
+from snaptui.tui.browse.rooms import deletion_plan
 from snaptui.tui.browse.state import BrowseState
 from snaptui.tui.browse.steps import showing, view_with, view_without
 
@@ -32,7 +32,7 @@ def test_a_dearer_row_that_arrives_is_not_what_a_key_means() -> None:
     state = grown(seen())
     assert current(state) == "3"
     assert current(as_painted(state)) == "1"
-    assert [item.id for item in plan_of(as_painted(state), "p", 0.0).items] == ["1"]
+    assert [item.id for item in deletion_plan(as_painted(state), "p", 0.0).items] == ["1"]
 
 
 def test_once_it_is_painted_it_is() -> None:

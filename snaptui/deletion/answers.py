@@ -99,13 +99,20 @@ class Answers:
                 self._try_again(position, error)
         elif isinstance(error, NotAuthenticatedError | NotPermittedError | ReadOnlyError):
             self.concerns_all(error)  # first: with its last outcome the batch has ended, and would not say why
-            await self._owner.settle(position, Outcome.FAILED, str(error), error.request_id)
+            await self._not_acted_on(position, error)
         elif isinstance(error, _CLEAR_NO):
             self._waits.was_admitted()
-            await self._owner.settle(position, Outcome.FAILED, str(error), error.request_id)
+            await self._not_acted_on(position, error)
         else:
             self._try_again(position, error)
             self._lost[position] = self._errors[position]
+
+    async def _not_acted_on(self, position: int, error: ApiError) -> None:
+        """Settle an item whose DELETE was refused; look again where an earlier one of it may have been acted on."""
+        if position in self._lost:
+            self._try_again(position, error)
+        else:
+            await self._owner.settle(position, Outcome.FAILED, str(error), error.request_id)
 
     async def look_failed(self, position: int, error: ApiError) -> None:
         """Deal with a look at one item that brought nothing."""

@@ -237,6 +237,41 @@ async def test_a_clear_no_is_a_failure_at_once(make: Make, error: ApiError) -> N
     assert len(scene.api.sent) == 1
 
 
+@pytest.mark.parametrize("there", [True, False])
+async def test_a_clear_no_after_an_answer_that_was_lost_is_no_failure_before_another_look(
+    make: Make, there: bool
+) -> None:
+    scene = make()
+    scene.api.fails["answer"].extend([ServerError("late", status=504), ConflictError("busy", status=409)])
+
+    async def acted_on_late() -> None:
+        if len(scene.api.sent) == 2 and not there:
+            del scene.api.rows["0"]
+
+    scene.api.at["answer"] = acted_on_late
+    await scene.done(plan_of(ROWS[:1]))
+    assert scene.outcomes() == [Outcome.DELETED]
+    assert scene.batch().items[0].reason == "late (HTTP 504); the snapshot is gone"
+    assert len(scene.api.sent) == (3 if there else 2)
+
+
+@pytest.mark.parametrize("error", [NotAuthenticatedError("no", status=401), NotPermittedError("no", status=403)])
+async def test_a_token_that_is_refused_after_an_answer_that_was_lost_leaves_unknown_what_cannot_be_looked_at(
+    make: Make, error: ApiError
+) -> None:
+    scene = make()
+    scene.api.fails["answer"].extend([ServerError("late", status=504), error])
+
+    async def no_looks_any_more() -> None:
+        if len(scene.api.sent) == 2:
+            scene.api.always["look"] = error
+
+    scene.api.at["answer"] = no_looks_any_more
+    batch = await scene.done(plan_of(ROWS[:1]))
+    assert scene.outcomes() == [Outcome.UNKNOWN]
+    assert batch.stop is not None
+
+
 async def test_a_connection_that_fails_before_it_is_used_is_tried_again_and_its_intent_withdrawn(make: Make) -> None:
     scene = make()
     scene.api.fails["connect"].append(ConnectionFailedError("no connection", sent=False))

@@ -18,6 +18,7 @@ Role = Literal[
     "key",
     "off",
     "head",
+    "sorted",
     "mark",
     "protected",
     "orphan",

@@ -188,10 +188,10 @@ class SnaptuiApp(DeletingApp):
             self._work.close()
 
     @on(messages.HelpRequested)
-    def _help(self) -> None:
+    def _help(self, event: messages.HelpRequested) -> None:
         from snaptui.tui.dialogs.help import HelpScreen
 
-        self.push_screen(HelpScreen([*self._browse.commands, *self.DECLARED]))
+        self.push_screen(HelpScreen([*event.commands, *self.DECLARED], of_list=event.of_list))
 
     @on(messages.PaletteRequested)
     def _palette(self) -> None:

@@ -1,6 +1,6 @@
 """Messages between widgets, screens, workers and the application: intents end in `Requested`, facts are past tense."""
 
-from collections.abc import Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from typing import TYPE_CHECKING
 
 from textual.message import Message
@@ -18,6 +18,7 @@ from snaptui.model.token import Token
 
 if TYPE_CHECKING:
     from snaptui.tui.browse.state import BrowseState
+    from snaptui.tui.keys.command import Declared
 
 
 class RowChosen(Message):
@@ -156,7 +157,12 @@ class ReloadRequested(Message):
 
 
 class HelpRequested(Message):
-    """Show what the keys do."""
+    """Show what these commands do; `of_list` asks for the signs and the query language, too."""
+
+    def __init__(self, commands: "Iterable[Declared]", *, of_list: bool = False) -> None:
+        super().__init__()
+        self.commands = tuple(commands)
+        self.of_list = of_list
 
 
 class PaletteRequested(Message):

@@ -22,7 +22,7 @@ from snaptui.tui.audit.machines import MachinesScreen
 from snaptui.tui.audit.state import AuditState, Place, Results, Tab
 from snaptui.tui.browse.state import BrowseState
 from snaptui.tui.deletions.bar import DeletionBar
-from snaptui.tui.deletions.covering_screen import TAKE_BACK
+from snaptui.tui.deletions.covering_screen import HELP, TAKE_BACK
 from snaptui.tui.keys.command import Command, Commands, Declared, Group
 from snaptui.tui.messages import ListChanged, RowsMarked, RowsMarkRequested
 from snaptui.tui.widgets.lines import Lines
@@ -196,6 +196,7 @@ class AuditScreen(ListingScreen[ShowRows | OpenPlanner, AuditState]):
         TAKE_BACK,
         Command("K", plan, "plan what a keep policy removes", Group.AUDIT, "keep policy"),
         Command("escape,q,a", lambda it: it.dismiss(), "back", Group.PROGRAM, "back"),
+        HELP,
     )
     BINDINGS: ClassVar[list[BindingType]] = DECLARED.bindings
 

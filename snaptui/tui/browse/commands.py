@@ -44,7 +44,7 @@ def _sort_by(digit: str, column: Column) -> Command[BrowseActions, BrowseState]:
 
 
 # The key bar shows the commands that have a hint, from the left; where there is little room the last stays.
-COMMANDS: Final = Commands(
+COMMANDS: Final[Commands[BrowseActions, BrowseState]] = Commands(
     Command("j,down", partial(Act.move, rows=1), "down", MOVE, obstacle=_EMPTY, of_row=True),
     Command("k,up", partial(Act.move, rows=-1), "up", MOVE, obstacle=_EMPTY, of_row=True),
     Command("g,home", partial(Act.move, rows=-FARTHEST), "first", MOVE, obstacle=_EMPTY, of_row=True),
@@ -74,5 +74,7 @@ COMMANDS: Final = Commands(
     Command("T", _ask(TokenRequested), "use another token", PROGRAM, obstacle=obstacles.has_own_token),
     Command("ctrl+p", _ask(PaletteRequested), "every command by name", PROGRAM),
     Command("q", _ask(LeaveRequested), "quit", PROGRAM, "quit"),
-    Command("?", _ask(HelpRequested), "every key and the query language", PROGRAM, "help"),
+    Command(
+        "?", _ask(lambda: HelpRequested(COMMANDS, of_list=True)), "every key and the query language", PROGRAM, "help"
+    ),
 )

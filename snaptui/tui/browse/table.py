@@ -123,8 +123,8 @@ class SnapshotTable(Lines, can_focus=True):
     def _heading(self) -> Strip:
         pieces = [Piece(" " * SIGNS)]
         for text, sorted_by in self._layout.heading(self.state.browsing.view.sort):
-            role: Role = "strong" if sorted_by else "head"
-            pieces += [Piece(text, role), Piece(self._layout.gap)]
+            role: Role = "sorted" if sorted_by else "head"
+            pieces += [Piece(text, role), Piece(self._layout.gap, "head")]
         return self.strip_of(tuple(pieces[:-1]))
 
     def forget_strips(self) -> None:

@@ -1,16 +1,19 @@
 """Screens over the list: deletions are told of there too, and `u` takes the newest batch back."""
 
+from collections.abc import Iterator
 from typing import Final, Generic, Protocol, TypeVar
 
 from textual import on
 from textual.events import DescendantBlur, DescendantFocus
+from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from snaptui.tui.deletions.bar import DeletionBar
 from snaptui.tui.deletions.messages import BatchesChanged, BatchRefused, TakeBackRequested
 from snaptui.tui.deletions.standing import why_not_taken_back
-from snaptui.tui.keys.command import Command, Group
+from snaptui.tui.keys.command import Command, Declared, Group
+from snaptui.tui.messages import HelpRequested
 from snaptui.tui.widgets.scrolling_screen import SCROLLING, ScrollingScreen, Scrolls
 
 Result = TypeVar("Result")
@@ -27,6 +30,20 @@ class Covers(Scrolls, TakesBack, Protocol):
     """What covers the list and scrolls."""
 
 
+class AsksForHelp(Protocol):
+    """Interface of a screen that can ask for a list of its keys."""
+
+    @property
+    def commands(self) -> Iterator[Declared]:
+        """The commands of the screen."""
+
+    def post_message(self, message: Message) -> bool:
+        """Send a message up."""
+
+
+HELP: Final[Command[AsksForHelp, object]] = Command(
+    "?", lambda it: it.post_message(HelpRequested(it.commands)), "every key of this screen", Group.PROGRAM, "help"
+)
 TAKE_BACK: Final[Command[TakesBack, object]] = Command(
     "u", lambda it: it.take_back(), "take the batch back before it begins", Group.DELETE
 )

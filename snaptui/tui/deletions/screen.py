@@ -11,11 +11,13 @@ from snaptui.deletion import receipt
 from snaptui.deletion.batch import Batch
 from snaptui.deletion.states import Event
 from snaptui.text.lines import Line, Piece, fit, line
+from snaptui.tui.deletions.covering_screen import HELP
 from snaptui.tui.deletions.messages import BatchesChanged, BatchEventRequested, BatchRefused
 from snaptui.tui.deletions.standing import Standing, in_order
 from snaptui.tui.deletions.words import batch_line, item_lines
 from snaptui.tui.keys.command import Command, Commands, Declared, Group
 from snaptui.tui.saving import save_here
+from snaptui.tui.widgets.hints import hints_line
 from snaptui.tui.widgets.lines import Lines
 from snaptui.tui.widgets.scroll_lines import ScrollLines
 from snaptui.tui.widgets.scrolling_screen import SCROLLING, ScrollingScreen
@@ -67,7 +69,7 @@ class DeletionsScreen(ScrollingScreen[None]):
 
     def write(self, width: int) -> None:
         """Say which keys there are, and show the batches."""
-        self.query_one(".title", Lines).show([fit(keys_line(self.chosen), width)])
+        self.query_one(".title", Lines).show([keys_line(self.chosen, width)])
         batches = self.query_one("#batches", Lines)
         most = min(MOST_BATCH_LINES, max(1, self.app.size.height // 3))
         first = max(0, min(self._position - most // 2, len(self._standings) - most))
@@ -156,18 +158,16 @@ class DeletionsScreen(ScrollingScreen[None]):
         Command("2", lambda it: it.save("json"), "write the receipt as JSON", Group.DELETE),
         Command("3", lambda it: it.save("sh"), "write doctl commands for what is left", Group.DELETE),
         Command("y", copy, "copy the receipt", Group.DELETE),
+        HELP,
         Command("escape,q,l", lambda it: it.dismiss(), "back", Group.PROGRAM),
     )
     BINDINGS: ClassVar[list[BindingType]] = DECLARED.bindings
 
 
-def keys_line(batch: Batch) -> Line:
-    """Return the keys of the screen; struck out where they cannot work."""
+def keys_line(batch: Batch, width: int) -> Line:
+    """Return the keys of the screen, as many as fit whole; a dash stands for one that cannot work now."""
     hints = [(key, label, batch.why_not(event)) for key, label, event in _HINTS]
     if batch.may(Event.RESUME):
         hints[1] = ("p", "go on", None)
-    pieces = [Piece(" Deletions  ", "strong")]
-    for key, label, blocked in (*hints, ("1 2 3 y", "receipt", None), ("Esc", "", None)):
-        text = f"– {label}" if blocked else f"{key} {label}".strip()
-        pieces += [Piece(text, "off" if blocked else "dim"), Piece(" · ", "dim")]
-    return tuple(pieces[:-1])
+    told = [f"– {label}" if blocked else f"{key} {label}" for key, label, blocked in hints]
+    return hints_line(line(Piece(" Deletions", "strong")), [*told, "1 2 3 y receipt", "? help"], "Esc goes back", width)

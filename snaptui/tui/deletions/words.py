@@ -6,9 +6,10 @@ from typing import Final
 
 from snaptui.deletion.batch import GONE, Batch, Item, Outcome
 from snaptui.deletion.states import Event, State
+from snaptui.model.snapshot import Snapshot
 from snaptui.text.amounts import count, total_gigabytes, usd_per_month
 from snaptui.text.cells import pad, shorten_middle
-from snaptui.text.lines import Line, Piece, Role, joined, line, whole_parts, wrapped
+from snaptui.text.lines import Line, Piece, Role, fit, joined, line, whole_parts, wrapped
 from snaptui.text.safe import visible
 from snaptui.tui.deletions.standing import Standing, in_order, next_to_take_back
 
@@ -47,6 +48,7 @@ _STATUS_WIDTH: Final = 18
 _ID_WIDTH: Final = 36
 _SHORT_ID_WIDTH: Final = 9
 _MOST_NAME: Final = 64
+_LEAST_NAME: Final = 22
 _BAR_WIDTH: Final = 10
 _WIDE: Final = 100
 
@@ -205,13 +207,20 @@ def _item_lines(item: Item, width: int) -> list[Line]:
         status = Piece(pad(" … being sent" if item.sending else "   waiting", _STATUS_WIDTH), "dim")
     else:
         status = Piece(pad(f" {_SIGNS[item.outcome]} {item.outcome}", _STATUS_WIDTH), _ROLES[item.outcome])
-    id_width = _ID_WIDTH if width >= _STATUS_WIDTH + 2 * _ID_WIDTH else _SHORT_ID_WIDTH
-    room = min(_MOST_NAME, max(10, width - _STATUS_WIDTH - id_width - 2))
-    name = pad(shorten_middle(visible(item.snapshot.name), room), room)
-    lines = [line(status, name, Piece(f" {shorten_middle(visible(item.snapshot.id), id_width)}", "dim"))]
+    lines = [fit(line(status, *_name_and_id(item.snapshot, width - _STATUS_WIDTH)), width)]
     if item.reason:
         lines += _indented(Piece(visible(item.reason), _ROLES[item.outcome] if item.outcome else "dim"), width)
     return lines
+
+
+def _name_and_id(snapshot: Snapshot, room: int) -> Line:
+    """Return the name, and where there is room the id; whole ids are for wide terminals."""
+    if room < _LEAST_NAME + _SHORT_ID_WIDTH:
+        return line(shorten_middle(visible(snapshot.name), max(1, room - 1)))
+    id_width = _ID_WIDTH if room >= 2 * _ID_WIDTH else _SHORT_ID_WIDTH
+    cells = min(_MOST_NAME, room - id_width - 2)
+    name = pad(shorten_middle(visible(snapshot.name), cells), cells)
+    return line(name, Piece(f" {shorten_middle(visible(snapshot.id), id_width)}", "dim"))
 
 
 def _indented(piece: Piece, width: int) -> list[Line]:

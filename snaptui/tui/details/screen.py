@@ -16,7 +16,7 @@ from snaptui.text.columns import Terms
 from snaptui.text.lines import BLANK, Line, Piece, line
 from snaptui.text.safe import visible
 from snaptui.tui.deletions.bar import DeletionBar
-from snaptui.tui.deletions.covering_screen import COVERING, CoveringScreen
+from snaptui.tui.deletions.covering_screen import COVERING, HELP, CoveringScreen
 from snaptui.tui.details.words import Details, detail_lines
 from snaptui.tui.keys.command import Command, Commands, Declared, Group
 from snaptui.tui.messages import SnapshotRead, SnapshotRefreshRequested
@@ -50,7 +50,7 @@ class DetailsScreen(CoveringScreen[None]):
     def write(self, width: int) -> None:
         """Show what is known."""
         title = line(Piece(" Snapshot", "strong"))
-        hints = ("R reads it again", "j k scroll")
+        hints = ("R reads it again", "j k scroll", "? help")
         self.query_one(".title", Lines).show([hints_line(title, hints, "Esc goes back", width)])
         lines = [*detail_lines(self._details, self._terms, width), BLANK, self._heading(), *self._json()]
         self.fill(lines)
@@ -97,6 +97,7 @@ class DetailsScreen(CoveringScreen[None]):
     DECLARED: ClassVar[Commands["DetailsScreen", None]] = Commands(
         *COVERING,
         Command("R", action_refresh, "read the snapshot again", Group.LOOK),
+        HELP,
         Command("escape,q,enter", lambda it: it.dismiss(), "back", Group.PROGRAM),
     )
     BINDINGS: ClassVar[list[BindingType]] = DECLARED.bindings

@@ -21,7 +21,7 @@ from snaptui.text.lines import Piece, line
 from snaptui.tui.browse.state import BrowseState
 from snaptui.tui.browse.words import account_line, list_line
 from snaptui.tui.deletions.bar import DeletionBar
-from snaptui.tui.deletions.covering_screen import TAKE_BACK
+from snaptui.tui.deletions.covering_screen import HELP, TAKE_BACK
 from snaptui.tui.keys.command import Command, Commands, Declared, Group
 from snaptui.tui.planner import words
 from snaptui.tui.planner.state import FIELDS, PlannerState, cannot_apply, cannot_write, no_policies
@@ -191,8 +191,9 @@ class PlannerScreen(ListingScreen[Plan, PlannerState]):
         Command("P", next_policy, "the next policy of the settings", Group.AUDIT, obstacle=no_policies),
         Command("enter", apply, "mark what goes and review it", Group.DELETE, "mark and review", cannot_apply),
         TAKE_BACK,
-        Command("w", write_plan, "write what goes as a plan", Group.DELETE, "write the plan", cannot_write),
+        Command("w", write_plan, "write what goes as a plan", Group.DELETE, "write plan", cannot_write),
         Command("escape,q,K", lambda it: it.dismiss(), "back; nothing happens", Group.PROGRAM, "back"),
+        HELP,
     )
     BINDINGS: ClassVar[list[BindingType]] = DECLARED.bindings
 

@@ -55,6 +55,10 @@ class ReviewDeletionScreen(ArmedScreen[bool]):
 
     def on_mount(self) -> None:
         """Say which keys there are."""
+        self.tell_keys()
+
+    def tell_keys(self) -> None:
+        """Say which keys there are."""
         hints = ("w writes the plan to a file", "j k [ ] scroll")
         self.say(hints_line((), hints, "Esc cancels", self.room.width))
 
@@ -143,6 +147,7 @@ class ReviewDeletionScreen(ArmedScreen[bool]):
     DECLARED: ClassVar[Commands["ReviewDeletionScreen", None]] = Commands(
         *COVERING,
         Command("w", action_save, "write the plan to a file", Group.DELETE),
+        Command("?", tell_keys, "say which keys there are", Group.PROGRAM),
         Command("escape", lambda it: it.dismiss(False), "cancel", Group.PROGRAM),
     )
     BINDINGS: ClassVar[list[BindingType]] = DECLARED.bindings

@@ -5,7 +5,7 @@ from typing import Final, Generic, Protocol, Self, TypeVar
 
 from textual.events import Resize
 
-from snaptui.text.lines import Line, Piece, fit, line
+from snaptui.text.lines import Line, Piece, joined, line, whole_parts, width_of
 from snaptui.tui.deletions.covering_screen import Covering
 from snaptui.tui.keys.command import FARTHEST, Command, Declared, Group
 
@@ -44,6 +44,7 @@ MOVING: Final[tuple[Command[Moves, object], ...]] = (
     Command("G,end", lambda it: it.move(FARTHEST), "last", Group.MOVE),
 )
 
+KEYS_GAP: Final = 2
 Result = TypeVar("Result")
 State = TypeVar("State", bound=Listed)
 
@@ -107,9 +108,12 @@ class ListingScreen(Covering[Result], Generic[Result, State]):
 
 
 def keys_line(commands: Iterable[Declared], width: int) -> Line:
-    """Return the first key of each command that has a hint, with it, as many as fit."""
-    pieces = [Piece(" ")]
-    for command in commands:
-        if command.hint:
-            pieces += [Piece(command.printed.split(" ")[0], "key"), Piece(f" {command.hint}  ")]
-    return fit(pieces, width)
+    """Return the first key of each command that has a hint, with it, as many as fit whole; the last two always."""
+    *hints, back, help_ = [
+        line(Piece(command.printed.split(" ")[0], "key"), Piece(f" {command.hint}"))
+        for command in commands
+        if command.hint
+    ]
+    last = joined([back, help_], " " * KEYS_GAP)
+    kept = whole_parts(hints, width - 1 - width_of(last) - KEYS_GAP, " " * KEYS_GAP)
+    return (Piece(" "), *joined([kept, last], " " * KEYS_GAP))

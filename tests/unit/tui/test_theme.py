@@ -10,6 +10,7 @@ from textual.color import Color
 from snaptui.config import settings
 from snaptui.terminal.styles import Style as Drawn
 from snaptui.tui.theme import LOOKS, THEMES
+from tests.support.contrast import contrast
 
 LEAST_CONTRAST: Final = 4.5
 OWN: Final = [name for name, theme in THEMES.items() if not theme.ansi]
@@ -21,19 +22,7 @@ PAIRS: Final = (*product(TEXTS, ("background", "panel")), ("cursor", "cursor-bac
 @pytest.mark.parametrize(("text", "background"), PAIRS)
 def test_a_text_can_be_read_on_its_background(theme: str, text: str, background: str) -> None:
     colours = THEMES[theme].variables
-    assert _contrast(colours[text], colours[background]) >= LEAST_CONTRAST
-
-
-def _contrast(text: str, background: str) -> float:
-    lighter, darker = sorted((_luminance(text), _luminance(background)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-def _luminance(colour: str) -> float:
-    """Return the relative luminance that WCAG defines."""
-    channels = (channel / 255 for channel in Color.parse(colour).rgb)
-    linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    assert contrast(Color.parse(colours[text]), Color.parse(colours[background])) >= LEAST_CONTRAST
 
 
 @pytest.mark.parametrize("theme", OWN)

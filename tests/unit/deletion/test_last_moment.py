@@ -1,0 +1,149 @@
+"""The last moments before a DELETE: a stop counts in each of them, and so does the age of what was seen."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from snaptui.deletion.batch import Batch, Outcome
+from snaptui.deletion.guards import Guards
+from snaptui.deletion.queue import DeletionQueue
+from snaptui.deletion.records import IntentLine, Line
+from snaptui.deletion.states import State
+from snaptui.digitalocean.api.requests import FetchedSnapshot
+from snaptui.query import QueryContext, parse
+from tests.support.deleting import Disk, FullJournal, Pretended, Timeline, plan_of, snapshot
+
+ROWS = tuple(snapshot(str(n)) for n in range(4))
+NO_RULES = Guards()
+
+
+class SlowDisk(Disk):
+    """A disk that takes its time to write an intent: something happens meanwhile, and is over before it is written."""
+
+    meanwhile: Callable[[], object] = lambda: None
+
+    def take(self, line: Line) -> None:
+        if isinstance(line, IntentLine):
+            self.meanwhile()
+
+
+class Watched(Pretended):
+    """An API at which something happens in the moment in which a look is answered."""
+
+    answering: Callable[[], object] = staticmethod(lambda: None)
+
+    async def get_snapshot(self, snapshot_id: str, lease: int = 0) -> FetchedSnapshot:
+        answer = await super().get_snapshot(snapshot_id, lease)
+        self.answering()
+        return answer
+
+
+def queue_of(
+    time: Timeline,
+    api: Pretended,
+    folder: Path,
+    *,
+    disk: Disk | None = None,
+    guards: Guards = NO_RULES,
+    judging: Callable[[], object] = lambda: None,
+    few: int = 40,
+) -> DeletionQueue:
+    """A queue; `judging` is done whenever the guards judge something."""
+
+    def context() -> QueryContext:
+        judging()
+        return QueryContext(time.wall())
+
+    return DeletionQueue(
+        api,
+        FullJournal(folder / "deletions", disk or Disk()),
+        guards,
+        clock=time.wall,
+        boot=time.clock,
+        sleep=time.sleep,
+        context=context,
+        workers=1,
+        few=few,
+    )
+
+
+@pytest.mark.parametrize("thought", ["cancel", "pause"])
+async def test_what_is_stopped_while_its_intent_is_being_written_is_not_sent(tmp_path: Path, thought: str) -> None:
+    time = Timeline()
+    api, disk = Pretended(time, ROWS), SlowDisk()
+    queue = queue_of(time, api, tmp_path, disk=disk)
+    loop, answered = asyncio.get_running_loop(), asyncio.Event()
+    asked: list[asyncio.Task[Batch]] = []
+
+    async def think() -> None:
+        if not asked:
+            asked.append(asyncio.create_task(queue.cancel("p") if thought == "cancel" else queue.pause("p")))
+            asked[0].add_done_callback(lambda _: answered.set())
+            await asyncio.sleep(0)
+
+    disk.meanwhile = lambda: asyncio.run_coroutine_threadsafe(think(), loop).result()
+    queue.submit(plan_of(ROWS))
+    await time.until(answered.is_set)
+    for _ in range(20):
+        await time.of(time.sleep(1.0))
+    assert api.sent == []
+    assert queue.batches[0].state is (State.ENDED if thought == "cancel" else State.PAUSED)
+    assert {item.outcome for item in queue.batches[0].items} == {Outcome.CANCELLED if thought == "cancel" else None}
+
+
+async def test_a_rule_is_judged_by_what_was_seen_last(tmp_path: Path) -> None:
+    time = Timeline()
+    api = Pretended(time, ROWS)
+    seen = replace(ROWS[0], min_disk_size=99)
+    api.rows["0"] = seen
+    queue = queue_of(time, api, tmp_path, guards=Guards(protect=(parse("min_disk>90"),)))
+    queue.submit(plan_of(ROWS[:1]))
+    await time.until(lambda: queue.batches[0].state is State.ENDED)
+    assert api.sent == []
+    assert queue.batches[0].items[0].outcome is not Outcome.DELETED
+
+
+@pytest.mark.parametrize("thought", ["cancel", "pause"])
+async def test_a_stop_that_comes_together_with_the_answer_of_the_look_counts(tmp_path: Path, thought: str) -> None:
+    time = Timeline()
+    api = Watched(time, ROWS)
+    queue = queue_of(time, api, tmp_path)
+    asked: list[asyncio.Task[Batch]] = []
+
+    def think() -> None:
+        if not asked:
+            asked.append(asyncio.create_task(queue.cancel("p") if thought == "cancel" else queue.pause("p")))
+
+    api.answering = think
+    queue.submit(plan_of(ROWS))
+    await time.until(lambda: bool(asked) and asked[0].done())
+    for _ in range(20):
+        await time.of(time.sleep(1.0))
+    assert api.sent == []
+
+
+async def test_time_that_passes_while_the_guards_judge_makes_the_look_older(tmp_path: Path) -> None:
+    time = Timeline()
+    api = Pretended(time, ROWS)
+    gaps = iter([60.0, 3.0])
+    queue = queue_of(time, api, tmp_path, judging=lambda: time.gap(next(gaps, 0.0)))
+    queue.submit(plan_of(ROWS[:1]))
+    await time.until(lambda: queue.batches[0].state is State.ENDED)
+    assert api.asked == ["account", "get 0", "get 0"]
+    assert [sent.age for sent in api.sent] == [3.0]
+
+
+async def test_a_listing_counts_from_its_beginning(tmp_path: Path) -> None:
+    time = Timeline()
+    rows = tuple(snapshot(str(n)) for n in range(30))
+    api = Pretended(time, rows)
+    api.list_seconds = 3.0
+    queue = queue_of(time, api, tmp_path, few=0)
+    queue.submit(plan_of(rows), listed=30)
+    await time.until(lambda: queue.batches[0].state is State.ENDED)
+    assert "list" in api.asked
+    assert min(sent.age for sent in api.sent) >= 3.0
+    assert max(sent.age for sent in api.sent) <= 5.0

@@ -147,3 +147,15 @@ async def test_a_listing_counts_from_its_beginning(tmp_path: Path) -> None:
     assert "list" in api.asked
     assert min(sent.age for sent in api.sent) >= 3.0
     assert max(sent.age for sent in api.sent) <= 5.0
+
+
+async def test_what_a_listing_is_too_old_for_is_not_even_intended(tmp_path: Path) -> None:
+    time = Timeline()
+    rows = tuple(snapshot(str(n)) for n in range(12))
+    api, disk = Pretended(time, rows, latency=3.0), Disk(written={})
+    queue = queue_of(time, api, tmp_path, disk=disk, few=0)
+    queue.submit(plan_of(rows), listed=12)
+    await time.until(lambda: queue.batches[0].state is State.ENDED)
+    assert len(api.sent) == 12
+    assert "list" in api.asked
+    assert (disk.written["IntentLine"], disk.written.get("WithdrawnLine", 0)) == (12, 0)

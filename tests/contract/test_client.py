@@ -103,6 +103,28 @@ async def test_a_delete_on_an_old_look_is_kept_back_on_the_open_connection(serve
     assert server.count("DELETE") == 0
 
 
+@pytest.mark.parametrize("status", [500, 429])
+async def test_a_look_that_was_asked_for_again_leaves_its_delete_the_place_of_the_lease(
+    serve: Serve, status: int
+) -> None:
+    server = serve(Fault(path=ONE, status=status, headers={"retry-after": "0"}))
+    wanted = some_id(server)
+    async with client_of(server.url) as client, client.lease(2, 2) as lease:
+        look = await client.get_snapshot(wanted, lease.number)
+        await client.delete_snapshot(wanted, Departure(look.seen, lease.number))
+    assert server.deleted_ids == [wanted]
+
+
+@pytest.mark.parametrize("status", [200, 202, 299])
+async def test_only_the_answer_that_the_api_gives_to_a_delete_says_that_it_was_done(serve: Serve, status: int) -> None:
+    server = serve(Fault("DELETE", ONE, status=status, body=b"<html>Welcome to our network</html>"))
+    departure = Departure(boot_seconds())
+    async with client_of(server.url) as client:
+        with pytest.raises(errors.UnreadableAnswerError, match=f"{status} .*instead of 204"):
+            await client.delete_snapshot(some_id(server), departure)
+    assert departure.left
+
+
 async def test_a_delete_that_is_withdrawn_while_it_connects_never_leaves() -> None:
     with socket.socket() as deaf:
         deaf.bind(("127.0.0.1", 0))

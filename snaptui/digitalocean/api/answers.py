@@ -18,6 +18,7 @@ from snaptui.model.sources import AutoscalePool, Resource
 T = TypeVar("T")
 R = TypeVar("R", bound=Identified)
 LARGEST_TOTAL: Final = 2**63 - 1
+NO_CONTENT: Final = 204
 
 
 class _Meta(msgspec.Struct, gc=False):
@@ -146,6 +147,12 @@ def read_account(answer: Answer) -> Account:
         _text(team, "name"),
         _text(account, "status_message") or None,
     )
+
+
+def check_deleted(answer: Answer) -> None:
+    """Raise `UnreadableAnswerError` for an answer that the API never gives to a DELETE: a proxy may have given it."""
+    if answer.status != NO_CONTENT:
+        raise _unreadable(answer, f"a DELETE was answered by {answer.status} instead of {NO_CONTENT}")
 
 
 def _unreadable(answer: Answer, why: str) -> UnreadableAnswerError:

@@ -118,8 +118,9 @@ class Client:
             raise ReadOnlyError("snaptui was started read-only, so nothing was deleted")
         async with withdrawable(departure):
             try:
-                answer = await self._send(request, self._patience.try_seconds, departure.lease, departure)
+                answer = await self._send(request, self._patience.try_seconds, self._place_of(departure), departure)
                 error_answers.check(request, answer, now=self._clock())
+                answers.check_deleted(answer)
             except NotFoundError:
                 return Deletion.ALREADY_GONE
             except RateLimitedError as error:
@@ -140,12 +141,16 @@ class Client:
         return await self._answer(request)
 
     async def _answer(self, request: Request, lease: int = 0) -> Answer:
-        """Send, and send again after failures, as long as `Patience` allows; returns the first answer that counts."""
+        """Send, and send again after failures, as long as `Patience` allows; returns the first answer that counts.
+
+        Only the first try has a place of the lease: the others are held for what follows the look.
+        """
         attempts, failures, slow, waited = 0, 0, 0, 0.0
         while True:
             attempts += 1
             try:
-                return await self._try(request, lease, slow)
+                place = lease if attempts == 1 else 0
+                return await self._try(request, place, slow, background=bool(lease))
             except (ConnectionFailedError, RateLimitedError, ServerError) as error:
                 limited = isinstance(error, RateLimitedError)
                 failures += not limited
@@ -156,11 +161,11 @@ class Client:
             await self._pacer.pause(delay, "rate limit" if limited else "trying again")
             waited += delay
 
-    async def _try(self, request: Request, lease: int, slow: int) -> Answer:
+    async def _try(self, request: Request, lease: int, slow: int, *, background: bool) -> Answer:
         """Send once; after `slow` tries that took too long, that it may take long again is shown as a wait."""
         seconds = self._patience.try_seconds_after(slow)
         with self._pacer.shown("slow answer", seconds) if slow else nullcontext():
-            answer = await self._send(request, seconds, lease)
+            answer = await self._send(request, seconds, self._pacer.slot(background=background, lease=lease))
         error_answers.check(request, answer, now=self._clock())
         return answer
 
@@ -171,18 +176,23 @@ class Client:
             self._pacer.block_for(min(delay, self._patience.total_seconds))
         return delay
 
+    def _place_of(self, departure: Departure) -> AbstractAsyncContextManager[None]:
+        lease = departure.lease
+        return self._pacer.leased_slot(lease) if lease else self._pacer.slot(background=True)
+
     async def _send(
-        self, request: Request, seconds: float, lease: int = 0, departure: Departure | None = None
+        self,
+        request: Request,
+        seconds: float,
+        place: AbstractAsyncContextManager[None],
+        departure: Departure | None = None,
     ) -> Answer:
-        leased = lease and departure
-        async with (
-            self._pacer.leased_slot(lease) if leased else self._pacer.slot(background=bool(departure), lease=lease)
-        ):
+        async with place:
             try:
                 extensions = departing(departure) if departure else {}
                 answer = await self._transport.exchange(request, seconds, extensions)
             except ConnectionFailedError as error:
-                error.sent = error.sent and (departure is None or departure.left)
+                error.sent = error.sent if departure is None else departure.left
                 raise
         self._learn(answer.rate_limit)
         return answer

@@ -6,8 +6,10 @@ import sys
 from contextlib import suppress
 from typing import Final
 
-DEBUGGING: Final = frozenset(
+REVEALING: Final = frozenset(
     {
+        "PYTHONASYNCIODEBUG",
+        "SSLKEYLOGFILE",
         "TEXTUAL",
         "TEXTUAL_DEBUG",
         "TEXTUAL_DEVTOOLS_HOST",
@@ -21,7 +23,11 @@ DEBUGGING: Final = frozenset(
         "TEXTUAL_SHOW_RETURN",
     }
 )
-"""Variables by which Textual writes down or sends away what is typed and shown, or presses keys by itself."""
+"""Variables by which what is typed, shown or sent is written down or sent away, or keys are pressed.
+
+Python's `ssl` writes the keys of each connection to the file `SSLKEYLOGFILE` names: with them, and what was recorded
+of the connection, the token can be read. asyncio's debugging prints calls with their arguments.
+"""
 
 
 def run() -> None:
@@ -30,7 +36,7 @@ def run() -> None:
     from snaptui.files.core_dumps import forbid_core_dumps
 
     forbid_core_dumps()
-    for name in DEBUGGING & os.environ.keys():
+    for name in REVEALING & os.environ.keys():
         del os.environ[name]
     from snaptui.cli.main import main
 

@@ -108,6 +108,26 @@ def test_textuals_own_variables_write_down_nothing_and_press_no_key(
     assert not list(tmp_path.rglob("*.svg"))
 
 
+def test_keys_of_the_encryption_are_written_to_no_file(terminal: Open, serve: Serve, tmp_path: Path) -> None:
+    keys, url = tmp_path / "keys", serve(scopes={PLANTED: ALL_SCOPES}).url
+    variables = {"DIGITALOCEAN_TOKEN": PLANTED, "SSLKEYLOGFILE": str(keys), "PYTHONASYNCIODEBUG": "1"}
+    # With a secure address the connection is prepared before it fails; a condition on sources needs the full client.
+    for address, code in (("https://127.0.0.1:9", 5), (url, 0)):
+        done = subprocess.run(
+            [COMMAND, "list", "is:orphan", "--api-url", address],
+            env={**os.environ, **variables},
+            capture_output=True,
+            stdin=subprocess.DEVNULL,
+            check=False,
+        )
+        assert done.returncode == code, done.stderr
+    screen = terminal("--api-url", url, **variables)
+    screen.until_text("team Acme")
+    screen.press("q")
+    assert screen.end() == 0
+    assert not keys.exists()
+
+
 def test_no_command_leaves_a_core_dump(tmp_path: Path) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (resource.getrlimit(resource.RLIMIT_CORE)[1],) * 2)
     with subprocess.Popen([COMMAND, "demo-server"], stdout=subprocess.PIPE, cwd=tmp_path) as server:

@@ -20,7 +20,10 @@ from snaptui.query import QueryContext
 
 
 class Known(Struct, frozen=True):
-    """An account's list, sources and pools; `autoscale_images` is `None` when the pools could not be read."""
+    """An account's list, sources and pools; `autoscale_images` is `None` when the pools could not be read.
+
+    `server_ahead` is by how many seconds the local clock is behind, as far as it is wrong.
+    """
 
     account: Account | None
     snapshots: Snapshots
@@ -28,10 +31,11 @@ class Known(Struct, frozen=True):
     sources: Sources
     autoscale_images: frozenset[str] | None
     context: QueryContext
+    server_ahead: float = 0.0
 
     def context_now(self) -> QueryContext:
         """Return what queries and protection rules are judged by, at this moment."""
-        return replace(self.context, now=time.time())
+        return replace(self.context, now=time.time() + self.server_ahead)
 
 
 async def whose(client: ApiClient) -> Account | None:
@@ -52,8 +56,9 @@ async def look(client: ApiClient, account: Account | None, price: float, *, most
     (snapshots, coverage), sources, images = await asyncio.gather(
         _list(client, price, most_pages), client.get_sources(), _autoscale_images(client)
     )
-    context = QueryContext(time.time(), places=snapshots.places, sources=sources, usd_per_gb_month=price)
-    return Known(account, snapshots, coverage, sources, images, context)
+    ahead = coverage.server_ahead(time.time())
+    context = QueryContext(time.time() + ahead, places=snapshots.places, sources=sources, usd_per_gb_month=price)
+    return Known(account, snapshots, coverage, sources, images, context, ahead)
 
 
 async def _list(client: ApiClient, price: float, most_pages: int | None) -> tuple[Snapshots, Coverage]:

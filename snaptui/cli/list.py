@@ -47,6 +47,7 @@ def run(options: Namespace) -> int:
             fields = asked or _usual_fields(options.output)
             loaded = loading.finish(sources=query.uses_sources or any(field.about_sources for field in fields))
             settings, now = parts.settings, time.time()
+            now += loaded.coverage.server_ahead(now)
     from snaptui.inventory.view import View
     from snaptui.report.fields import Facts
 

@@ -22,17 +22,21 @@ from snaptui.report.saved import SavedListing, SavedListingError
 
 
 class Opened(NamedTuple):
-    """A listing with what belongs to it. `saved` is true for one that came from a file."""
+    """A listing with what belongs to it. `saved` is true for one that came from a file.
+
+    `server_ahead` is by how many seconds the local clock is behind, as far as it is wrong.
+    """
 
     listing: SavedListing
     snapshots: Snapshots
     settings: Settings
     saved: bool
+    server_ahead: float = 0.0
 
     @property
     def now(self) -> float:
         """What ages are counted to, in Unix seconds: the moment it was saved, for one that came from a file."""
-        return self.listing.saved if self.saved else time.time()
+        return self.listing.saved if self.saved else time.time() + self.server_ahead
 
 
 def open_account(options: Namespace) -> Opened:
@@ -66,8 +70,9 @@ def read_account(parts: Parts) -> Opened:
     account, images = asyncio.run(_about(parts, parts.need_token()))
     url = DEMO_ACCOUNT if parts.demo else parts.settings.api_url.value
     rows = tuple(loaded.snapshots)
-    listing = SavedListing(time.time(), url, account, loaded.coverage, rows, loaded.sources, images)
-    return Opened(listing, loaded.snapshots, parts.settings, saved=False)
+    ahead = loaded.coverage.server_ahead(time.time())
+    listing = SavedListing(time.time() + ahead, url, account, loaded.coverage, rows, loaded.sources, images)
+    return Opened(listing, loaded.snapshots, parts.settings, saved=False, server_ahead=ahead)
 
 
 async def _about(parts: Parts, token: Token) -> tuple[Account | None, frozenset[str] | None]:

@@ -59,7 +59,7 @@ class PlainBrowser:
     def _context(self) -> QueryContext:
         opened = self._opened
         return QueryContext(
-            time.time(),
+            opened.now,
             marked=frozenset(self._marked),
             places=opened.snapshots.places,
             sources=opened.listing.sources,

@@ -1,6 +1,5 @@
 """Deletions of the line-oriented browser: the guards, the plan, the queue and the journal are those of the screen."""
 
-import time
 from collections.abc import Callable
 from typing import Final
 
@@ -77,7 +76,7 @@ class PlainDeletions:
         images = self._opened.listing.autoscale_images
         sources = self._opened.listing.sources
         snapshots, rules = self._opened.snapshots, self._guards.protect
-        warnings = warnings_for(plan.items, snapshots, sources, images, time.time(), rules)
+        warnings = warnings_for(plan.items, snapshots, sources, images, self._opened.now, rules)
         print(plain_words.review(plan, warnings, self._cautions(plan), snapshots.usd_per_gb_month))
         for question, answer in self._questions(plan):
             if await self._lines.ask_seriously(question) != answer:

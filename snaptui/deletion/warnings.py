@@ -63,7 +63,7 @@ def warnings_for(
             *_use(snapshot, users, autoscale_images),
             *_looks(snapshot, alike, doomed),
             *near_misses(snapshot, protect),
-            *_age(snapshot, now),
+            *_age(snapshot, now, ahead=snapshots.is_ahead(snapshot)),
         ]
         if texts:
             found[snapshot.id] = tuple(texts)
@@ -89,9 +89,11 @@ def _looks(snapshot: Snapshot, alike: Mapping[str, Sequence[Snapshot]], doomed: 
         yield f"another snapshot, {others[0].id}, {same}"
 
 
-def _age(snapshot: Snapshot, now: float) -> Iterable[str]:
+def _age(snapshot: Snapshot, now: float, *, ahead: bool) -> Iterable[str]:
     if snapshot.created is None:
         yield "its age is not known"
+    elif ahead:
+        yield "its age is not known: its date is in the future"
     elif now - snapshot.created < YOUNG_SECONDS:
         yield "it was created less than a day ago"
 

@@ -1,7 +1,11 @@
 """Coverage: how much of the account a list holds, and why the rest is missing."""
 
+from typing import Final
+
 from msgspec import Struct
 from msgspec.structs import replace
+
+_CLOCK_DOUBTED_SECONDS: Final = 900.0
 
 
 class MissingPage(Struct, frozen=True):
@@ -51,6 +55,14 @@ class Coverage(Struct, frozen=True):
         parts += self.doubts
         total = "?" if self.total is None else f"{self.total:,}"
         return f"incomplete: {self.received:,} of {total} snapshots; " + "; ".join(parts)
+
+    def server_ahead(self, local: float) -> float:
+        """Return how many seconds the server's clock is ahead of the local one, which showed `local` with the list.
+
+        Less than a quarter of an hour is none: so long may the rest of the list have taken.
+        """
+        ahead = 0.0 if self.server_now is None else self.server_now - local
+        return ahead if abs(ahead) > _CLOCK_DOUBTED_SECONDS else 0.0
 
     def interrupted(self, reason: str) -> "Coverage":
         """Return the coverage of a load that stopped here, its next pages missing for `reason`."""

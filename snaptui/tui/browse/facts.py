@@ -56,11 +56,15 @@ def chosen(state: BrowseState, choice: Choice) -> BrowseState:
 
 
 def covering(state: BrowseState, coverage: Coverage, now: float) -> BrowseState:
-    """Return the state with so much of the list; `now` is in Unix seconds."""
+    """Return the state with so much of the list; `now` is the local clock in Unix seconds.
+
+    Ages are counted by the server's clock where the local one is wrong.
+    """
     covered = replace(state, coverage=coverage, error=None)
+    counted = now + coverage.server_ahead(now)
     if coverage.finished:
-        return replace(covered, now=now, loaded_at=now)
-    return covered if state.coverage.received else replace(covered, now=now)
+        return replace(covered, now=counted, loaded_at=now)
+    return covered if state.coverage.received else replace(covered, now=counted)
 
 
 def failed(state: BrowseState, error: ApiError) -> BrowseState:

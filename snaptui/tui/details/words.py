@@ -104,6 +104,8 @@ def _size(snapshot: Snapshot, terms: Terms) -> Line:
 def _created(snapshot: Snapshot, terms: Terms) -> Line:
     if snapshot.created is None:
         return line(Piece(f"unknown: the API sent {visible(repr(snapshot.created_at))}", "warn"))
+    if snapshot.created > terms.believed_until:
+        return line(f"{moment(snapshot.created)} · ", Piece("in the future by the server's clock", "warn"))
     return line(f"{moment(snapshot.created)} · {time_ago(terms.now - snapshot.created)}")
 
 

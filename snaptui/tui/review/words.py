@@ -130,7 +130,7 @@ def _regions(counted: Counter[str]) -> str:
 
 
 def _ages(items: Sequence[Snapshot], terms: Terms) -> Line:
-    moments = [s.created for s in items if s.created is not None]
+    moments = [s.created for s in items if s.created is not None and s.created <= terms.believed_until]
     unknown = len(items) - len(moments)
     parts = []
     if moments:

@@ -6,9 +6,14 @@ import pytest
 from msgspec.structs import replace
 
 from snaptui.deletion.plan import Plan
+from snaptui.inventory.cursor import Browsing
+from snaptui.inventory.snapshots import Snapshots
+from snaptui.inventory.view import View
 from snaptui.model.snapshot import Snapshot
+from snaptui.model.sources import SourceState
 from snaptui.tui.browse.connection import Connection
 from snaptui.tui.browse.state import BrowseState
+from snaptui.tui.details.words import Details, detail_lines
 from snaptui.tui.review.words import Review, heading_lines, rows_needed, victim_lines
 
 
@@ -29,6 +34,21 @@ def test_types_and_regions_are_counted_and_what_is_left_out_is_said(regions: tup
     review = Review.of(Plan("p", 1.7e9, "https://api.example", None, "", items), BrowseState(now=1.7e9))
     text = ["".join(piece.text for piece in line) for line in heading_lines(review, 200, 24)]
     assert f" {said}" in text
+
+
+def test_an_age_that_is_not_believed_is_none() -> None:
+    server_now = 1.7e9
+    items = tuple(replace(snapshot(n, "volume"), created=server_now + days * 86_400) for n, days in enumerate((-90, 2)))
+    snapshots = Snapshots(items).dated_by(server_now)
+    state = BrowseState(now=server_now, browsing=Browsing(View(snapshots)))
+    review = Review.of(Plan("p", server_now, "https://api.example", None, "", items), state)
+    text = ["".join(piece.text for piece in line) for line in heading_lines(review, 200, 24)]
+    assert any("3 months old, 1 of unknown age" in row for row in text), text
+    assert review.warnings["1"][-1] == "its age is not known: its date is in the future"
+    believed = detail_lines(Details(items[0], SourceState.UNKNOWN, None, None, None), state.terms, 120)
+    doubted = detail_lines(Details(items[1], SourceState.UNKNOWN, None, None, None), state.terms, 120)
+    assert "ago" in "".join(piece.text for row in believed for piece in row)
+    assert "in the future by the server's clock" in "".join(piece.text for row in doubted for piece in row)
 
 
 @pytest.mark.parametrize("width", range(40, 121))

@@ -118,6 +118,10 @@ def _history(options: Namespace) -> int:
     return history.run(options)
 
 
+def _info_arguments(parser: Parser) -> None:
+    parser.add_argument("--check", action="store_true", help="read the list, and tell what each rule of protect holds")
+
+
 def _info(options: Namespace) -> int:
     from snaptui.cli import info
 
@@ -143,7 +147,7 @@ COMMANDS: Final = (
     Command("prune", "print what a retention policy keeps; deletes nothing", _prune_arguments, _prune, opens=True),
     Command("delete", "delete snapshots, reviewed first", _delete_arguments, _delete, deletes=True),
     Command("history", "print what was deleted before", _history_arguments, _history, has_account=False),
-    Command("info", "print where everything was found", lambda _: None, _info),
+    Command("info", "print where everything was found", _info_arguments, _info),
     Command("demo-server", "serve the made-up account", _demo_server_arguments, _demo_server, has_account=False),
 )
 

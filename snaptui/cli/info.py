@@ -1,7 +1,8 @@
-"""`snaptui info`: the settings in force, the token's origin, files and proxies; nothing is sent."""
+"""`snaptui info`: the settings in force, the token's origin, files, proxies; only with `--check` is anything sent."""
 
 import os
 import platform
+import stat
 import sys
 from argparse import Namespace
 from collections.abc import Mapping
@@ -17,23 +18,31 @@ from snaptui.text.safe import visible
 
 
 def run(options: Namespace) -> int:
-    """Print the settings and their origins; the token is masked and nothing is sent."""
+    """Print the settings and their origins, the token masked; with `--check` what each protection rule holds, too."""
     with wired(options) as parts:
-        _print(parts)
-    return ExitCode.FINE
+        _print(parts, checks=options.check)
+        if not options.check:
+            return ExitCode.FINE
+        from snaptui.cli.checking import check
+
+        return check(parts, _say)
 
 
-def _print(parts: Parts) -> None:
+def _say(name: str, value: str) -> None:
+    print(f"{name:<19} {visible(value)}")
+
+
+def _print(parts: Parts, *, checks: bool) -> None:
     settings, credentials = parts.settings, parts.credentials
     rows = [
         ("snaptui", f"{__version__}, Python {platform.python_version()}, Textual {version('textual')}"),
         ("settings", _file(paths.config_file(), parts.demo)),
         ("doctl's file", _file(doctl_file(os.environ), parts.demo)),
-        ("state", str(paths.state_dir())),
+        ("state", _folder(paths.state_dir())),
         ("API", f"{settings.api_url.value} ({settings.api_url.origin})"),
         ("proxy", _proxy()),
         ("token", f"{credentials.token.masked} ({credentials.origin})" if credentials else "none"),
-        ("account", "not asked: nothing is sent"),
+        *([] if checks else [("account", "not asked: nothing is sent without --check")]),
         ("context", credentials.context if credentials and credentials.context else "none"),
         ("read_only", f"{str(settings.read_only.value).lower()} ({settings.read_only.origin})"),
         ("protect", f"{', '.join(map(str, settings.protect.value)) or 'nothing'} ({settings.protect.origin})"),
@@ -46,13 +55,23 @@ def _print(parts: Parts) -> None:
         ("terminal", os.environ.get("TERM", "none")),
     ]
     notes = credentials.notes if credentials else (parts.no_token,)
+    if settings.protect.value and not checks:
+        notes = (*notes, "what the rules of protect hold was not checked: snaptui info --check reads the list for that")
     for name, value in [*rows, *(("note", note) for note in notes)]:
-        print(f"{name:<19} {visible(value)}")
+        _say(name, value)
 
 
 def _file(path: Path, demo: bool) -> str:
     state = "not used with --demo" if demo else "there" if path.exists() else "not there"
     return f"{path} ({state})"
+
+
+def _folder(path: Path) -> str:
+    try:
+        is_open = bool(stat.S_IMODE(path.stat().st_mode) & 0o077)
+    except OSError:
+        return f"{path} (not there)"
+    return f"{path} (others can look into it; the next deletion closes it)" if is_open else f"{path} (there)"
 
 
 def _proxy() -> str:

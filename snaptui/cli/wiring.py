@@ -34,7 +34,9 @@ class Parts(Struct):
     no_token: str
     demo: bool
     stack: ExitStack
-    journal_folder: Path
+    journal_folder: Path | None
+    """Where deletions are recorded; `None` for the state folder of this user."""
+
     process: "ClientProcess | None" = None
     """Started ahead for the first client."""
 
@@ -80,7 +82,9 @@ def journal_in(folder: Path | None = None) -> "Journal":
     """Return the journal in a folder, that of this user by default."""
     from snaptui.deletion.journal import Journal
 
-    return Journal(folder or paths.state_dir() / "deletions")
+    if folder is not None:
+        return Journal(folder)
+    return Journal(paths.state_dir() / "deletions", within=paths.state_dir())
 
 
 @contextmanager
@@ -103,7 +107,7 @@ def _real(options: Namespace, stack: ExitStack, process: "ClientProcess | None")
     )
     check_base_url(settings.api_url.value)
     credentials, no_token = _credentials(options)
-    return Parts(settings, credentials, no_token, False, stack, paths.state_dir() / "deletions", process)
+    return Parts(settings, credentials, no_token, False, stack, None, process)
 
 
 def _credentials(options: Namespace) -> tuple[Credentials | None, str]:

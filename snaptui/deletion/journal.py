@@ -105,14 +105,20 @@ class Unfinished(Struct, frozen=True):
 
 
 class Journal:
-    """The folder of batches. A file that cannot be read is named and set aside, and hides no other."""
+    """The folder of batches. A file that cannot be read is named and set aside, and hides no other.
 
-    def __init__(self, folder: Path) -> None:
+    `within` is the program's own folder above it, which is closed to others too.
+    """
+
+    def __init__(self, folder: Path, *, within: Path | None = None) -> None:
         self._folder = folder
+        self._within = within
 
     def begin(self, at: float, plan: Plan) -> BatchFile:
         """Open a batch with its plan on disk; raises `JournalError`, and then nothing may be deleted."""
         try:
+            if self._within is not None:
+                private_folder(self._within)
             private_folder(self._folder)
             if self._is_worked_off(plan.id):
                 raise JournalError("another snaptui is working this plan off")

@@ -132,6 +132,17 @@ def test_a_folder_that_cannot_be_made_refuses_the_batch(tmp_path: Path) -> None:
         Journal(tmp_path / "file" / "deletions").begin(10.0, PLAN)
 
 
+@pytest.mark.parametrize("mode", [0o755, 0o777, 0o711])
+def test_the_programs_own_folder_above_is_closed_to_others_and_no_other(tmp_path: Path, mode: int) -> None:
+    state = tmp_path / "state" / "snaptui"
+    (state / "deletions").mkdir(parents=True)
+    for folder in (state.parent, state, state / "deletions"):
+        folder.chmod(mode)
+    Journal(state / "deletions", within=state).begin(10.0, PLAN).close()
+    modes = [stat.S_IMODE(folder.stat().st_mode) for folder in (state.parent, state, state / "deletions")]
+    assert modes == [mode, 0o700, 0o700]
+
+
 def test_a_disk_that_is_full_is_an_error_at_once(journal: Journal) -> None:
     batch = journal.begin(10.0, PLAN)
     size = batch.path.stat().st_size

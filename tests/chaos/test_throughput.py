@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+from statistics import mean
 
 import pytest
 
@@ -16,14 +17,14 @@ from snaptui.demo.api import DEMO_TOKEN
 from snaptui.demo.rate_limit import Limits
 from snaptui.digitalocean.client.client import Client
 from snaptui.digitalocean.client.listing import Loaded, load_snapshots
-from snaptui.digitalocean.client.pacer import Pacer
+from snaptui.digitalocean.client.pacer import RESERVED_SHARE, Pacer
 from snaptui.model.token import Token
 from snaptui.query import QueryContext
 from tests.support.server import ScriptedServer
 
 Serve = Callable[..., ScriptedServer]
-LEAST_SHARE = 0.7
-"""Of the limit: 0.08 are left to browsing, and a busy machine takes its part of a window of two seconds."""
+LEAST_SHARE = 0.9
+"""Of what the limit leaves to background work."""
 
 
 class Api(Client):
@@ -56,11 +57,12 @@ async def delete_all(server: ScriptedServer, limits: Limits, journal: Journal) -
 
 
 def share_of(server: ScriptedServer, limits: Limits) -> float:
-    """Return the requests admitted per second after the first window, as a share of what the limiter admits."""
+    """Return the share of what background work may use, by how long it took each time until so many were through."""
     moments = [seen.at for seen in server.requests if seen.status != 429]
-    later = [moment for moment in moments if moment > moments[0] + limits.minute_seconds]
-    seconds = moments[-1] - moments[0] - limits.minute_seconds
-    return len(later) / seconds / (limits.per_minute / limits.minute_seconds)
+    allowed = int(limits.per_minute * (1.0 - RESERVED_SHARE))
+    return limits.minute_seconds / mean(
+        later - earlier for earlier, later in zip(moments, moments[allowed:], strict=False)
+    )
 
 
 async def check(server: ScriptedServer, limits: Limits, tmp_path: Path) -> None:
@@ -72,8 +74,8 @@ async def check(server: ScriptedServer, limits: Limits, tmp_path: Path) -> None:
 
 
 async def test_a_batch_uses_what_the_limit_allows(serve: Serve, tmp_path: Path) -> None:
-    limits = Limits(per_minute=100, minute_seconds=2.0)
-    await check(serve(snapshots=400, limits=limits), limits, tmp_path)
+    limits = Limits(per_minute=50, minute_seconds=5.0)
+    await check(serve(snapshots=180, limits=limits), limits, tmp_path)
 
 
 @pytest.mark.long

@@ -117,6 +117,7 @@ class Pacer:
     async def _collect(self, number: int, wanted: int) -> None:
         """Hold more places, up to `wanted`: what is free, and what becomes free in a moment, as after a burst."""
         until = self._clock() + self._collecting_seconds
+        wanted = min(wanted, *(window.allowed(1.0 - RESERVED_SHARE) for window in self._windows))
         while self._leases[number] < wanted:
             if (delay := self._delay(1, 1.0 - RESERVED_SHARE)) <= 0:
                 self._taken += 1

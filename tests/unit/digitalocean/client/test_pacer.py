@@ -172,6 +172,17 @@ async def test_a_lease_that_has_enough_waits_a_moment_for_more() -> None:
     assert scene.time.now == 1_066.0
 
 
+async def test_a_lease_that_holds_all_there_can_be_waits_for_no_more() -> None:
+    scene = Scene(per_minute=100)
+
+    async def lease() -> None:
+        async with scene.leased(150, 20) as (_, places):
+            assert places == 92
+
+    await scene.time.of(lease())
+    assert scene.time.now == 1_000.0
+
+
 async def test_a_lease_that_has_enough_does_not_wait_for_what_is_far_off() -> None:
     scene = Scene(per_minute=100)
     await scene.time.of(scene.send(50, background=True))

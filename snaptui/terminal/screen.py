@@ -79,8 +79,8 @@ class PlainScreen:
         self.forget()
 
     def forget(self) -> None:
-        """Treat the terminal's modes as unknown."""
-        self._reset = RESET
+        """Treat the terminal's modes and pen as unknown."""
+        self._reset = f"\x1b[m{RESET}"
 
     def point(self, x: int, y: int) -> str:
         """Return the sequence that moves the cursor; Textual places it anew before it draws."""

@@ -127,7 +127,6 @@ def test_a_terminal_that_never_answers_gets_everything_after_two_seconds(termina
 
 @pytest.mark.parametrize("options", [(), ("--driver", "plain")], ids=["cells", "plain"])
 @pytest.mark.parametrize("noise", NOISE, ids=list(NOISE))
-@pytest.mark.long
 def test_what_something_else_has_done_to_the_terminal_is_mended_on_request(
     terminal: Open, serve: Serve, noise: str, options: tuple[str, ...]
 ) -> None:

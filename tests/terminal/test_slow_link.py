@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pyte.screens import Char
 
 from snaptui.demo.api import DEMO_TOKEN
+from snaptui.tui.browse.table import CURSOR_SIGN
 from tests.support.server import ScriptedServer
 
 from .conftest import Open, Terminal, picture
@@ -23,16 +24,15 @@ KEYS_PER_SECOND = 30
 HELD_KEYS = 90
 STANDING_STILL_SECONDS = 0.5
 BEFORE_IT_IS_SEEN_SECONDS = 0.25  # between keys; the review can be seen after two delays and its drawing
-CURSOR_COLOUR = "005f87"
 # Keys, the seconds between them, and what is to be seen then.
 TOUR = (
     ("j" * HELD_KEYS, 1 / KEYS_PER_SECOND, "page 9/22 · 89–99 of 240"),
     ("]", 0.0, "page 10/22"),
     ("  ", 0.2, "2 marked"),
     ("/web", 0.15, "that match"),
-    ("\x1b", 0.0, "of 240"),
+    ("\x1b", 0.0, "press / and type"),
     ("d2\r", 0.0, "2 keys came before this was drawn"),
-    ("\x1b", 0.0, "page 10/22"),
+    ("\x1b", 0.0, "dearest first"),
 )
 
 
@@ -94,11 +94,12 @@ def _type(screen: Terminal, keys: str, seconds_between: float) -> float:
 def _position(screen: Terminal) -> int:
     """Return how many rows are above the cursor on all pages."""
     page = re.search(r"page [\d,]+/[\d,]+ · ([\d,]+)–", screen.text)
-    heading = next(y for y, line in enumerate(screen.screen.display) if line.startswith("  NAME"))
-    lines = [y for y, row in enumerate(screen.cells) if row[0].bg == CURSOR_COLOUR]
+    lines = screen.text.splitlines()
+    heading = next(y for y, line in enumerate(lines) if line.split()[:1] == ["NAME"])
+    cursors = [y for y, line in enumerate(lines) if CURSOR_SIGN in line]
     assert page is not None
-    assert len(lines) == 1
-    return int(page[1]) + lines[0] - heading - 2
+    assert len(cursors) == 1
+    return int(page[1]) + cursors[0] - heading - 2
 
 
 def _opened(terminal: Open, server: ScriptedServer, kind: type[Terminal]) -> Terminal:

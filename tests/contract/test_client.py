@@ -185,13 +185,30 @@ async def test_every_refusal_has_a_name_and_says_what_to_do(
         assert error.api_id == "some_id"
 
 
-@pytest.mark.parametrize("body", [HTML_502, b"", b"{", b"[]", b"null", b'{"message": 7}', b"\xff\xfe"])
+ODD_BODIES = [HTML_502, b"", b"{", b"[]", b"null", b'{"message": 7}', b"\xff\xfe"]
+
+
+@pytest.mark.parametrize("body", ODD_BODIES)
 async def test_an_error_with_any_body_is_still_that_error(serve: Serve, body: bytes) -> None:
-    server = serve(Fault(path=ONE, status=404, body=body, content_type="text/html"))
+    server = serve(Fault(path=ONE, status=409, body=body, content_type="text/html"))
     async with client_of(server.url) as client:
-        with pytest.raises(errors.NotFoundError) as caught:
+        with pytest.raises(errors.ConflictError) as caught:
             await client.get_snapshot("1")
     assert "<" not in str(caught.value)
+
+
+@pytest.mark.parametrize("body", ODD_BODIES)
+async def test_a_404_in_which_the_api_says_nothing_does_not_say_that_a_snapshot_is_gone(
+    serve: Serve, body: bytes
+) -> None:
+    server = serve(Fault("GET|DELETE", ONE, times=None, status=404, body=body, content_type="text/html"))
+    wanted, departure = some_id(server), Departure(boot_seconds())
+    async with client_of(server.url) as client:
+        with pytest.raises(errors.UnexpectedStatusError, match="404"):
+            await client.get_snapshot(wanted)
+        with pytest.raises(errors.UnexpectedStatusError, match="404"):
+            await client.delete_snapshot(wanted, departure)
+    assert departure.left
 
 
 @pytest.mark.parametrize(
@@ -307,13 +324,13 @@ async def test_a_body_is_bounded_at_each_layer(serve: Serve, packed: bytes, enco
         assert len((await client.list_snapshots(1)).rows) == 200
 
 
-@pytest.mark.parametrize("status", [404, 500])
+@pytest.mark.parametrize("status", [409, 500])
 async def test_a_refusal_whose_body_cannot_be_read_is_still_that_refusal(serve: Serve, status: int) -> None:
     headers = {"content-encoding": "gzip, gzip"}
     body = gzip.compress(gzip.compress(bytes(64 << 20), mtime=0), mtime=0)
     server = serve(Fault(path=ONE, status=status, body=body, headers=headers, times=None))
     async with client_of(server.url) as client:
-        with pytest.raises(errors.NotFoundError if status == 404 else errors.ServerError):
+        with pytest.raises(errors.ConflictError if status == 409 else errors.ServerError):
             await client.get_snapshot("1")
 
 

@@ -18,10 +18,12 @@ def check(request: Request, answer: Answer, *, now: float) -> None:
         return
     api_id, message, request_id = _said(answer)
     kind = _KINDS.get(answer.status) or (errors.ServerError if answer.status >= 500 else errors.UnexpectedStatusError)
-    redirected = 300 <= answer.status < 400
+    by_another = _REDIRECTED if 300 <= answer.status < 400 else None
+    if kind is errors.NotFoundError and not (api_id or message):
+        kind, by_another = errors.UnexpectedStatusError, _NOT_FOUND_BY_ANOTHER
     error = kind(
-        _REDIRECTED if redirected else message or _DEFAULT_MESSAGES.get(kind, "the API refused the request"),
-        hint="Check --api-url." if redirected else _hint(kind, request, answer.rate_limit, now),
+        by_another or message or _DEFAULT_MESSAGES.get(kind, "the API refused the request"),
+        hint="Check --api-url and any proxy." if by_another else _hint(kind, request, answer.rate_limit, now),
         status=answer.status,
         api_id=api_id,
         request_id=request_id,
@@ -33,6 +35,7 @@ def check(request: Request, answer: Answer, *, now: float) -> None:
 
 
 _REDIRECTED: Final = "the API answered with a redirect, which is not followed: the token would go with it"
+_NOT_FOUND_BY_ANOTHER: Final = "not found, by an answer that is not the API's: whether it is gone cannot be told"
 _KINDS: Final[Mapping[int, type[errors.StatusError]]] = {
     400: errors.BadRequestError,
     401: errors.NotAuthenticatedError,

@@ -40,7 +40,7 @@ class Span(Struct, frozen=True):
 
 
 class Calendar:
-    """Reads moments (Unix seconds) as local dates and times of one time zone.
+    """Reader of moments (Unix seconds) as local dates and times of one time zone.
 
     Offsets and months are looked up once a day: 100,000 moments lie on a few thousand days.
     """

@@ -13,7 +13,7 @@ from snaptui.query import QueryContext
 
 
 class GroupChange(Struct, frozen=True):
-    """What changed in one group; `cents` is the difference in US cents a month."""
+    """Change of one group; `cents` is the difference in US cents a month."""
 
     label: str
     added: int
@@ -22,7 +22,7 @@ class GroupChange(Struct, frozen=True):
 
 
 class Comparison(Struct, frozen=True):
-    """What changed since an earlier listing. `cents` is the difference in US cents a month.
+    """Changes since an earlier listing. `cents` is the difference in US cents a month.
 
     `gone` is `None` when the newer listing is incomplete: what is not in it may still exist. With `added_unsure` the
     earlier one was incomplete: what is new here may have been there. `resized` counts snapshots of another size now.

@@ -32,7 +32,7 @@ _UPPER: Final = [band[0] for band in AGE_BANDS[:-1]]
 
 
 class Dimension(StrEnum):
-    """What snapshots can be grouped by; the words are those of `--by`."""
+    """Dimensions that snapshots can be grouped by; the words are those of `--by`."""
 
     FAMILY = "family"
     SOURCE = "source"
@@ -45,7 +45,7 @@ class Dimension(StrEnum):
 
 
 class Naming(Struct, frozen=True):
-    """How a group is called, in the API's own letters, and the query that selects its rows."""
+    """Name of a group, in the API's own letters, and the query that selects its rows."""
 
     label: str
     query: str
@@ -56,7 +56,7 @@ Buckets = Callable[[Sequence[Snapshot], QueryContext], Sequence[Hashable]]
 
 
 class Reading(Struct, frozen=True):
-    """How a dimension sorts snapshots into buckets, and which groups a bucket belongs to.
+    """Reading of snapshots by a dimension: the bucket of each, and the groups that a bucket belongs to.
 
     `groups_of` is `None` where each bucket is a group; with `overlaps` a snapshot may be in several.
     """

@@ -14,17 +14,17 @@ VOLUME_LIMIT: Final = 25
 
 
 class Thresholds(Struct, frozen=True):
-    """From when on something is a finding."""
+    """Thresholds of the findings."""
 
     newest: int = 3
-    """So many of the newest of each source are none too many."""
+    """Number of the newest of each source that are not too many."""
     old_days: int = 365
     stale_days: int = 7
     swollen: float = 3.0
 
 
 class Finding(Struct, frozen=True):
-    """What a check found: `totals` of its rows, and how many rows could not be judged, and why.
+    """Result of a check: `totals` of its rows, and the number of rows that could not be judged, with the reason.
 
     `query` selects the rows.
     """
@@ -51,7 +51,7 @@ class _Check(Struct, frozen=True):
 
 
 class Facts(Struct, frozen=True):
-    """What checks look at."""
+    """Facts that checks look at."""
 
     snapshots: Snapshots
     matching: RowSet

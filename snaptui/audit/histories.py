@@ -27,7 +27,7 @@ UNJUDGED: Final = "cannot be told whether the query matches it"
 
 
 class GroupBy(StrEnum):
-    """What a policy is applied to: each source, name family, set of tags, or all snapshots together."""
+    """Groups that a policy is applied to: each source, name family, set of tags, or all snapshots together."""
 
     SOURCE = "source"
     FAMILY = "family"
@@ -133,7 +133,7 @@ class Histories:
 
     @cached_property
     def groups_of_one(self) -> int:
-        """How many groups hold a single snapshot."""
+        """The number of groups with a single snapshot."""
         return sum(stop - start == 1 for start, stop in self.spans)
 
 

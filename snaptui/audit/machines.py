@@ -14,7 +14,7 @@ _DAY = 86_400.0
 
 
 class Keeper(StrEnum):
-    """Who makes and unmakes a machine: a person, or a program that would make it anew."""
+    """Keeper of a machine: a person, or a program that would make it anew."""
 
     PERSON = "person"
     KUBERNETES = "Kubernetes"
@@ -74,7 +74,7 @@ def uncovered(
 
 
 class _Taken(Struct, frozen=True):
-    """When the newest snapshot of each source was taken, and of which sources that cannot be told."""
+    """Newest snapshot of each source, in Unix seconds, and the sources for which it cannot be told."""
 
     newest: Mapping[tuple[str, str | None], float]
     undated: frozenset[tuple[str, str | None]]

@@ -18,7 +18,7 @@ class PolicyError(ValueError):
 
 
 class Policy(Struct, frozen=True):
-    """What is kept of each group: counts per period (`UNLIMITED`: all of them), spans of time, and tags.
+    """Retention policy: counts to keep per period (`UNLIMITED`: all), spans of time, and tags, for each group.
 
     Each of `tags` is a list of tags that a snapshot must all have; one list is enough.
     """
@@ -70,7 +70,7 @@ class Policy(Struct, frozen=True):
 
     @property
     def counts(self) -> tuple[tuple[Period, int], ...]:
-        """How many of each period are kept, for those that are counted."""
+        """The number to keep of each period that is counted."""
         pairs = ((period, self._number(period)) for period in Period)
         return tuple((period, number) for period, number in pairs if number)
 

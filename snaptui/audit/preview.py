@@ -20,7 +20,7 @@ from snaptui.query import QueryContext
 
 
 class GroupOutcome(Struct, frozen=True):
-    """What a policy does to one group: how many stay, what goes, and what that costs in US cents a month."""
+    """Outcome of a policy for one group: the number kept, the snapshots removed, and their cost in US cents a month."""
 
     label: str
     stays: Sequence[Snapshot]
@@ -97,22 +97,22 @@ class Preview:
 
     @cached_property
     def removed(self) -> list[Snapshot]:
-        """What goes, in the order shown."""
+        """The snapshots that are removed, in the order shown."""
         return [self.histories.rows[place] for place in self._shown if self._goes[place]]
 
     @property
     def kept_count(self) -> int:
-        """How many stay, those that stand aside included."""
+        """The number of snapshots that stay, those that stand aside included."""
         return len(self) - self.removed_count
 
     @property
     def group_count(self) -> int:
-        """How many groups there are."""
+        """The number of groups."""
         return len(self.histories.spans)
 
     @property
     def groups_of_one(self) -> int:
-        """How many groups hold a single snapshot, which every policy that counts keeps."""
+        """The number of groups with a single snapshot, which every policy that counts keeps."""
         return self.histories.groups_of_one
 
     def __len__(self) -> int:

@@ -31,7 +31,7 @@ class Command(NamedTuple):
     has_account: bool = True
     deletes: bool = False
     opens: bool = False
-    """Whether it can read a saved listing."""
+    """True when the command can read a saved listing."""
 
 
 def _list_arguments(parser: Parser) -> None:

@@ -10,7 +10,7 @@ from typing import Final, TextIO
 from snaptui.cli.failures import UsageError, say
 
 ARMING_SECONDS: Final = 0.5
-"""How long nothing may be typed after a question before an answer counts: a paste or a held key comes without a gap."""
+"""Seconds without input after a question before an answer counts: a paste or a held key comes without a gap."""
 PATIENCE_SECONDS: Final = 10.0
 UNPROVEN: Final = "unproven"
 ALL_OF_THEM: Final = "delete them all"

@@ -1,4 +1,4 @@
-"""Any error to one line on stderr and an exit code: the one place where that is decided."""
+"""Failures: turns any error into one line on stderr and an exit code, and is the one place that does."""
 
 import os
 import sys
@@ -18,7 +18,7 @@ class UsageError(Exception):
 
 
 class Failures:
-    """Runs a block; an error that is meant for the user ends it with a message, and `code` is what to exit with.
+    """Context that ends an error meant for the user with one line; `code` is the exit code then.
 
     A programming error passes through. Nothing is imported for a block that succeeds. A command that `deletes` has not
     succeeded when nobody reads its output any more.

@@ -1,4 +1,4 @@
-"""What is known of an account before something is deleted in it."""
+"""Known facts of an account, read before something is deleted in it: list, sources and pools."""
 
 import asyncio
 import time

@@ -104,7 +104,7 @@ def _browse(options: Namespace) -> int:
 
 
 def _has_terminal() -> bool:
-    """Whether there is a terminal that a screen can be drawn on."""
+    """Return whether there is a terminal that a screen can be drawn on."""
     return _is_terminal() and not is_dumb(os.environ)
 
 

@@ -35,7 +35,7 @@ class Opened(NamedTuple):
 
     @property
     def now(self) -> float:
-        """What ages are counted to, in Unix seconds: the moment it was saved, for one that came from a file."""
+        """The moment that ages are counted to, in Unix seconds: when it was saved, for a listing from a file."""
         return self.listing.saved if self.saved else time.time() + self.server_ahead
 
 

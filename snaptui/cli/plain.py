@@ -42,7 +42,7 @@ async def _converse(parts: Parts, opened: Opened, text: str) -> int:
 
 
 class PlainBrowser:
-    """What the screen is, without one: the same plan, guards, queue and journal."""
+    """Browser without a screen, with the same plan, guards, queue and journal."""
 
     def __init__(self, parts: Parts, opened: Opened, client: ApiClient, lines: Lines) -> None:
         settings = parts.settings

@@ -12,12 +12,12 @@ from snaptui.text.safe import visible
 
 TICK_SECONDS: Final = 0.25
 QUIET_SECONDS: Final = 30.0
-"""How long a command may say nothing where its lines are kept, as in a log."""
+"""Seconds between two lines about progress where lines are kept, as in a log."""
 WIDTH: Final = 76
 
 
 class Progress:
-    """Says what `text` returns, and `wait` where the client waits, from a thread of its own while the block runs.
+    """Thread that, while the block runs, shows what `text` returns, and `wait` where the client waits.
 
     Without a terminal the first wait of a second or more is said when it begins, and all else every 30 seconds.
     """

@@ -1,4 +1,4 @@
-"""What an earlier run left open, settled before anything new is deleted."""
+"""Settling of batches that an earlier run left open, before anything new is deleted."""
 
 import time
 

@@ -1,4 +1,4 @@
-"""Puts the parts together: settings, credentials, the demo account, the client."""
+"""Wiring, the composition root: settings, credentials, the demo account and the client put together."""
 
 import os
 import time
@@ -27,7 +27,7 @@ if TYPE_CHECKING:  # imported by the commands that need them: each takes a while
 
 
 class Parts(Struct):
-    """What every command works with. `no_token` says where a token was looked for in vain."""
+    """Parts that every command works with. `no_token` says where a token was looked for in vain."""
 
     settings: Settings
     credentials: Credentials | None

@@ -58,7 +58,7 @@ def refusal(status: int, error_id: str, message: str) -> Reply:
 
 @dataclass(slots=True)
 class DemoApi:
-    """Answers requests from an account; `scopes` maps each valid token to what it may do."""
+    """API of one account; `scopes` maps each valid token to the scopes it has."""
 
     account: DemoAccount
     base_url: str = ""

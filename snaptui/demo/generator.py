@@ -25,7 +25,7 @@ from snaptui.demo.names import (
 from snaptui.demo.resources import Row, moment
 
 NIGHTLIES: Final = 25
-"""As many as a volume can have."""
+"""Nightly snapshots of one volume: as many as a volume can have."""
 CLUSTER_SNAPSHOTS: Final = 8
 MOST_GIGABYTES: Final = 95.0
 """Bound of snapshots of no special meaning: those that have one are dearer."""

@@ -19,7 +19,7 @@ def uuid_by(chance: random.Random) -> str:
 
 
 class Machines:
-    """Adds machines to an account; `droplets`, `volumes` and `cluster_volumes` are those that snapshots are taken of.
+    """Generator of machines; `droplets`, `volumes` and `cluster_volumes` are those that snapshots are taken of.
 
     `now` is in Unix seconds, `cluster` the id of a Kubernetes cluster.
     """

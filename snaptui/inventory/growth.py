@@ -9,7 +9,7 @@ from typing import Final, Protocol
 from snaptui.model.snapshot import Snapshot
 
 FEWEST_OLDER: Final = 3
-"""Of fewer nobody can say what is usual."""
+"""Least number of older snapshots from which a usual size can be told."""
 
 
 class NewestFirst(Protocol):

@@ -44,7 +44,7 @@ _LARGEST_FIRST: Final = frozenset({SortKey.SIZE, SortKey.COST, SortKey.AGE, Sort
 
 
 class Sort(Struct, frozen=True):
-    """A column and a direction."""
+    """Sort order: a key and a direction."""
 
     key: SortKey = SortKey.NAME
     descending: bool = False
@@ -76,7 +76,7 @@ DEAREST_FIRST: Final = Sort(SortKey.COST, descending=True)
 
 
 Keys = Callable[[Sequence[int]], Sequence[T]]
-"""What row numbers are sorted by, for many of them at once."""
+"""Function that returns the sort keys of many row numbers at once."""
 
 
 def in_order(rows: Sequence[int], keys: Keys[T]) -> "array[int]":

@@ -7,7 +7,7 @@ from typing import Final, Literal, Self
 
 _ORDER: Literal["little"] = "little"
 _MANY: Final = 16
-"""Where one in so many rows is in the set, going through all of them is quicker than searching for the next one."""
+"""Rows for each member up to which going through all is quicker than searching for the next one."""
 
 
 class RowSet:

@@ -1,4 +1,4 @@
-"""List of an account's snapshots, with the indexes, orders and sums that browsing asks for again and again."""
+"""List of an account's snapshots: grows, shrinks and is dated by a new value; its indexes, sums and places are kept."""
 
 from array import array
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -15,7 +15,7 @@ from snaptui.model.cost import DEFAULT_USD_PER_GB_MONTH
 from snaptui.model.snapshot import Snapshot
 
 _FEW: Final = 8
-"""When at most one row in so many is new, the kept order of the others is reused."""
+"""Rows for each new one from which on the kept order of the others is reused."""
 
 BELIEVED_SECONDS: Final = 86_400.0
 """A day: dates further ahead of the server's own clock are not believed."""

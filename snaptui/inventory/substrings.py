@@ -12,7 +12,7 @@ _CHUNK: Final = 1_024
 """Rows to a text: one emoji makes every letter of its own text four bytes wide, and of no other."""
 
 _MANY: Final = _CHUNK // 4
-"""Where more rows have what is looked for, it costs less to ask each."""
+"""Matches from which on it costs less to ask each row."""
 
 _ROW: Final = "\n"
 _FIELD: Final = "\x1f"

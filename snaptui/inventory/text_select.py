@@ -15,7 +15,7 @@ from snaptui.query.matching import term_verdict, tester
 from snaptui.query.terms import Field, FieldTerm, Form, TextTerm, Value
 
 _FEW: Final = 16
-"""Where at most one row in so many is left, asking these costs less than searching the texts of all."""
+"""Rows for each one left from which on asking these costs less than searching the texts of all."""
 
 
 def having_text(term: TextTerm, snapshots: Snapshots, left: RowSet) -> Verdicts:

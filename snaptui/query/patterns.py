@@ -9,7 +9,7 @@ _MOST_NEEDLES: Final = 4
 """Looking for each of more texts costs more than asking every row."""
 
 _SEARCHED: Final = 3
-"""What stands before, between and after two stars: more of them could be searched for from each letter again."""
+"""Most texts around stars: before, between and after two. With more, each letter could begin another search."""
 
 Test = Callable[[str], object]
 """Tells of a text by the truth of its result whether something fits."""
@@ -20,7 +20,7 @@ _LITERAL: Final = re.compile(r"[^*?\[\]{},]+")
 _BEGINNING: Final = re.compile(r"\^?([A-Za-z0-9_-]+)(?![*?{])")
 _CASELESS: Final = re.compile(r"[a-z0-9_ .^$|()*+?-]+")
 _ANYTHING_FIRST: Final = re.compile(r"\A(?:\.\*)+(?![?+*])")
-"""What a search need not begin with."""
+"""Parts that a search need not begin with."""
 
 
 class PatternError(ValueError):

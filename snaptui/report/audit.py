@@ -43,7 +43,7 @@ class Earlier(Struct, frozen=True):
 
 
 class AuditReport(Struct, frozen=True):
-    """Everything that a report says, whatever its form. Moments are Unix seconds, costs US cents a month."""
+    """Content of a report, whatever its form. Moments are Unix seconds, costs US cents a month."""
 
     made: float
     listed: float
@@ -70,7 +70,7 @@ class AuditReport(Struct, frozen=True):
 
 
 class Question(Struct, frozen=True):
-    """What a report is asked for; `every` dimension is grouped by, not only `by`; `most` groups are listed of each."""
+    """Question that a report answers: `by` one dimension or `every`, and at most `most` groups of each."""
 
     query: Query
     by: Dimension = Dimension.FAMILY

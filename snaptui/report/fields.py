@@ -19,7 +19,7 @@ UNKNOWN: Final = "unknown"
 
 
 class Facts(Struct, frozen=True):
-    """What a snapshot does not say itself: moment (Unix seconds), price, droplets and volumes, and the whole list."""
+    """Facts beside a snapshot: the moment (Unix seconds), the price, droplets and volumes, and the whole list."""
 
     now: float
     usd_per_gb_month: float = DEFAULT_USD_PER_GB_MONTH
@@ -45,9 +45,9 @@ class Field(NamedTuple):
     text: Callable[[Snapshot, Facts], str]
     right: bool = False
     least: int = 0
-    """How narrow the column of a table may become; 0 when it is never cut."""
+    """Least width of the column in a table; 0 when it is never cut."""
     most: int = 0
-    """How wide longer texts may make the column; they stick out then. 0 when there is no limit."""
+    """Greatest width of the column, beyond which longer texts stick out; 0 without a limit."""
     about_sources: bool = False
     """True when the account's droplets and volumes have to be read for it."""
 

@@ -1,4 +1,4 @@
-"""Application: starts the client's work for an account, and opens the screens that are asked for."""
+"""Application: starts the client's work for an account, and opens help, palette and token dialog."""
 
 import asyncio
 import gc
@@ -54,7 +54,7 @@ def _first_theme(app: "SnaptuiApp") -> str:
 
 
 class SnaptuiApp(DeletingApp):
-    """Browses the account of a session; returns the exit code."""
+    """App that browses the account of a session; its result is the exit code."""
 
     TITLE = "snaptui"
     CSS_PATH = "app.tcss"

@@ -1,4 +1,4 @@
-"""The client's work for the screen: list, sources, account and single snapshots, read and told as messages."""
+"""Client work for the screen: reads list, sources and account, and posts them as messages."""
 
 import asyncio
 from collections.abc import Callable
@@ -18,7 +18,7 @@ from snaptui.tui.session import Session
 
 
 class ClientWork:
-    """Asks one client and tells the browse screen; lives as long as the client. `clock` is in Unix seconds."""
+    """Work of one client for the browse screen; lives as long as the client. `clock` is in Unix seconds."""
 
     def __init__(
         self,

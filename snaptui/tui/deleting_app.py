@@ -1,4 +1,4 @@
-"""Application that deletes: hands over what was confirmed, and asks before deletions are given up."""
+"""Deleting part of the application: takes confirmed plans, and asks before deletions are given up."""
 
 import time
 from collections.abc import Callable
@@ -24,7 +24,7 @@ OF_ONE_ACCOUNT: Final = ("listing", "account", "details")
 
 
 class DeletingApp(TerminalApp):
-    """Deletes with the client it has; returns 1 when it is left and anything that was confirmed may still exist."""
+    """App that deletes with its client; its result is 1 when anything that was confirmed may still exist."""
 
     def __init__(
         self, session: Session, clock: Callable[[], float] = time.time, driver: type[Driver] = CellDriver

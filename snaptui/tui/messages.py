@@ -30,7 +30,7 @@ class RowChosen(Message):
 
 
 class SortRequested(Message):
-    """Sort by this key, or the other way round when it is sorted by it."""
+    """Sort by a key; the present key reverses the order."""
 
     def __init__(self, key: SortKey) -> None:
         super().__init__()
@@ -38,7 +38,7 @@ class SortRequested(Message):
 
 
 class CommandRequested(Message):
-    """Do what a key stands for, as if it had been pressed so many times."""
+    """Run the command of a key, as if the key had been pressed `times` times."""
 
     def __init__(self, key: str, times: int = 1) -> None:
         super().__init__()
@@ -56,7 +56,7 @@ class PageResized(Message):
 
 
 class FilterChanged(Message):
-    """The text of the filter is now this."""
+    """The text of the filter has changed."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -72,7 +72,7 @@ class FilterLeft(Message):
 
 
 class RowsLoaded(Message):
-    """More of the list has come: rows, how much of it there is now, and the ids there are when it is complete."""
+    """More of the list has come: rows, the coverage so far, and the ids of all rows once the list is complete."""
 
     def __init__(self, rows: tuple[Snapshot, ...], coverage: Coverage, present: Set[str] | None) -> None:
         super().__init__()
@@ -90,7 +90,7 @@ class ListingFailed(Message):
 
 
 class ListingShown(Message):
-    """All that has come of the list is on the screen and sorted by every column."""
+    """The whole list is on the screen and has been sorted by every column."""
 
 
 class RulesJudged(Message):
@@ -102,7 +102,7 @@ class RulesJudged(Message):
 
 
 class SnapshotRead(Message):
-    """The API has answered what one snapshot is like now, or why it does not say."""
+    """One snapshot has been read anew: the answer, or the error."""
 
     def __init__(self, snapshot_id: str, answer: FetchedSnapshot | ApiError) -> None:
         super().__init__()
@@ -119,7 +119,7 @@ class TokenGiven(Message):
 
 
 class AccountRead(Message):
-    """The account behind the token is known, or cannot be: then `account` is `None`."""
+    """The account behind the token has been read; `account` is `None` where the API does not say."""
 
     def __init__(self, account: Account | None) -> None:
         super().__init__()
@@ -127,7 +127,7 @@ class AccountRead(Message):
 
 
 class SourcesRead(Message):
-    """Droplets, volumes, and the images of autoscale pools are known, as far as they can be."""
+    """Droplets, volumes and the images of autoscale pools have been read, as far as the token may read them."""
 
     def __init__(self, sources: Sources, autoscale_images: frozenset[str] | None) -> None:
         super().__init__()
@@ -136,7 +136,7 @@ class SourcesRead(Message):
 
 
 class ClientStateChanged(Message):
-    """The rate limit or the wait of the client has changed: `waiting` says in words for what, empty for nothing."""
+    """The rate limit or the wait of the client has changed; `waiting` is the reason in words, empty without a wait."""
 
     def __init__(self, rate_limit: RateLimit | None, waiting: str) -> None:
         super().__init__()
@@ -145,7 +145,7 @@ class ClientStateChanged(Message):
 
 
 class StopRequested(Message):
-    """Stop loading, also when it only waits for the rate limit."""
+    """Stop loading the list, also while it waits for the rate limit."""
 
 
 class ListingStopped(Message):
@@ -178,7 +178,7 @@ class TokenRequested(Message):
 
 
 class SnapshotRefreshRequested(Message):
-    """Read this snapshot again from the API; `asker` is told by `SnapshotRead`, as the list is."""
+    """Read one snapshot anew from the API; the list and `asker` get the answer as `SnapshotRead`."""
 
     def __init__(self, snapshot_id: str, asker: MessagePump) -> None:
         super().__init__()
@@ -187,7 +187,7 @@ class SnapshotRefreshRequested(Message):
 
 
 class RowsMarkRequested(Message):
-    """Mark these snapshots, as far as they may be; `asker` is told what came of it."""
+    """Mark the snapshots with these ids, as far as the guards allow; `asker` gets the answer as `RowsMarked`."""
 
     def __init__(self, ids: Sequence[str], asker: MessagePump) -> None:
         super().__init__()
@@ -196,7 +196,7 @@ class RowsMarkRequested(Message):
 
 
 class RowsMarked(Message):
-    """So many snapshots were newly marked, and so many refused, for `reason`."""
+    """The answer to `RowsMarkRequested`: the number newly marked, the number refused, and the first reason."""
 
     def __init__(self, marked: int, refused: int, reason: str) -> None:
         super().__init__()
@@ -206,7 +206,7 @@ class RowsMarked(Message):
 
 
 class ListChanged(Message):
-    """Rows, coverage or sources are others now, for a screen that shows what the table is about."""
+    """Rows, coverage or sources have changed; told to the screen that shows groups or findings of the list."""
 
     def __init__(self, state: "BrowseState") -> None:
         super().__init__()

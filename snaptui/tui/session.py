@@ -1,4 +1,4 @@
-"""What the command line hands to the terminal UI."""
+"""Session: the wired parts that the command line hands to the terminal UI."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Session(Struct, frozen=True, kw_only=True):
-    """The started client and where everything came from; without a token `client` is `None` until one is given."""
+    """Parts of one run, with the origin of each; without a token `client` is `None` until one is given."""
 
     client: RemoteClient | None
     connect: Callable[[Token], RemoteClient]

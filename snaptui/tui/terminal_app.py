@@ -1,4 +1,4 @@
-"""Application on a terminal: what is drawn, how it is left, and that it always ends when it should."""
+"""Terminal part of the application: fences, signals, suspend, crash, and the background's colour."""
 
 import asyncio
 import os
@@ -19,7 +19,7 @@ from snaptui.tui.keys.one_key import OneKeyAtATime
 
 
 class TerminalApp(OneKeyAtATime):
-    """Knows what the terminal has drawn, ends in order when it is gone, and crashes without telling secrets."""
+    """App that knows what the terminal has drawn, ends in order when it is gone, and tells no secrets in a crash."""
 
     def __init__(self, driver: type[Driver]) -> None:
         super().__init__(driver)
@@ -78,7 +78,7 @@ class TerminalApp(OneKeyAtATime):
 
     @property
     def stats(self) -> Stats | None:
-        """What drawing on the terminal has cost."""
+        """The cost of drawing on the terminal so far; `None` without one."""
         return self._driver.stats if isinstance(self._driver, CellDriver) else None
 
     def end_on_signals(self) -> None:

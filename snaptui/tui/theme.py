@@ -73,7 +73,7 @@ _TERMINAL: Final = dict.fromkeys(_DARK, "ansi_default")
 
 
 class Look(Struct, frozen=True):
-    """How a theme draws: Textual's part, the style of each role, and the row under the cursor with and without keys."""
+    """Look of a theme: Textual's part, the style of each role, and the row under the cursor with and without keys."""
 
     theme: Theme
     roles: Mapping[Role, Style]

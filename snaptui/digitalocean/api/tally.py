@@ -15,7 +15,7 @@ R = TypeVar("R", bound=Identified)
 
 
 class Tally(Generic[R]):
-    """Counts pages in. The first page says how many there are; `last_page` is 1 before it came.
+    """Count of the pages of one reading. `last_page` is 1 until the first page has said how many there are.
 
     Whatever the API says, the reading ends: after `most_pages`, at a page that is empty or brings nothing new, and
     `EXTRA_PAGES` beyond the count.

@@ -16,7 +16,7 @@ _PROXY_HINT = "Correct it or unset it: a proxy has the form http://HOST:PORT."
 
 
 class _BearerAuth(httpx.Auth):
-    """Adds the token at the last moment, so that it is in no object that outlives the request."""
+    """httpx authentication that adds the token at the last moment, so that no object outlives the request with it."""
 
     def __init__(self, token: Token) -> None:
         self._token = token

@@ -21,7 +21,7 @@ LEAST_LEASE: Final = 2
 COLLECTING_SHARE: Final = 0.1
 """The part of a minute for which a lease that has enough waits for more: a burst of 5 s frees its places so."""
 IN_FLIGHT_SECONDS: Final = 0.05
-"""How long to wait for an answer that is due before asking again whether there is a place."""
+"""Seconds to wait for an answer that is due before asking again for a place."""
 
 
 class _Window:

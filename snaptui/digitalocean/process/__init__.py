@@ -1,1 +1,1 @@
-"""The client in a process of its own, and how the UI process talks to it."""
+"""The client in a process of its own, and the messages between it and the UI process."""

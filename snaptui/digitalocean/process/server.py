@@ -43,7 +43,7 @@ from snaptui.model.token import Token
 
 
 class Service:
-    """Carries out calls with one client, all at once; results are sent in the order in which they come."""
+    """Service that carries out calls with one client, all at once, and sends each result as it comes."""
 
     def __init__(self, client: ApiClient, writer: asyncio.StreamWriter) -> None:
         self._client = client

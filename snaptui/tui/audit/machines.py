@@ -1,4 +1,4 @@
-"""The machines that a finding counts, by name."""
+"""Machines screen: the machines that a finding counts, by name."""
 
 from collections.abc import Iterator
 from typing import ClassVar
@@ -17,7 +17,7 @@ from snaptui.tui.widgets.scroll_lines import ScrollLines
 
 
 class MachinesScreen(CoveringScreen[None]):
-    """Lists the droplets or volumes without a snapshot, or without a new one."""
+    """Screen that lists the droplets or volumes without a snapshot, or without a new one."""
 
     def __init__(self, uncovered: Uncovered, now: float) -> None:
         super().__init__()
@@ -38,7 +38,7 @@ class MachinesScreen(CoveringScreen[None]):
 
     @property
     def commands(self) -> Iterator[Declared]:
-        """What the keys do."""
+        """The commands of this screen."""
         return iter(self.DECLARED)
 
     def action_command(self, key: str) -> None:

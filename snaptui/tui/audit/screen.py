@@ -1,4 +1,4 @@
-"""The audit screen: where the money is, by groups; what could go, by findings."""
+"""Audit screen: groups with their costs, and findings."""
 
 import asyncio
 from collections.abc import Iterator
@@ -30,14 +30,14 @@ from snaptui.tui.widgets.listing_screen import MOVING, ListingScreen, keys_line
 
 
 class ShowRows(Struct, frozen=True):
-    """The answer of the screen: show these rows in the table, and come back to this place."""
+    """Answer of the audit screen: show these rows in the table; Esc comes back to `place`."""
 
     query: str
     place: Place
 
 
 class OpenPlanner(Struct, frozen=True):
-    """The answer of the screen: go on to the keep policy."""
+    """Answer of the audit screen: go on to the keep policy."""
 
 
 class Grouped(Message):
@@ -49,7 +49,7 @@ class Grouped(Message):
 
 
 class Checked(Message):
-    """The checks have been made."""
+    """The findings have been made."""
 
     def __init__(self, results: Results) -> None:
         super().__init__()
@@ -57,7 +57,7 @@ class Checked(Message):
 
 
 class Grouper(Protocol):
-    """What can be grouped by a dimension."""
+    """Interface of a screen whose groups can be of another dimension."""
 
     def group_by(self, dimension: Dimension) -> None:
         """Group by it."""
@@ -79,7 +79,7 @@ def no_group(state: AuditState) -> str | None:
 
 
 class AuditScreen(ListingScreen[ShowRows | OpenPlanner, AuditState]):
-    """Shows groups and findings of what the filter shows; they are made on another thread."""
+    """Screen of groups and findings of the filtered rows; both are made on another thread."""
 
     def __init__(self, subject: BrowseState, place: Place) -> None:
         super().__init__(AuditState(subject, place))
@@ -95,7 +95,7 @@ class AuditScreen(ListingScreen[ShowRows | OpenPlanner, AuditState]):
         yield Lines(id="audit-keys")
 
     def on_mount(self) -> None:
-        """Begin to add up."""
+        """Begin to make groups and findings."""
         self.write()
         self._group(self._state.place.dimension)
         self._check()
@@ -148,7 +148,7 @@ class AuditScreen(ListingScreen[ShowRows | OpenPlanner, AuditState]):
 
     @property
     def commands(self) -> Iterator[Declared]:
-        """What the keys do."""
+        """The commands of this screen."""
         return iter(self.DECLARED)
 
     def run_command(self, key: str) -> str | None:

@@ -1,4 +1,4 @@
-"""State of the audit screen: which groups or findings are shown, where the cursor is, what has been marked."""
+"""State of the audit screen: the tab, the dimension, the groups or findings, and the cursor."""
 
 from collections.abc import Sequence
 from enum import StrEnum
@@ -14,14 +14,14 @@ from snaptui.tui.browse.state import BrowseState
 
 
 class Tab(StrEnum):
-    """The two halves of the screen."""
+    """Tabs of the audit screen."""
 
     GROUPS = "groups"
     FINDINGS = "findings"
 
 
 class Place(Struct, frozen=True):
-    """A line that can be come back to: on which tab, by which dimension, at which line."""
+    """Place in the audit screen to come back to: tab, dimension and line."""
 
     tab: Tab = Tab.GROUPS
     dimension: Dimension = Dimension.FAMILY
@@ -30,7 +30,7 @@ class Place(Struct, frozen=True):
 
 
 class Results(Struct, frozen=True):
-    """What the checks found: findings of snapshots, and machines that are not covered."""
+    """Results of the checks: findings of snapshots, and machines that are not covered."""
 
     findings: tuple[Finding, ...]
     machines: tuple[Uncovered, ...]
@@ -49,14 +49,14 @@ class AuditState(Struct, frozen=True):
     grouping: Grouping | None = None
     results: Results | None = None
     rows: int = 10
-    """How many lines of a list there is room for."""
+    """Number of lines of a list that fit the screen."""
 
     marked: frozenset[str] = frozenset()
     """The queries of the groups that were marked whole."""
 
     @property
     def length(self) -> int:
-        """How many lines the list of this tab has."""
+        """The number of lines in the list of this tab."""
         if self.place.tab is Tab.GROUPS:
             return 0 if self.grouping is None else len(self.grouping)
         return 0 if self.results is None else len(self.results.findings) + len(self.results.machines)

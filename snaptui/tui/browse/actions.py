@@ -1,4 +1,4 @@
-"""Actions of the browse screen: what each command does, by the state it makes of the one before."""
+"""Actions of the browse screen: cursor, order, marks and filter, each by a new state."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
@@ -49,7 +49,7 @@ class BrowseActions:
         self.move(pages * self._state.page_rows)
 
     def sort(self, key: SortKey) -> None:
-        """Sort by a column, or the other way round when it is sorted by it."""
+        """Sort by a column; the present one reverses the order."""
         self._stage.become(self._state.sorted_by(self._state.browsing.view.sort.chosen(key)))
 
     def sort_by_next(self) -> None:
@@ -58,7 +58,7 @@ class BrowseActions:
         self.sort(keys[(keys.index(key) + 1) % len(keys)] if key in keys else keys[0])
 
     def reverse(self) -> None:
-        """Turn the order round."""
+        """Reverse the order."""
         self._stage.become(self._state.sorted_by(self._state.browsing.view.sort.reversed()))
 
     def mark(self, marks: Marks) -> None:

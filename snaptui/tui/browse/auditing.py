@@ -1,4 +1,4 @@
-"""Audits as the browse screen knows them: their settings, and the way back to them."""
+"""Audits in the state of the browse screen: their settings, and the way back to them."""
 
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
@@ -12,14 +12,14 @@ if TYPE_CHECKING:  # nothing of audits is needed for the first frame
 
 
 class Auditing(Struct, frozen=True):
-    """Settings of audits: from when on something is a finding, and policies by name."""
+    """Settings of audits: thresholds of the findings, and policies by name."""
 
     settings: AuditSettings = AuditSettings()
     policies: "Mapping[str, Policy]" = field(default_factory=dict)
 
 
 class WayBack(Struct, frozen=True):
-    """Where Esc leads from rows that another screen asked for: the filter that was there before, and that screen."""
+    """Way back from rows that another screen asked for: the filter before, and the call that opens the screen again."""
 
     text: str
     reopen: Callable[[], None]

@@ -12,7 +12,7 @@ from snaptui.tui.widgets.lines import Lines
 
 
 class StateLines(Lines):
-    """Lines that follow from the state of the browse screen; subclasses say which."""
+    """Base widget of lines that follow from the state of the browse screen."""
 
     state: reactive[BrowseState] = reactive(BrowseState, repaint=False, init=False)
 
@@ -31,7 +31,7 @@ class StateLines(Lines):
 
 
 class TopBar(StateLines):
-    """Whose account, and how much of it."""
+    """Account line and list line, above the table."""
 
     def lines_for(self, state: BrowseState, width: int) -> Sequence[Line]:
         """Return the account line and the list line."""
@@ -39,7 +39,7 @@ class TopBar(StateLines):
 
 
 class BottomBar(StateLines):
-    """Which page, and what an action would mean; or the answer to the last key."""
+    """Page line, and the line of the target or of the answer to the last key, below the table."""
 
     def lines_for(self, state: BrowseState, width: int) -> Sequence[Line]:
         """Return the page line and the target line."""

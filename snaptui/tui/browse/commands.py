@@ -1,4 +1,4 @@
-"""The commands of the browse screen, one row each, in the order of the help, the palette and the README."""
+"""Commands of the browse screen: where each key leads, one row a command, in the order of help and README."""
 
 from collections.abc import Callable
 from functools import partial

@@ -1,4 +1,4 @@
-"""Connection: whose account is shown, and where it is asked."""
+"""Connection: the account that is shown, and the API that it is read from."""
 
 from msgspec import Struct
 
@@ -7,7 +7,7 @@ from snaptui.model.token import Token
 
 
 class Connection(Struct, frozen=True):
-    """Whose account is asked, and where."""
+    """The account that is shown, its token, and the address of the API."""
 
     api_url: str = ""
     api_host: str = ""
@@ -18,4 +18,4 @@ class Connection(Struct, frozen=True):
     account: Account | None = None
     account_asked: bool = False
     saved: float | None = None
-    """When the listing was saved that is shown, in Unix seconds; `None` when the API is asked."""
+    """The moment at which the listing was saved, in Unix seconds; `None` when it comes from the API."""

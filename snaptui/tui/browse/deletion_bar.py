@@ -1,4 +1,4 @@
-"""The deletion bar under the list."""
+"""Deletion bar under the list: one line about the batches."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ from snaptui.tui.deletions.words import bar_line
 
 
 class ListDeletionBar(StateLines):
-    """One line about how deleting stands, there only while there is something to say."""
+    """Widget with one line about the batches of this session; hidden before the first."""
 
     def lines_for(self, state: BrowseState, width: int) -> Sequence[Line]:
         """Return the line for a state."""

@@ -1,4 +1,4 @@
-"""The filter line: what is typed is applied as it is typed."""
+"""Filter line: the query is applied as it is typed."""
 
 from typing import ClassVar
 
@@ -18,17 +18,17 @@ from snaptui.tui.widgets.lines import Lines
 
 
 class FilterInput(Input):
-    """The text field of the filter: Enter and Down keep the text, Esc clears it; each gives the keys back."""
+    """Text field of the filter: Enter and Down keep the text, Esc clears it; each gives the keys to the table."""
 
     # Textual would lay the whole screen out again for each letter; a longer text moves nothing else.
     virtual_size = Reactive(Size(0, 0))
 
     def clear_filter(self) -> None:
-        """Ask for no filter."""
+        """Clear the text, and give the keys to the table."""
         self.post_message(FilterLeft(clear=True))
 
     def leave(self) -> None:
-        """Go on to the table."""
+        """Keep the text, and give the keys to the table."""
         self.post_message(FilterLeft(clear=False))
 
     def action_command(self, key: str) -> None:
@@ -43,7 +43,7 @@ class FilterInput(Input):
 
 
 class FilterBar(Horizontal):
-    """Shows the resource type chosen with `t`, and holds the query."""
+    """Widget with the resource type chosen with `t` and the text field of the query."""
 
     state: reactive[BrowseState] = reactive(BrowseState, repaint=False, init=False)
 

@@ -1,4 +1,4 @@
-"""The key bar: the commands that have a hint, along the bottom; a dash stands for a key that cannot work now."""
+"""Key bar: the commands with a hint, in one line; a dash stands for a key that cannot work now."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -18,7 +18,7 @@ _SHORT: Final[Mapping[str, str]] = {"Space": "space", "Enter": "⏎"}
 
 
 class KeyBar(StateLines):
-    """One line of keys and what they do."""
+    """Widget with one line of keys and their hints."""
 
     def lines_for(self, state: BrowseState, width: int) -> Sequence[Line]:
         """Return the line of keys for a state."""

@@ -1,4 +1,4 @@
-"""Loading: what a listing yields, told to the screen at once for the first page and in a few steps for the rest."""
+"""Loading of the list: the first page is told to the screen at once, the rest twice a second."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -17,7 +17,7 @@ STEP_SECONDS: Final = 0.5
 
 
 class ListLoader:
-    """Reads one listing and tells what it yields: `RowsLoaded` for each step, `ListingFailed` where it breaks off."""
+    """Reader of one listing: `tell` gets `RowsLoaded` for each step, and `ListingFailed` where it breaks off."""
 
     def __init__(self, tell: Callable[[Message], object]) -> None:
         self._tell = tell

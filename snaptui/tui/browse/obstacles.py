@@ -1,4 +1,4 @@
-"""Obstacles: why a command cannot be given now, in the words that are said when its key is pressed."""
+"""Obstacles: reasons, in the words said to the user, why a command cannot be run now; `None` when it can."""
 
 from snaptui.tui.browse.painted import seen_row_gone
 from snaptui.tui.browse.state import BrowseState
@@ -6,31 +6,31 @@ from snaptui.tui.deletions.standing import why_not_taken_back
 
 
 def no_row(state: BrowseState) -> str | None:
-    """There is nothing under the cursor, or something else than what was last seen there."""
+    """Return a reason when no row is under the cursor, or another than was last seen there."""
     if seen_row_gone(state):
         return "the row under the cursor has gone just now: look again"
     return None if state.current else "there is no snapshot under the cursor"
 
 
 def nothing_shown(state: BrowseState) -> str | None:
-    """No row is shown."""
+    """Return a reason when no row is shown."""
     return None if len(state.browsing.view) else "nothing is shown"
 
 
 def cannot_mark_all(state: BrowseState) -> str | None:
-    """No row is shown, or the rows are not those that the filter asks for."""
+    """Return a reason when no row is shown, or the rows are not those that the filter asks for."""
     if state.problem is not None:
         return "the filter is not a whole query, so nothing can match it; / changes it, Esc clears it"
     return nothing_shown(state)
 
 
 def no_marks(state: BrowseState) -> str | None:
-    """Nothing is marked."""
+    """Return a reason when nothing is marked."""
     return None if state.browsing.marks else "nothing is marked"
 
 
 def cannot_delete(state: BrowseState) -> str | None:
-    """Nothing may be deleted, or there is nothing to delete."""
+    """Return a reason when nothing may be deleted, or nothing is there to delete."""
     if state.connection.saved is not None:
         return "this is a saved listing: nothing can be deleted from it"
     if state.connection.read_only:
@@ -41,7 +41,7 @@ def cannot_delete(state: BrowseState) -> str | None:
 
 
 def cannot_load(state: BrowseState) -> str | None:
-    """There is no token, or the list is on its way already."""
+    """Return a reason when there is no token, or the list is being loaded."""
     if state.connection.saved is not None:
         return "this is a saved listing: nothing is asked for"
     if not state.connection.token:
@@ -50,22 +50,22 @@ def cannot_load(state: BrowseState) -> str | None:
 
 
 def cannot_take_back(state: BrowseState) -> str | None:
-    """No batch waits for its grace to end."""
+    """Return a reason when no batch can be taken back."""
     return why_not_taken_back(state.standings.each)
 
 
 def no_deletions(state: BrowseState) -> str | None:
-    """This session has deleted nothing."""
+    """Return a reason when this session has deleted nothing."""
     return None if state.standings.each else "nothing has been deleted in this session"
 
 
 def has_own_token(state: BrowseState) -> str | None:
-    """The demo account takes no other token."""
+    """Return a reason when another token cannot be used."""
     if state.connection.saved is not None:
         return "this is a saved listing: no token is used"
     return "the demo account has its own token" if state.connection.demo else None
 
 
 def no_room_for_pane(state: BrowseState) -> str | None:
-    """The terminal is too low for a detail pane."""
+    """Return a reason when the terminal is too low for a detail pane."""
     return None if state.pane_fits else "no room for details: Enter shows them"

@@ -1,4 +1,4 @@
-"""Painted rows: rows come and go while the user looks at what was painted before, and a key means what was seen."""
+"""Painted row: the row that was last drawn under the cursor, which is the one that a key means."""
 
 from msgspec.structs import replace
 

@@ -20,7 +20,7 @@ _ONE_BY_ONE: Final = ThreadPoolExecutor(1, thread_name_prefix="snaptui-relisting
 
 
 class Relisting:
-    """Changes that wait to be made; `become` gets each new state, `clock` is in Unix seconds.
+    """Queue of changes to the list; `become` gets each new state, `clock` is in Unix seconds.
 
     `ended` is called when the list has come to an end and has been sorted by every column.
     """

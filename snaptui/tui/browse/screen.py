@@ -40,7 +40,7 @@ HIGH: Final = 30
 
 
 class BrowseScreen(Screen[None]):
-    """Holds the state; widgets get it by `data_bind` and answer with messages."""
+    """Screen that holds the state; widgets get it by `data_bind` and answer with messages."""
 
     AUTO_FOCUS = "SnapshotTable"
     BINDINGS: ClassVar[list[BindingType]] = COMMANDS.bindings
@@ -82,7 +82,7 @@ class BrowseScreen(Screen[None]):
     @on(Mount)
     @on(Resize)
     def _fit(self) -> None:
-        """Choose the layout, for the first time before the first frame."""
+        """Set the classes of the layout for the terminal's size; the first call is before the first frame."""
         size = self.app.size
         self.set_class(size.width >= WIDE, "-wide")
         self.set_class(size.height < SHORT, "-short")
@@ -90,7 +90,7 @@ class BrowseScreen(Screen[None]):
         self.state = replace(self.state, pane_fits=size.height >= SHORT)
 
     def watch_state(self, before: BrowseState, state: BrowseState) -> None:
-        """Tell the room that follows the list."""
+        """Tell the screen above that follows the list."""
         self._actions.rooms.follow(before, state)
 
     @on(messages.RowsLoaded)
@@ -99,7 +99,7 @@ class BrowseScreen(Screen[None]):
     @on(messages.SnapshotRead)
     @on(SnapshotsGone)
     def _change_list(self, fact: ListFact) -> None:
-        """Have the list changed, behind changes that came before."""
+        """Change the list, after the changes that came before."""
         if self._relisting.add(Step.of(fact)):
             self.run_worker(self._relisting.run(), group=RELISTING, exclusive=True)
 
@@ -167,7 +167,7 @@ class BrowseScreen(Screen[None]):
         self.state = replace(state, message=message)
 
     def say(self, said: Line) -> None:
-        """Say something until the next key."""
+        """Show a line until the next key."""
         self.become(self.state, said)
 
     def say_dropped(self, text: str) -> None:

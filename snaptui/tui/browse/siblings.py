@@ -1,4 +1,4 @@
-"""Siblings in words: the other snapshots of a source, and which would be its newest after a deletion."""
+"""Words about siblings: the other snapshots of a source, and the newest of them after a deletion."""
 
 from collections.abc import Collection, Sequence
 from typing import Final

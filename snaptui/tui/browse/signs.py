@@ -1,4 +1,4 @@
-"""Signs in front of a row: what is notable about a snapshot, told by a character first and by its colour second."""
+"""Signs in front of a row: a character, and with it a colour, for what is notable about a snapshot."""
 
 from collections.abc import Callable
 from typing import Final
@@ -14,7 +14,7 @@ VERY_OLD_SECONDS: Final = 2 * 365 * 86_400
 
 
 class Sign(Struct, frozen=True):
-    """A character with the role that colours it, and what it means."""
+    """Sign: a character with the role that colours it, and its meaning in words."""
 
     piece: Piece
     meaning: str
@@ -40,7 +40,7 @@ def mark_of(snapshot: Snapshot, state: BrowseState) -> Piece:
 
 
 class Signs:
-    """Signs of the rows of a page, kept until something has changed that they follow from."""
+    """Cache of the signs of rows, emptied when list, sources, guards or time change."""
 
     def __init__(self) -> None:
         self._basis: tuple[object, ...] = ()

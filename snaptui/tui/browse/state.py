@@ -1,4 +1,4 @@
-"""State of the browse screen as one value: widgets read it, actions and facts lead to the next."""
+"""State of the browse screen: one immutable value, from which widgets draw and actions make the next."""
 
 from collections.abc import Callable
 from typing import Final
@@ -31,7 +31,7 @@ TYPES: Final = (None, DROPLET, VOLUME)
 
 
 class BrowseState(Struct, frozen=True):
-    """One moment of the browse screen. `now` (Unix seconds) is when ages were last counted.
+    """State of the browse screen. `now` (Unix seconds) is the moment that ages are counted to.
 
     `text` is the filter as typed and `problem` what is wrong with it; `typed` is the last one that parsed.
     `page_rows` is how many rows the table has room for and `columns` which columns, from the left; `pane_fits` is

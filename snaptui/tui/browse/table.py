@@ -24,7 +24,7 @@ WHEEL_ROWS: Final = 3
 
 
 class Row(NamedTuple):
-    """A row of the page, with all that decides how it looks."""
+    """A row of the page: the snapshot, its mark and sign, and whether the cursor is on it."""
 
     snapshot: Snapshot
     cursor: bool
@@ -33,7 +33,7 @@ class Row(NamedTuple):
 
 
 class SnapshotTable(Lines, can_focus=True):
-    """Shows the page that the cursor is on; a key costs the rows it changes, at any number of snapshots."""
+    """Widget with the page that the cursor is on; a key repaints only the rows it changes, however long the list."""
 
     state: reactive[BrowseState] = reactive(BrowseState, repaint=False, init=False)
 
@@ -48,7 +48,7 @@ class SnapshotTable(Lines, can_focus=True):
 
     @property
     def page_size(self) -> int:
-        """How many snapshots one page shows."""
+        """The number of rows on a page."""
         return max(1, self.size.height - 1)
 
     @property
@@ -63,7 +63,7 @@ class SnapshotTable(Lines, can_focus=True):
         self._notice = self._wrapped_notice()
 
     def on_resize(self, _event: Resize) -> None:
-        """Say how long a page is now."""
+        """Tell the screen the number of rows on a page."""
         self.place_cursor()
         self.post_message(PageResized(self.page_size, self._layout.keys))
 

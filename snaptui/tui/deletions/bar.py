@@ -1,4 +1,4 @@
-"""Deletion bar: one line about how deleting stands, there only while there is something to say."""
+"""Deletion bar: the line with the countdown and the progress of batches, on screens over the list."""
 
 from collections.abc import Sequence
 
@@ -20,12 +20,12 @@ class DeletionBar(Lines):
 
     @property
     def standings(self) -> tuple[Standing, ...]:
-        """How the batches stood when they were told of last."""
+        """The batches by the newest message."""
         return self._standings
 
     @property
     def height(self) -> int:
-        """How many lines the bar takes."""
+        """The number of lines that the bar takes."""
         return int(bool(self._standings or self._said))
 
     def tell(self, standings: Sequence[Standing], at: float) -> bool:

@@ -1,4 +1,4 @@
-"""Screens over the list: deletions are told of there too, and `u` takes the newest batch back."""
+"""Base of screens over the list: the deletion bar is there too, and `u` takes the newest batch back."""
 
 from collections.abc import Iterator
 from typing import Final, Generic, Protocol, TypeVar
@@ -20,14 +20,14 @@ Result = TypeVar("Result")
 
 
 class TakesBack(Protocol):
-    """What can take a batch back."""
+    """Interface of a screen that can take a batch back."""
 
     def take_back(self) -> None:
         """Take the newest batch back that can be."""
 
 
 class Covers(Scrolls, TakesBack, Protocol):
-    """What covers the list and scrolls."""
+    """Interface of a screen over the list that scrolls."""
 
 
 class AsksForHelp(Protocol):
@@ -51,7 +51,7 @@ COVERING: Final[tuple[Command[Covers, object], ...]] = (*SCROLLING, TAKE_BACK)
 
 
 class Covering(ModalScreen[Result], Generic[Result]):
-    """Keeps the deletion bar that the subclass composes, and takes batches back."""
+    """Base screen that keeps the deletion bar that a subclass composes, and takes batches back."""
 
     def bar_moved(self) -> None:
         """Write everything for one line more or less: the bar has come or gone."""

@@ -1,4 +1,4 @@
-"""The offer of an interrupted batch: how it stands, and what to do with the rest."""
+"""Offer of an interrupted batch: its outcomes so far, and the choice to resume, forget or wait."""
 
 from collections.abc import Iterator
 from enum import StrEnum
@@ -28,7 +28,7 @@ ROWS_NEEDED: Final = 6
 
 
 class Choice(StrEnum):
-    """What to do with the rest."""
+    """Answers to the offer of an interrupted batch."""
 
     RESUME = "resume"
     FORGET = "forget"
@@ -40,7 +40,7 @@ def _no_rest(interrupted: Interrupted) -> str | None:
 
 
 class InterruptedScreen(ArmedScreen[Choice]):
-    """Says how a batch stands and asks what to do with the rest; forgetting takes a word, typed."""
+    """Screen that shows an interrupted batch and asks what to do with the rest; to forget takes a typed word."""
 
     AUTO_FOCUS: ClassVar[str] = ""
     framed = True
@@ -103,7 +103,7 @@ class InterruptedScreen(ArmedScreen[Choice]):
 
     @property
     def commands(self) -> Iterator[Declared]:
-        """What the keys do."""
+        """The commands of this screen."""
         return iter(self.DECLARED)
 
     def action_command(self, key: str) -> None:

@@ -1,4 +1,4 @@
-"""Messages about deletions: what is asked of batches, and how they stand."""
+"""Messages about deletions: requests to batches, and news of them."""
 
 from textual.message import Message
 
@@ -16,7 +16,7 @@ class SnapshotsGone(Message):
 
 
 class BatchesChanged(Message):
-    """How all batches of this session stand, oldest first, and when they stood so (Unix seconds)."""
+    """Batches have changed: all of this session, oldest first, and the moment (Unix seconds)."""
 
     def __init__(self, standings: tuple[Standing, ...], at: float) -> None:
         super().__init__()
@@ -25,7 +25,7 @@ class BatchesChanged(Message):
 
 
 class BatchRefused(Message):
-    """What was asked of a batch cannot be done any more, or could not: why."""
+    """An event asked of a batch was not possible, or a plan was not taken; `reason` says why."""
 
     def __init__(self, reason: str) -> None:
         super().__init__()
@@ -41,7 +41,7 @@ class DeletionRequested(Message):
 
 
 class TakeBackRequested(Message):
-    """Take the newest batch back of which nothing has been sent."""
+    """Take back the newest batch that has sent nothing."""
 
 
 class BatchEventRequested(Message):

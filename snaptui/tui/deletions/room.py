@@ -1,4 +1,4 @@
-"""The application's deletions: the queue, what an earlier run left open, and how both reach the screen."""
+"""Deletions of the application: the queue, batches that an earlier run left open, and news of both to the screen."""
 
 from collections.abc import Callable
 
@@ -26,7 +26,7 @@ from snaptui.tui.session import Session
 
 
 class Deleting:
-    """Deletes with one client; lives as long as it."""
+    """Deletions with one client; lives as long as the client."""
 
     def __init__(
         self,
@@ -57,12 +57,12 @@ class Deleting:
 
     @property
     def unfinished(self) -> int:
-        """How many snapshots have been confirmed and not been deleted yet."""
+        """The number of snapshots that have been confirmed and not been deleted yet."""
         return unfinished(self.queue.batches)
 
     @property
     def failed(self) -> bool:
-        """Whether anything that was confirmed still exists, or may."""
+        """True when anything that was confirmed still exists, or may."""
         return any(batch.failed for batch in self.queue.batches)
 
     def submit(self, plan: Plan) -> None:

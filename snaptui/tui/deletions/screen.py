@@ -1,4 +1,4 @@
-"""The deletions screen: every batch of this session with a line of its own, and the items of the chosen one."""
+"""Deletions screen: a line for each batch of this session, and the items of the chosen one."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import ClassVar, Final
@@ -40,7 +40,7 @@ _HINTS: Final = (
 
 
 class DeletionsScreen(ScrollingScreen[None]):
-    """Shows the batches as they are now; keys act on the chosen one, which is remembered by its id."""
+    """Screen of batches as they are now; keys act on the chosen one, which is remembered by its id."""
 
     def __init__(self, standings: Sequence[Standing], at: float, usd_per_gb_month: float) -> None:
         super().__init__()
@@ -139,7 +139,7 @@ class DeletionsScreen(ScrollingScreen[None]):
 
     @property
     def commands(self) -> Iterator[Declared]:
-        """What the keys do."""
+        """The commands of this screen."""
         return iter(self.DECLARED)
 
     def action_command(self, key: str) -> None:

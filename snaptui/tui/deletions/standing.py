@@ -1,4 +1,4 @@
-"""How the batches of a session stand, for everything that shows them."""
+"""Standings: the batches of a session with their progress, for everything that shows them."""
 
 from collections.abc import Callable, Sequence
 

@@ -1,4 +1,4 @@
-"""Batches in words: the bar under the table, a line for each in the list of deletions, and their items."""
+"""Words about batches: countdown and progress for the bar, a line for each batch, and a line for each item."""
 
 from collections.abc import Sequence
 from datetime import datetime

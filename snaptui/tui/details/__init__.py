@@ -1,1 +1,1 @@
-"""One snapshot, whole."""
+"""Details: one snapshot, whole."""

@@ -1,4 +1,4 @@
-"""One snapshot, whole: its details and its JSON, read again from the API."""
+"""Details screen: one snapshot whole, with its JSON read anew from the API."""
 
 import json
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ from snaptui.tui.widgets.scroll_lines import ScrollLines
 
 
 class DetailsScreen(CoveringScreen[None]):
-    """Shows what the list knows at once, and the API's own JSON as soon as it has answered."""
+    """Screen that shows the list's record at once, and the API's own JSON as soon as it has come."""
 
     framed = True
 
@@ -87,7 +87,7 @@ class DetailsScreen(CoveringScreen[None]):
 
     @property
     def commands(self) -> Iterator[Declared]:
-        """What the keys do."""
+        """The commands of this screen."""
         return iter(self.DECLARED)
 
     def action_command(self, key: str) -> None:

@@ -1,4 +1,4 @@
-"""Everything known of one snapshot, in words."""
+"""Words about one snapshot: everything known of it, a line each."""
 
 from msgspec import Struct
 
@@ -17,7 +17,7 @@ PAIRED_WIDTH = 70
 
 
 class Details(Struct, frozen=True):
-    """A snapshot with what the rest of the account says about it.
+    """A snapshot with its source and its place among the others of its source.
 
     `place` is `(2, 5)` for the second newest of five of its source.
     """

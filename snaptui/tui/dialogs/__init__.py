@@ -1,1 +1,1 @@
-"""Help, the token, leaving."""
+"""Dialogs: help, token, export, leaving."""

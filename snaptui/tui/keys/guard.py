@@ -23,7 +23,7 @@ class KeyGuard:
     def __init__(self) -> None:
         self._burst_until = float("-inf")
         self.dropped = 0
-        """How many characters of the present burst did nothing so far."""
+        """The number of characters of the present burst that did nothing so far."""
         self._typed_until = float("-inf")
 
     def burst(self, strokes: Sequence[Stroke]) -> int:

@@ -1,4 +1,4 @@
-"""The keep policy screen: numbers are typed, and what stays and goes shows at once. It deletes nothing itself."""
+"""Keep policy screen: previews a policy while its numbers are typed. It deletes nothing itself."""
 
 import asyncio
 from collections.abc import Iterator
@@ -34,7 +34,7 @@ _LONG: Final = ("within", "tags")
 
 
 class Previewed(Message):
-    """A policy has been worked out; `policy` is the one, so that a later one is not overwritten."""
+    """A policy has been worked out; the preview names its policy, so that a later one is not overwritten."""
 
     def __init__(self, histories: Histories, preview: Preview) -> None:
         super().__init__()
@@ -43,7 +43,7 @@ class Previewed(Message):
 
 
 class Number(Input):
-    """A field of the policy: Enter and Esc give the keys back to the list."""
+    """Text field for one number of the policy; Enter and Esc give the keys back to the list."""
 
     def leave(self) -> None:
         """Give the keys to the list."""
@@ -60,7 +60,7 @@ class Number(Input):
 
 
 class PlannerScreen(ListingScreen[Plan, PlannerState]):
-    """Shows what a policy does to what the filter shows; its answer is the plan to be marked and reviewed."""
+    """Screen that previews a policy on the rows of the filter; its answer is the plan to be marked and reviewed."""
 
     AUTO_FOCUS: ClassVar[str] = ""
 
@@ -146,7 +146,7 @@ class PlannerScreen(ListingScreen[Plan, PlannerState]):
 
     @property
     def commands(self) -> Iterator[Declared]:
-        """What the keys do."""
+        """The commands of this screen."""
         return iter(self.DECLARED)
 
     def run_command(self, key: str) -> str | None:

@@ -82,7 +82,7 @@ class PlannerState(Struct, frozen=True):
 
     @property
     def in_sight(self) -> list[Judged]:
-        """What there is room for."""
+        """The part of the list that fits the screen."""
         return [] if self.preview is None else self.preview.slice(self.top, self.top + self.rows)
 
 

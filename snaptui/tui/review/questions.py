@@ -1,4 +1,4 @@
-"""What has to be typed in the review, one question after the other."""
+"""Questions of the review: each reason to ask, and the only answer that goes on."""
 
 from collections.abc import Iterable
 from typing import Final

@@ -1,4 +1,4 @@
-"""The review screen: every victim of a plan, and what has to be typed to delete them."""
+"""Review screen: every victim of a plan, and the questions before they are deleted."""
 
 from collections.abc import Iterator
 from typing import ClassVar
@@ -25,11 +25,11 @@ from snaptui.tui.widgets.scroll_lines import ScrollLines
 
 CANCEL_WIDTH = 12
 ROWS_BELOW = 2
-"""What was said last, and the confirmation."""
+"""The line about the last key, and the confirmation."""
 
 
 class ReviewDeletionScreen(ArmedScreen[bool]):
-    """Lists every victim of a frozen plan; `True` only after every question was answered in its own words."""
+    """Screen that lists every victim of a frozen plan; true only after each question got its own words."""
 
     AUTO_FOCUS: ClassVar[str] = "#cancel"
     framed = True
@@ -137,7 +137,7 @@ class ReviewDeletionScreen(ArmedScreen[bool]):
 
     @property
     def commands(self) -> Iterator[Declared]:
-        """What the keys do."""
+        """The commands of this screen."""
         return iter(self.DECLARED)
 
     def action_command(self, key: str) -> None:

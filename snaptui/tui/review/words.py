@@ -1,4 +1,4 @@
-"""The review in words: how much is deleted where, what is not known, and every victim."""
+"""Words of the review: the sums, the account, what is not known, and every victim."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence

@@ -58,7 +58,7 @@ class ScrollingScreen(ModalScreen[Result], Generic[Result]):
     """Screen whose one `ScrollLines` moves with the keys that move the table."""
 
     framed: ClassVar[bool] = False
-    """Whether it stands in a frame, the widget with the class `frame`, where the terminal has room to spare."""
+    """True for a screen that stands in a frame, the widget with the class `frame`, where there is room to spare."""
 
     _written_for: int = 0
 

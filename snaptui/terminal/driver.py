@@ -195,7 +195,12 @@ class CellDriver(Driver):
     def _read(self, stop: int) -> None:
         """Read until told to stop; without a terminal end as for a hangup, instead of reading nothing for ever."""
         keyboard = Keyboard(InputParser(self.description.encoding), self.process_message)
-        if not keyboard.read(self._input, stop):
+        try:
+            is_there = keyboard.read(self._input, stop)
+        finally:
+            if (crash := sys.exception()) is not None:
+                self._sender.call_soon(lambda: self._app.call_later(_crash, crash))
+        if not is_there:
             self._sender.lose()
             os.kill(os.getpid(), signal.SIGHUP)
 
@@ -216,6 +221,11 @@ class CellDriver(Driver):
         act on what had not been drawn when it was pressed.
         """
         self._sender.call_soon(lambda: self._app.post_message(message))
+
+
+def _crash(error: BaseException) -> None:
+    """End the application as any other crash does: without its reader it would be deaf."""
+    raise error
 
 
 class PlainDriver(CellDriver):

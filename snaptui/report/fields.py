@@ -14,7 +14,7 @@ from snaptui.model.sources import Sources
 from snaptui.text.amounts import FUTURE, age, gigabytes, usd
 from snaptui.text.safe import visible
 
-Value = str | int | float | list[str] | None
+Value = str | int | float | tuple[str, ...] | None
 UNKNOWN: Final = "unknown"
 
 
@@ -141,7 +141,7 @@ FIELDS: Final = (
         "regions",
         "regions",
         "REGIONS",
-        lambda row, _: list(row.regions),
+        lambda row, _: row.regions,
         lambda row, _: _words(row.regions),
         least=8,
         most=24,
@@ -150,7 +150,7 @@ FIELDS: Final = (
         "tags",
         "tags",
         "TAGS",
-        lambda row, _: None if row.tags is None else list(row.tags),
+        lambda row, _: row.tags,
         lambda row, _: _words(row.tags),
         least=8,
         most=60,

@@ -10,7 +10,7 @@ from typing import Final
 import msgspec
 
 from snaptui.model.snapshot import Snapshot
-from snaptui.report.fields import Facts, Field, Value
+from snaptui.report.fields import Facts, Field
 from snaptui.text.csv import cell
 
 ROWS_OF_A_PIECE: Final = 1_000
@@ -27,17 +27,25 @@ def _some_at_a_time(rows: Sequence[Snapshot]) -> Iterator[Sequence[Snapshot]]:
         yield rows[start : start + ROWS_OF_A_PIECE]
 
 
-def _objects(rows: Sequence[Snapshot], fields: Sequence[Field], facts: Facts) -> list[dict[str, Value]]:
-    columns = [[field.value(row, facts) for row in rows] for field in fields]
-    names = [field.name for field in fields]
-    return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
+class _Objects:
+    """Rows to objects with these fields: structs, which are made and encoded in half the time of dictionaries."""
+
+    def __init__(self, fields: Sequence[Field], facts: Facts) -> None:
+        self._fields = fields
+        self._facts = facts
+        self._made = msgspec.defstruct("Listed", [field.name for field in fields], gc=False)
+
+    def of(self, rows: Sequence[Snapshot]) -> list[msgspec.Struct]:
+        facts = self._facts
+        columns = [[field.value(row, facts) for row in rows] for field in self._fields]
+        return list(map(self._made, *columns))
 
 
 def _json(rows: Sequence[Snapshot], fields: Sequence[Field], facts: Facts) -> Iterator[str]:
     """Yield one array, indented by two spaces."""
-    before = "["
+    objects, before = _Objects(fields, facts), "["
     for some in _some_at_a_time(rows):
-        encoded = msgspec.json.format(msgspec.json.encode(_objects(some, fields, facts)), indent=2).decode()
+        encoded = msgspec.json.format(msgspec.json.encode(objects.of(some)), indent=2).decode()
         yield before + _ascii(encoded[1:-2])
         before = ","
     yield "\n]\n" if rows else "[]\n"
@@ -45,9 +53,9 @@ def _json(rows: Sequence[Snapshot], fields: Sequence[Field], facts: Facts) -> It
 
 def _json_lines(rows: Sequence[Snapshot], fields: Sequence[Field], facts: Facts) -> Iterator[str]:
     """Yield an object a line."""
-    encoder = msgspec.json.Encoder()
+    objects, encoder = _Objects(fields, facts), msgspec.json.Encoder()
     for some in _some_at_a_time(rows):
-        yield _ascii(encoder.encode_lines(_objects(some, fields, facts)).decode())
+        yield _ascii(encoder.encode_lines(objects.of(some)).decode())
 
 
 def _ascii(text: str) -> str:

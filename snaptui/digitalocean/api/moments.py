@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 _ISO: Final = re.compile(r"(\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2})(?:\.\d+)?(Z|[+-]\d{2}:?\d{2})\Z", re.ASCII)
+_USUAL_LENGTH: Final = len("2024-02-29T10:00:00Z")
 _HTTP: Final = re.compile(r"[A-Z][a-z]{2}, (\d{2}) ([A-Z][a-z]{2}) (\d{4}) (\d{2}):(\d{2}):(\d{2}) GMT\Z", re.ASCII)
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -19,6 +20,11 @@ def unix_seconds(text: str | None) -> float | None:
     except ValueError:
         return None
     return moment.timestamp() if 1970 <= moment.year < 9999 else None
+
+
+def is_usual(text: str) -> bool:
+    """Return whether a moment that `unix_seconds` can read is written as the API does, `2024-02-29T10:00:00Z`."""
+    return len(text) == _USUAL_LENGTH and text[10] == "T"
 
 
 def http_date(text: str | None) -> float | None:

@@ -7,7 +7,7 @@ from typing import Annotated, Final, TypeVar
 import msgspec
 
 from snaptui.digitalocean.api.lenient import is_sound
-from snaptui.digitalocean.api.moments import unix_seconds
+from snaptui.digitalocean.api.moments import is_usual, unix_seconds
 from snaptui.digitalocean.api.requests import SAFE_ID
 from snaptui.model.snapshot import Snapshot
 
@@ -38,20 +38,24 @@ class Row(msgspec.Struct, gc=False):
 
 def records(rows: Iterable[Row]) -> tuple[Snapshot, ...]:
     """Return the records of sound rows."""
-    return tuple(
-        Snapshot(
-            row.id if isinstance(row.id, str) else str(row.id),
-            row.name,
-            row.created_at,
-            unix_seconds(row.created_at),
-            row.regions or (),
-            row.min_disk_size,
-            row.size_gigabytes,
-            None if row.resource_id in (None, "") else str(row.resource_id),
-            row.resource_type,
-            row.tags,
-        )
-        for row in rows
+    return tuple(map(_sound_record, rows))
+
+
+def _sound_record(row: Row) -> Snapshot:
+    text = row.created_at
+    created = unix_seconds(text)
+    return Snapshot(
+        row.id if isinstance(row.id, str) else str(row.id),
+        row.name,
+        # Told again by the moment: making that text for every row to compare them takes 50 ms for 50,000.
+        None if text and created is not None and is_usual(text) else text,
+        created,
+        row.regions or (),
+        row.min_disk_size,
+        row.size_gigabytes,
+        None if row.resource_id in (None, "") else str(row.resource_id),
+        row.resource_type,
+        row.tags,
     )
 
 

@@ -104,6 +104,11 @@ class Policy(Struct, frozen=True):
     def _tag_texts(self) -> list[str]:
         return [f"tag {','.join(tags)}" for tags in self.tags]
 
+    def arguments(self) -> list[str]:
+        """Return it as options of the command line."""
+        counted = [part for name, text in self.texts().items() for part in (option_name(name), text)]
+        return counted + [part for tags in self.tags for part in (option_name("tags"), ",".join(tags))]
+
     def texts(self) -> dict[str, str]:
         """Return what is set besides tags, as `read` takes it."""
         counts = {"last": self.last, **{str(period): number for period, number in self.counts}}

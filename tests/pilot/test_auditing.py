@@ -250,8 +250,31 @@ async def test_policies_of_the_settings_come_by_their_names(serve: Serve, browse
         await browser.press("K")
         await browser.until(lambda: "removes" in browser.text)
         await browser.press("P")
-        await browser.until(lambda: "and within-weekly 1y (policy nightly)" in browser.text or "a,b c" in browser.text)
+        await browser.until(lambda: "P nightly" in browser.text and "a,b c" in browser.text)
+        assert "weekly 1y" in browser.text
         await browser.until(lambda: "removes" in browser.text)
+
+
+async def test_spans_of_time_are_typed_behind_the_number_of_their_period(serve: Serve, browse: Browse) -> None:
+    async with browse(serve(), size=(120, 40)) as browser:
+        await browser.press("K")
+        await browser.until(lambda: "removes" in browser.text)
+        await browser.press("tab", "tab", "tab")
+        await browser.type("7 2m")
+        await browser.until(lambda: "--keep-daily 7 --keep-weekly 4 --keep-within-daily 2m" in browser.text)
+        await browser.until(lambda: "daily within 2m" in browser.text)
+        await browser.type(" 3m")
+        await browser.until(lambda: "daily takes one number and one span of time" in browser.text)
+
+
+async def test_the_command_of_a_policy_is_shown_and_copied(serve: Serve, browse: Browse) -> None:
+    async with browse(serve(), query='name:"pg data" or type:volume', size=(120, 40)) as browser:
+        await browser.press("K")
+        command = "snaptui prune 'name:\"pg data\" or type:volume' --keep-last 3 --keep-daily 7 --keep-weekly 4"
+        await browser.until(lambda: command in browser.text)
+        await browser.press("b", "y")
+        await browser.until(lambda: "sent to the terminal's clipboard" in browser.text)
+        assert browser.app.clipboard == f"{command} --group-by family"
 
 
 async def test_beside_a_wide_table_the_money_follows_the_filter(serve: Serve, browse: Browse) -> None:

@@ -17,14 +17,14 @@ from snaptui.audit.histories import Histories, Scope
 from snaptui.audit.preview import Preview
 from snaptui.deletion.plan import Plan
 from snaptui.report.retention import plan_of
-from snaptui.text.lines import Piece, line
+from snaptui.text.lines import Line, Piece, line, success_line
 from snaptui.tui.browse.state import BrowseState
 from snaptui.tui.browse.words import account_line, list_line
 from snaptui.tui.deletions.bar import DeletionBar
 from snaptui.tui.deletions.covering_screen import HELP, TAKE_BACK
 from snaptui.tui.keys.command import Command, Commands, Declared, Group
 from snaptui.tui.planner import words
-from snaptui.tui.planner.state import FIELDS, PlannerState, cannot_apply, cannot_write, no_policies
+from snaptui.tui.planner.state import FIELDS, PlannerState, cannot_apply, cannot_write, no_policies, no_policy
 from snaptui.tui.review.words import Review
 from snaptui.tui.saving import save_here
 from snaptui.tui.widgets.lines import Lines
@@ -130,13 +130,12 @@ class PlannerScreen(ListingScreen[Plan, PlannerState]):
         width, height = self.app.size.width, self.app.size.height - self.query_one(DeletionBar).height
         self._state = replace(self._state, rows=max(1, height - 8))
         subject = self._state.subject
-        by = line(Piece("   by ", "dim"), Piece(words.BY[self._state.by], "strong"), Piece("  b", "key"))
         shown = {
             "top": [account_line(subject.connection, width), list_line(subject, width)],
-            "by": [by],
+            "by": [words.by_line(self._state)],
             "sum": words.sum_lines(self._state, width),
             "list": words.list_lines(self._state, width),
-            "said": [self._said],
+            "said": [self._said or words.command_line(self._state, width)],
         }
         for name, lines in shown.items():
             self.query_one(f"#planner-{name}", Lines).show(lines)
@@ -178,11 +177,16 @@ class PlannerScreen(ListingScreen[Plan, PlannerState]):
         if plan := self._plan():
             self.dismiss(plan)
 
-    def write_plan(self) -> None:
-        """Write the plan to the current folder."""
+    @work(exclusive=True, group="writing")
+    async def write_plan(self) -> None:
+        """Write the plan to the current folder, off the key's path: one of many snapshots takes a while."""
         if plan := self._plan():
-            file = Review.of(plan, self._state.subject).file
-            self.say(save_here(f"snaptui-plan-{plan.id[:8]}.json", file, "the plan was written to"))
+            self.say(await asyncio.to_thread(written, plan, self._state.subject))
+
+    def copy_command(self) -> None:
+        """Copy the command that plans the same without a screen."""
+        self.app.copy_to_clipboard(self._state.command)
+        self.say(success_line("the command was sent to the terminal's clipboard, if it has one"))
 
     DECLARED: ClassVar[Commands["PlannerScreen", PlannerState]] = Commands(
         *MOVING,
@@ -192,10 +196,16 @@ class PlannerScreen(ListingScreen[Plan, PlannerState]):
         Command("enter", apply, "mark what goes and review it", Group.DELETE, "mark and review", cannot_apply),
         TAKE_BACK,
         Command("w", write_plan, "write what goes as a plan", Group.DELETE, "write plan", cannot_write),
+        Command("y", copy_command, "copy the command that plans the same", Group.AUDIT, obstacle=no_policy),
         Command("escape,q,K", lambda it: it.dismiss(), "back; nothing happens", Group.PROGRAM, "back"),
         HELP,
     )
     BINDINGS: ClassVar[list[BindingType]] = DECLARED.bindings
+
+
+def written(plan: Plan, subject: BrowseState) -> Line:
+    """Write a plan, with its warnings, to the current folder; return in words where it is, or why it is not."""
+    return save_here(f"snaptui-plan-{plan.id[:8]}.json", Review.of(plan, subject).file, "the plan was written to")
 
 
 def worked_out(state: PlannerState) -> Previewed:

@@ -1,22 +1,25 @@
 """State of the keep policy screen: what is typed, the policy that was last whole, and its preview."""
 
+import shlex
 from collections.abc import Mapping
 from typing import Final
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from snaptui.audit.calendar import Period
 from snaptui.audit.histories import GroupBy, Histories
 from snaptui.audit.policy import Policy, PolicyError
 from snaptui.audit.preview import Judged, Preview
 from snaptui.tui.browse.state import BrowseState
 
 FIELDS: Final = ("last", "hourly", "daily", "weekly", "monthly", "yearly", "within", "tags")
+_PERIODS: Final = frozenset(map(str, Period))
 FIRST: Final[Mapping[str, str]] = {"last": "3", "daily": "7", "weekly": "4"}
 
 
 class PlannerState(Struct, frozen=True):
-    """One moment of the screen. `texts` are those of the fields; `extra` is of a named policy and has no field.
+    """One moment of the screen. `texts` are those of the fields.
 
     `problem` says why the texts are no policy: then the preview is of those that were.
     """
@@ -25,7 +28,6 @@ class PlannerState(Struct, frozen=True):
     policies: Mapping[str, Policy] = field(default_factory=dict)
     named: str = ""
     texts: Mapping[str, str] = field(default_factory=lambda: dict(FIRST))
-    extra: Mapping[str, str] = field(default_factory=dict)
     by: GroupBy = GroupBy.SOURCE
     problem: str = ""
     histories: Histories | None = None
@@ -36,11 +38,19 @@ class PlannerState(Struct, frozen=True):
     @property
     def policy(self) -> Policy:
         """The policy of the texts; raises `PolicyError` for texts that are none, or say nothing."""
-        counts = {name: text for name, text in self.texts.items() if text.strip() and name != "tags"}
-        policy = Policy.read({**self.extra, **counts}, self.texts.get("tags", "").split())
+        policy = Policy.read(options_of(self.texts), self.texts.get("tags", "").split())
         if policy.is_empty:
             raise PolicyError("it keeps nothing yet: type how many to keep")
         return policy
+
+    @property
+    def command(self) -> str:
+        """The command that plans the same without a screen; empty while the texts are no policy."""
+        if self.problem:
+            return ""
+        query = str(self.subject.browsing.view.query)
+        by = () if self.by is GroupBy.SOURCE else ("--group-by", str(self.by))
+        return shlex.join(("snaptui", "prune", *((query,) if query else ()), *self.policy.arguments(), *by))
 
     def typed(self, name: str, text: str) -> "PlannerState":
         """Take over what was typed in a field."""
@@ -59,10 +69,7 @@ class PlannerState(Struct, frozen=True):
         names = list(self.policies)
         name = names[(names.index(self.named) + 1) % len(names)] if self.named in names else names[0]
         policy = self.policies[name]
-        texts = policy.texts()
-        tags = " ".join(",".join(tags) for tags in policy.tags)
-        shown = {field: texts.pop(field, "") for field in FIELDS if field != "tags"}
-        return replace(self, named=name, texts={**shown, "tags": tags}, extra=texts).checked()
+        return replace(self, named=name, texts=texts_of(policy)).checked()
 
     def grouped_next(self) -> "PlannerState":
         """Group by the next of source, family, tags, none."""
@@ -86,6 +93,31 @@ class PlannerState(Struct, frozen=True):
         return [] if self.preview is None else self.preview.slice(self.top, self.top + self.rows)
 
 
+def options_of(texts: Mapping[str, str]) -> dict[str, str]:
+    """Return the texts of fields by the names of a policy's options.
+
+    The field of a period takes a count, a span of time, or both: `7 2m` in `daily` is daily 7 and daily within 2m.
+    """
+    options: dict[str, str] = {}
+    for name, text in texts.items():
+        if name == "tags":
+            continue
+        for word in text.split():
+            spans = name in _PERIODS and word[0].isdecimal() and word[-1].isalpha()
+            option = f"within_{name}" if spans else name
+            if option in options:
+                raise PolicyError(f"{name} takes one number and one span of time, such as 7 2m")
+            options[option] = word
+    return options
+
+
+def texts_of(policy: Policy) -> dict[str, str]:
+    """Return the texts of the fields for a policy."""
+    options = policy.texts()
+    texts = {name: " ".join(options[one] for one in (name, f"within_{name}") if one in options) for name in FIELDS}
+    return {**texts, "tags": " ".join(",".join(tags) for tags in policy.tags)}
+
+
 def cannot_apply(state: PlannerState) -> str | None:
     """Return why nothing can be marked and reviewed."""
     if state.subject.connection.read_only:
@@ -107,3 +139,8 @@ def cannot_write(state: PlannerState) -> str | None:
 def no_policies(state: PlannerState) -> str | None:
     """Return why there is no named policy."""
     return None if state.policies else "the settings name no policies: [policies.NAME] with last = 7 and so on"
+
+
+def no_policy(state: PlannerState) -> str | None:
+    """Return why the texts are no policy."""
+    return state.problem or None

@@ -49,10 +49,20 @@ def _advice(preview: Preview, state: PlannerState) -> Line:
         return line(Piece(f" ! most groups hold one snapshot, always kept{family}", "warn"))
     if not state.subject.coverage.complete:
         return line(Piece(" ! the list is not complete: this is how it would be, and cannot be applied", "warn"))
-    if state.extra:
-        extra = ", ".join(f"{name.replace('_', '-')} {text}" for name, text in state.extra.items())
-        return line(Piece(f" and {extra} (policy {visible(state.named)})", "dim"))
-    return line(Piece(f" policy {visible(state.named)}", "dim") if state.named else None)
+    return ()
+
+
+def by_line(state: PlannerState) -> Line:
+    """Return what is grouped by, and the policy's name, if it has one."""
+    named = Piece(f"   P {visible(state.named)}", "dim") if state.named else None
+    return line(Piece("   by ", "dim"), Piece(BY[state.by], "strong"), Piece("  b", "key"), named)
+
+
+def command_line(state: PlannerState, width: int) -> Line:
+    """Return the command that plans the same without a screen, to be copied."""
+    if not state.command:
+        return ()
+    return fit(line(Piece(" y", "key"), Piece(" copies: ", "dim"), visible(state.command)), width)
 
 
 def list_lines(state: PlannerState, width: int) -> list[Line]:

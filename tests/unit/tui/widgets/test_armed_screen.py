@@ -6,6 +6,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.geometry import Size
+from textual.pilot import Pilot
 from textual.widgets import Input
 
 from snaptui.text.lines import Line, line
@@ -68,6 +69,11 @@ def asking() -> tuple[Stage[str], Asks]:
     return Stage(screen), screen
 
 
+async def out_of_sight(pilot: Pilot[int], screen: Asks) -> None:
+    await pilot.resize_terminal(80, 3)
+    await until(pilot, lambda: screen.too_small)
+
+
 async def test_keys_count_only_after_it_was_drawn_and_a_while_has_passed() -> None:
     stage, screen = asking()
     async with stage.run_test(size=(80, 24)) as pilot:
@@ -88,13 +94,13 @@ async def test_nothing_is_said_when_no_key_was_dropped_and_each_is_told_of_once(
     async with stage.run_test(size=(80, 24)) as pilot:
         await armed(pilot, stage)
         assert stage.plain("#said") == ""
-        await pilot.resize_terminal(80, 3)
+        await out_of_sight(pilot, screen)
         await pilot.press("x")
         await pilot.resize_terminal(80, 24)
         await armed(pilot, stage)
         assert stage.plain("#said") == " ✗ 1 key came before this was drawn and did nothing"
         screen.say(line("something else"))
-        await pilot.resize_terminal(80, 3)
+        await out_of_sight(pilot, screen)
         await pilot.resize_terminal(80, 24)
         await armed(pilot, stage)
         assert stage.plain("#said") == "something else"
@@ -145,9 +151,8 @@ async def test_going_out_of_sight_disarms_it_and_forgets_what_was_typed() -> Non
         field = screen.query_one("#count", Input)
         field.value = "12"
         await pilot.resize_terminal(80, 23)
-        await pilot.pause()
+        await until(pilot, lambda: screen.shown_for[-1] == Size(80, 23))
         assert (screen.armed, field.value) == (True, "12"), "it never went out of sight"
-        assert screen.shown_for[-1] == Size(80, 23)
         await pilot.resize_terminal(80, 4)
         await until(pilot, lambda: screen.too_small)
         assert (screen.armed, field.value) == (False, "")
@@ -166,7 +171,7 @@ async def test_what_was_to_arm_it_does_so_no_more_once_it_went_out_of_sight() ->
     async with stage.run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: bool(stage.waiting))
         stage.draw()
-        await pilot.resize_terminal(80, 3)
+        await out_of_sight(pilot, screen)
         await pilot.resize_terminal(80, 24)
         await until(pilot, lambda: bool(stage.waiting) and not screen.too_small)
         done: list[bool] = []

@@ -25,7 +25,8 @@ from snaptui.demo.server import DemoServer
 from snaptui.digitalocean.process.remote import RemoteClient
 from snaptui.model.token import Token
 from snaptui.tui.app import SnaptuiApp
-from snaptui.tui.browse.screen import BrowseScreen
+from snaptui.tui.browse.detail_pane import DetailPane
+from snaptui.tui.browse.screen import WIDE, BrowseScreen
 from snaptui.tui.details.screen import DetailsScreen
 from snaptui.tui.review.screen import ReviewDeletionScreen
 from snaptui.tui.session import Session
@@ -47,7 +48,7 @@ MORE_SCENES: Final[dict[str, tuple[str, ...]]] = {
     "deletions": (*MARKED, "d", "3", "enter", "l"),
 }
 SIZES: Final = ((80, 24), (120, 40))
-MORE_SIZES: Final = ((40, 10), (60, 16), *SIZES, (200, 50))
+MORE_SIZES: Final = ((20, 10), (40, 10), (60, 16), *SIZES, (200, 50), (300, 80))
 README_THEME: Final = "dark"
 
 
@@ -76,6 +77,7 @@ async def take(
         app = SnaptuiApp(session, clock=lambda: NOW)
         async with app.run_test(size=size) as pilot:
             await _loaded(app, client, pilot)
+            await _settled(app, pilot)
             for key in keys:
                 await pilot.press(key)
                 await _settled(app, pilot)
@@ -100,12 +102,18 @@ async def _loaded(app: SnaptuiApp, client: RemoteClient, pilot: Pilot[int]) -> N
 
 
 async def _settled(app: SnaptuiApp, pilot: Pilot[int]) -> None:
-    """Wait for the answer that the details ask for, and until the review takes keys."""
+    """Wait for sums beside a wide table, for the answer that the details ask for, and until the review takes keys."""
     await pilot.pause()
+    while isinstance(app.screen, BrowseScreen) and app.size.width >= WIDE and "Where the money goes" not in _pane(app):
+        await pilot.pause(0.01)
     while (isinstance(app.screen, DetailsScreen) and not app.screen.answer) or (
         isinstance(app.screen, ReviewDeletionScreen) and not app.screen.armed and not app.screen.has_class("-too-small")
     ):
         await pilot.pause(0.01)
+
+
+def _pane(app: SnaptuiApp) -> str:
+    return app.screen.query_one(DetailPane).plain
 
 
 async def make_sheet(folder: Path) -> Path:

@@ -77,7 +77,7 @@ async def test_exactly_the_marked_snapshots_are_deleted(serve: Serve, browse: Br
         for key, reason in (("p", "nothing of it is left to be sent"), ("t", "nothing of it failed")):
             await browser.press(key)
             assert f"✗ {reason}" in browser.text
-            assert "receipt · Esc" in browser.text
+            assert browser.text.startswith(" Deletions   1 2 3 y receipt · ? help · Esc")
         await browser.press("C")
         assert "✗ nothing of it is left to be sent" in browser.text
 
@@ -314,7 +314,7 @@ async def test_without_a_journal_nothing_is_deleted(serve: Serve, browse: Browse
 
 async def test_the_details_keep_the_snapshot_they_were_opened_for(serve: Serve, browse: Browse) -> None:
     server = serve()
-    async with browse(server, query="tag:nightly", size=(120, 40)) as browser:
+    async with browse(server, query="tag:nightly", size=(110, 40)) as browser:
         wanted = browser.state.current
         assert wanted is not None
         server.account.change(wanted.id, tags=["weekly"])

@@ -34,6 +34,7 @@ _CHOOSING: Final = frozenset({"j,down", "k,up"})
 _HINTS: Final = (
     ("u", "take back", Event.TAKE_BACK),
     ("p", "pause", Event.PAUSE),
+    ("p", "go on", Event.RESUME),
     ("C", "cancel", Event.CANCEL),
     ("t", "retry", Event.RETRY),
 )
@@ -165,9 +166,6 @@ class DeletionsScreen(ScrollingScreen[None]):
 
 
 def keys_line(batch: Batch, width: int) -> Line:
-    """Return the keys of the screen, as many as fit whole; a dash stands for one that cannot work now."""
-    hints = [(key, label, batch.why_not(event)) for key, label, event in _HINTS]
-    if batch.may(Event.RESUME):
-        hints[1] = ("p", "go on", None)
-    told = [f"– {label}" if blocked else f"{key} {label}" for key, label, blocked in hints]
-    return hints_line(line(Piece(" Deletions", "strong")), [*told, "1 2 3 y receipt", "? help"], "Esc goes back", width)
+    """Return the keys that work now, as many as fit whole."""
+    working = [f"{key} {label}" for key, label, event in _HINTS if batch.may(event)]
+    return hints_line(line(Piece(" Deletions", "strong")), [*working, "1 2 3 y receipt"], "? help · Esc", width)

@@ -50,8 +50,8 @@ class DetailsScreen(CoveringScreen[None]):
     def write(self, width: int) -> None:
         """Show what is known."""
         title = line(Piece(" Snapshot", "strong"))
-        hints = ("R reads it again", "j k scroll", "? help")
-        self.query_one(".title", Lines).show([hints_line(title, hints, "Esc goes back", width)])
+        hints = ("R reads it again", "j k scroll")
+        self.query_one(".title", Lines).show([hints_line(title, hints, "? help · Esc goes back", width)])
         lines = [*detail_lines(self._details, self._terms, width), BLANK, self._heading(), *self._json()]
         self.fill(lines)
 

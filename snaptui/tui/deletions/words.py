@@ -50,6 +50,7 @@ _SHORT_ID_WIDTH: Final = 9
 _MOST_NAME: Final = 64
 _LEAST_NAME: Final = 22
 _BAR_WIDTH: Final = 10
+_NARROW_BAR_WIDTH: Final = 5
 _WIDE: Final = 100
 
 
@@ -62,8 +63,7 @@ def bar_line(standings: Sequence[Standing], waiting: str, now: float, width: int
     more = line(Piece(f"{count(others, 'more deletion')} open: l", "warn")) if others else ()
     if told.batch.may(Event.TAKE_BACK):
         return whole_parts([_countdown(told.batch, way_to_u, width), more], width)
-    parts = [*_told(told, now), line(Piece(waiting, "warn")) if told.open else (), more]
-    return whole_parts([*parts, line(Piece("l lists them", "dim"))], width)
+    return whole_parts([*_told(told, waiting, now), more, line(Piece("l lists them", "dim"))], width)
 
 
 def _to_tell(standings: Sequence[Standing]) -> Standing | None:
@@ -86,7 +86,7 @@ def _countdown(batch: Batch, way_to_u: str, width: int) -> Line:
     return line(Piece(text, "warn"), way)
 
 
-def _told(standing: Standing, now: float) -> list[Line]:
+def _told(standing: Standing, waiting: str, now: float) -> list[Line]:
     batch, progress = standing.batch, standing.progress
     done = f"{progress.done if standing.open else _gone(batch):,} of {progress.total:,}"
     if not standing.open:
@@ -101,8 +101,12 @@ def _told(standing: Standing, now: float) -> list[Line]:
         State.BLOCKED: " the journal cannot be written, waiting: ",
     }.get(batch.state, " deletion paused: ")
     parts = [line(Piece(headline, "warn"), done)]
+    waits = line(Piece(waiting, "warn"))
     if batch.state is State.RUNNING:
-        parts += [_meter(standing), *_pace(standing), *_wait(batch, now)]
+        # What is waited for comes first: it explains a bar that stands still.
+        parts += [_meter(standing), *([waits] if waiting else _wait(batch, now)), *_pace(standing)]
+    else:
+        parts.append(waits)
     return [*parts, _freed(standing), outcomes(batch), *_stopped(batch)]
 
 
@@ -120,18 +124,20 @@ def _wait(batch: Batch, now: float) -> list[Line]:
     return [line(Piece(f"rate limit: waiting {duration(left)}", "warn"))] if left > 0 else []
 
 
-def _meter(standing: Standing) -> Line:
+def _meter(standing: Standing, *, narrow: bool = False) -> Line:
     progress = standing.progress
     share = progress.done / progress.total if progress.total else 1.0
-    full = int(share * _BAR_WIDTH)
-    return line(Piece("▇" * full, "good"), Piece("░" * (_BAR_WIDTH - full), "dim"), f" {int(share * 100)} %")
+    width = _NARROW_BAR_WIDTH if narrow else _BAR_WIDTH
+    full = int(share * width)
+    percent = "" if narrow else f" {int(share * 100)} %"
+    return line(Piece("▇" * full, "good"), Piece("░" * (width - full), "dim"), percent)
 
 
-def _pace(standing: Standing) -> list[Line]:
+def _pace(standing: Standing, *, narrow: bool = False) -> list[Line]:
     progress = standing.progress
     parts = [line(f"{progress.per_second:.1f}/s")] if progress.per_second else []
     if progress.seconds_left is not None:
-        parts.append(line(f"about {duration(progress.seconds_left)} left"))
+        parts.append(line(f"about {duration(progress.seconds_left)}{'' if narrow else ' left'}"))
     return parts
 
 
@@ -183,9 +189,9 @@ def _rest_of_line(standing: Standing, now: float, width: int) -> list[Line]:
         return [line(Piece("u takes it back, nothing is sent yet", "dim"))]
     if not standing.open:
         return [line(Piece(_at(batch.ended).removeprefix(", "), "dim")), _freed(standing), outcomes(batch)]
-    meter = [_meter(standing)] if width >= _WIDE else []
-    moving = [*_wait(batch, now), *_pace(standing)] if batch.state is State.RUNNING else []
-    return [*meter, *moving, _freed(standing), outcomes(batch)]
+    narrow = width < _WIDE
+    moving = [*_wait(batch, now), *_pace(standing, narrow=narrow)] if batch.state is State.RUNNING else []
+    return [_meter(standing, narrow=narrow), *moving, _freed(standing), outcomes(batch)]
 
 
 def item_lines(batch: Batch, width: int) -> list[Line]:

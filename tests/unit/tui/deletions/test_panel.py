@@ -13,7 +13,7 @@ from tests.support.deleting import plan_of, snapshot
 
 ITEMS = tuple(Item(snapshot(str(n)), Outcome.DELETED if n < 150 else None) for n in range(331))
 BATCH = Batch(plan_of(item.snapshot for item in ITEMS), ITEMS, State.RUNNING, began=1.0)
-STANDING = Standing(BATCH, Progress(150, 331, 29.6, 59.0, Totals(150, 3_940.0, 236.4)))
+STANDING = Standing(BATCH, Progress(150, 331, 29.6, 59.0, Totals(150, 3_940.0, 23_640)))
 
 
 def text(shown: Line) -> str:

@@ -28,7 +28,12 @@ def parse(parser: Parser, arguments: Sequence[str]) -> argparse.Namespace:
             "there is no --token, because arguments can be read by every user of the machine: "
             "set DIGITALOCEAN_TOKEN or give --token-file FILE"
         )
-    return parser.parse_args(_unambiguous(arguments))
+    options, unknown = parser.parse_known_args(_unambiguous(arguments))
+    if unknown:
+        if options.command is not None:  # whose help tells what it takes
+            parser.prog = f"{parser.prog} {options.command}"
+        parser.error(f"unrecognized arguments: {' '.join(unknown)}")
+    return options
 
 
 def _unambiguous(arguments: Sequence[str]) -> list[str]:

@@ -94,7 +94,7 @@ class _Deletion:
             left_open.file.close()
         now, wanted = self._reading(self._wanted(account, plan, ids))
         for row_id in wanted.gone:
-            print(f"already gone     {row_id}", flush=True)
+            print(f"already gone     {row_id}: there is no snapshot with this id", flush=True)
         for row_id, reason in wanted.unreadable:
             say(f"{row_id} cannot be looked at: {reason}")
         code = ExitCode.NOT_ALL_DELETED if wanted.unreadable else ExitCode.FINE

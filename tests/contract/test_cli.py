@@ -274,3 +274,22 @@ def test_a_conversation_ends_where_its_input_ends(serve: Serve, typed: str) -> N
     assert done.returncode == 0
     assert "of 240 snapshots" in done.stdout
     assert server.count("DELETE") == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "help_of"),
+    [
+        (["list", "--bogus"], "snaptui list"),
+        (["audit", "--by", "colour"], "snaptui audit"),
+        (["prune", "--keep-lots", "3"], "snaptui prune"),
+        (["delete", "1", "--confirm", "x"], "snaptui delete"),
+        (["--bogus"], "snaptui"),
+        (["bogus"], "snaptui"),
+    ],
+)
+def test_a_wrong_argument_names_the_help_that_tells_of_it(arguments: list[str], help_of: str) -> None:
+    done = run(*arguments)
+    assert done.returncode == 2
+    complaint, hint = done.stderr.splitlines()
+    assert complaint.startswith(f"{help_of}: ")
+    assert hint == f"Try: {help_of} --help"

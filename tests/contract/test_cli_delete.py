@@ -161,14 +161,16 @@ def test_an_id_that_is_not_there_is_named_and_the_others_are_deleted(serve: Serv
     ids = plain_ids(server, 1)
     done = run(server, "delete", "999999999", *ids, "--confirm", confirm)
     assert done.returncode == 0, done.stderr
-    assert "already gone     999999999" in done.stdout.splitlines()
+    assert "already gone     999999999: there is no snapshot with this id" in done.stdout.splitlines()
     assert server.deleted_ids == ids
 
 
 def test_when_all_are_gone_already_nothing_is_asked(serve: Serve) -> None:
     done = run(serve(), "delete", "999999998", "999999999")
     assert done.returncode == 0
-    assert done.stdout.splitlines() == ["already gone     999999998", "already gone     999999999"]
+    assert done.stdout.splitlines() == [
+        f"already gone     {row_id}: there is no snapshot with this id" for row_id in ("999999998", "999999999")
+    ]
     assert done.stderr == "snaptui: nothing is left to be deleted\n"
 
 

@@ -120,6 +120,11 @@ class Batch(Struct, frozen=True):
         return self.state not in NOT_BEGUN
 
     @property
+    def stopped_before_it_began(self) -> bool:
+        """True when it was taken back or cancelled, and nothing of it was sent."""
+        return self.began is None and self.state in (State.STOPPING, State.ENDED)
+
+    @property
     def finished(self) -> bool:
         """True when every item has an outcome."""
         return all(item.outcome is not None for item in self.items)

@@ -76,6 +76,11 @@ class DeletionQueue:
         """Every batch of this session, oldest first."""
         return tuple(run.batch for run in self._runs.values())
 
+    def find(self, batch_id: str) -> Batch | None:
+        """Return a batch of this session by its id."""
+        run = self._runs.get(batch_id)
+        return None if run is None else run.batch
+
     @property
     def busy(self) -> bool:
         """True while a batch has not ended, paused ones included."""
@@ -90,6 +95,14 @@ class DeletionQueue:
     def next_to_take_back(self) -> Batch | None:
         """The newest batch that can be taken back."""
         return next((batch for batch in reversed(self.batches) if batch.may(Event.TAKE_BACK)), None)
+
+    def meant_to_take_back(self, shown_id: str) -> Batch | None:
+        """Return the batch that is meant by whoever saw `shown_id` as the next to take back.
+
+        That one, also when it has begun since, so that no other goes in its place; the next where it was taken back.
+        """
+        shown = self.find(shown_id)
+        return self.next_to_take_back if shown is not None and shown.stopped_before_it_began else shown
 
     def progress(self, batch_id: str, usd_per_gb_month: float = DEFAULT_USD_PER_GB_MONTH) -> Progress:
         """Return how far a batch is, how fast it goes, how long it still takes, and what it has freed."""

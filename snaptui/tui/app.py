@@ -183,6 +183,8 @@ class SnaptuiApp(DeletingApp):
         """End everything that the account before is still asked or told about."""
         for group in OF_ONE_ACCOUNT:
             self.workers.cancel_group(self, group)
+        while self.screen is not self._browse:
+            await self.screen.dismiss()  # opened in the moment before the question, and about that account
         await self.end_deletions()
         if self._work is not None:
             self._work.close()

@@ -59,9 +59,9 @@ class DeletingApp(TerminalApp):
             self.run_worker(self._deleting.ask(event.batch_id, event.event))
 
     @on(TakeBackRequested)
-    def _take_back(self) -> None:
+    def _take_back(self, event: TakeBackRequested) -> None:
         if self._deleting is not None:
-            self.run_worker(self._deleting.take_back())
+            self.run_worker(self._deleting.take_back(event.shown_id))
 
     async def end_deletions(self) -> None:
         """Send nothing more, and remember whether anything that was confirmed may still exist."""

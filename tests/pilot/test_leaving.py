@@ -42,6 +42,15 @@ async def delete_all(browser: Browser) -> int:
     return number
 
 
+async def delete_one(browser: Browser) -> None:
+    await browser.press("d")
+    screen = browser.app.screen
+    assert isinstance(screen, ReviewDeletionScreen)
+    await browser.until(lambda: screen.armed)
+    await browser.press("1", "enter")
+    await browser.until(lambda: "deletion ended: 1 of 1" in browser.text)
+
+
 async def test_another_token_asks_as_quitting_does_and_ends_what_the_old_one_did(serve: Serve, browse: Browse) -> None:
     hold = Event()
     server = serve(
@@ -72,6 +81,26 @@ async def test_another_token_asks_as_quitting_does_and_ends_what_the_old_one_did
         await browser.until(lambda: browser.state.coverage.finished)
         assert "deletion" not in browser.text.replace("nothing has been deleted", "")
         assert server.count("DELETE") < number / 2, "only what was under way"
+
+
+@pytest.mark.parametrize("key", ["l", "d", "a", "K", "question_mark", "enter"])
+async def test_what_was_opened_right_behind_the_key_for_another_token_goes_with_the_old_one(
+    serve: Serve, browse: Browse, key: str
+) -> None:
+    server = serve(scopes={DEMO_TOKEN: ALL_SCOPES, OTHER_TOKEN: ALL_SCOPES})
+    async with browse(server) as browser:
+        await delete_one(browser)
+        driver = browser.app._driver
+        assert driver is not None
+        for name in ("T", key):
+            driver.send_message(Key(name, name if len(name) == 1 else None))
+        await browser.until(lambda: "A DigitalOcean API token for" in browser.text)
+        assert len(browser.app.screen_stack) == 3
+        server.account.account = {**server.account.account, "uuid": "b", "team": {"uuid": "c", "name": "Other"}}
+        await browser.type(OTHER_TOKEN)
+        await browser.press("enter")
+        await browser.until(lambda: browser.state.coverage.finished and "team Other" in browser.text)
+        assert browser.browse.is_current
 
 
 async def test_a_token_that_is_not_given_ends_nothing(serve: Serve, browse: Browse) -> None:

@@ -8,6 +8,8 @@ from threading import Event
 import pytest
 
 from snaptui.config.settings import Settings, Sourced
+from snaptui.deletion.states import Event as BatchEvent
+from snaptui.tui.deletions.messages import BatchEventRequested
 from snaptui.tui.deletions.screen import DeletionsScreen
 from snaptui.tui.review.screen import ReviewDeletionScreen
 from tests.support.faults import Fault
@@ -61,6 +63,14 @@ async def test_u_takes_back_the_newest_and_pressed_again_the_next(serve: Serve, 
         assert "✗ no deletion is waiting to begin" in browser.text
         assert not browser.state.standings.open_ids
     assert server.count("DELETE") == 0
+
+
+async def test_what_is_asked_of_a_batch_of_another_token_is_refused(serve: Serve, browse: Browse) -> None:
+    async with browse(serve(), settings=GRACE) as browser:
+        await confirm(browser, 2)
+        await browser.until(lambda: "deleting 2 snapshots in" in browser.text)
+        browser.app.post_message(BatchEventRequested("of another token", BatchEvent.RETRY))
+        await browser.until(lambda: "✗ it is no deletion with this token" in browser.text)
 
 
 @pytest.mark.parametrize("opening", ["enter", "question_mark", "l", "d", "a", "K"])

@@ -16,6 +16,8 @@ from snaptui.tui.browse.focus import Focus
 from snaptui.tui.browse.rooms import Rooms, Stage
 from snaptui.tui.browse.state import TYPES, BrowseState
 from snaptui.tui.browse.words import marking_line
+from snaptui.tui.deletions.messages import TakeBackRequested
+from snaptui.tui.deletions.standing import next_to_take_back
 
 _MARKINGS: Final[Mapping[Marks, Callable[[Browsing, Refusal], Marking]]] = {
     Marks.TOGGLE: Browsing.toggled,
@@ -129,6 +131,11 @@ class BrowseActions:
     def pane(self) -> None:
         """Show or hide the detail pane."""
         self._stage.toggle_class("-details-off")
+
+    def take_back(self) -> None:
+        """Take back the batch that is shown as the next that can be."""
+        if (batch := next_to_take_back(self._state.standings.each)) is not None:
+            self._stage.post_message(TakeBackRequested(batch.id))
 
     def ask(self, message: Message) -> None:
         """Ask the application for something."""

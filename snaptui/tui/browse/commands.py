@@ -12,7 +12,6 @@ from snaptui.tui.browse import obstacles
 from snaptui.tui.browse.actions import BrowseActions
 from snaptui.tui.browse.rooms import Rooms
 from snaptui.tui.browse.state import BrowseState
-from snaptui.tui.deletions.messages import TakeBackRequested
 from snaptui.tui.keys.command import FARTHEST, Command, Commands, Group
 from snaptui.tui.messages import (
     HelpRequested,
@@ -57,7 +56,7 @@ COMMANDS: Final[Commands[BrowseActions, BrowseState]] = Commands(
     Command("I", partial(Act.mark, marks=Marks.INVERT), "invert the marks of what is shown", MARK, obstacle=_UNSURE),
     Command("U", partial(Act.mark, marks=Marks.CLEAR), "clear all marks", MARK, obstacle=obstacles.no_marks),
     Command("d", _open(Rooms.review), "review and delete", DELETE, "delete", obstacles.cannot_delete, of_row=True),
-    Command("u", _ask(TakeBackRequested), "take the batch back before it begins", DELETE, obstacle=_BEGUN),
+    Command("u", Act.take_back, "take the batch back before it begins", DELETE, obstacle=_BEGUN),
     Command("l", _open(Rooms.deletions), "what was deleted and what failed", DELETE, obstacle=obstacles.no_deletions),
     Command("/", Act.filter, "filter as you type; Enter keeps it", FIND, "filter"),
     Command("escape", Act.back, "clear the filter, give up a range, stop loading", FIND),

@@ -11,7 +11,7 @@ from textual.widgets import Input
 
 from snaptui.tui.deletions.bar import DeletionBar
 from snaptui.tui.deletions.messages import BatchesChanged, BatchRefused, TakeBackRequested
-from snaptui.tui.deletions.standing import why_not_taken_back
+from snaptui.tui.deletions.standing import next_to_take_back, why_not_taken_back
 from snaptui.tui.keys.command import Command, Declared, Group
 from snaptui.tui.messages import HelpRequested
 from snaptui.tui.widgets.scrolling_screen import SCROLLING, ScrollingScreen, Scrolls
@@ -59,11 +59,11 @@ class Covering(ModalScreen[Result], Generic[Result]):
 
     def take_back(self) -> None:
         """Take the newest batch back that can be, or say why none can."""
-        bar = self.query_one(DeletionBar)
-        if reason := why_not_taken_back(bar.standings):
+        standings = self.query_one(DeletionBar).standings
+        if (batch := next_to_take_back(standings)) is not None:
+            self.post_message(TakeBackRequested(batch.id))
+        elif reason := why_not_taken_back(standings):
             self._say_why_not(reason)
-        else:
-            self.post_message(TakeBackRequested())
 
     @on(BatchesChanged)
     def _batches_changed(self, event: BatchesChanged) -> None:

@@ -41,7 +41,11 @@ class DeletionRequested(Message):
 
 
 class TakeBackRequested(Message):
-    """Take back the newest batch that has sent nothing."""
+    """Take back the batch that was shown as the next that can be."""
+
+    def __init__(self, shown_id: str) -> None:
+        super().__init__()
+        self.shown_id = shown_id
 
 
 class BatchEventRequested(Message):

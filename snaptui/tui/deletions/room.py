@@ -75,14 +75,19 @@ class Deleting:
             self._refuse(f"nothing was deleted: {error}")
         self.report()
 
-    async def take_back(self) -> None:
-        """Take the newest batch back of which nothing has been sent."""
-        batch = self.queue.next_to_take_back
+    async def take_back(self, shown_id: str) -> None:
+        """Take back the batch that was shown as the next that can be, or say that it has begun since."""
+        batch = self.queue.meant_to_take_back(shown_id)
         if batch is not None:
             await self.ask(batch.id, Event.TAKE_BACK)
 
     async def ask(self, batch_id: str, event: Event) -> None:
         """Do what the user asks of a batch, or say why not; returns when the answer is final."""
+        batch = self.queue.find(batch_id)
+        reason = "it is no deletion with this token" if batch is None else batch.why_not(event)
+        if reason is not None:
+            self._refuse(reason)
+            return
         self._soon()  # that it was asked is shown before it is done
         try:
             match event:

@@ -700,6 +700,22 @@ async def test_the_newest_that_can_be_is_taken_back_and_then_the_next(make: Make
     await scene.until(State.ENDED, batch_id="one")
 
 
+async def test_who_saw_a_batch_that_can_be_taken_back_means_that_one_and_the_next_only_after_it(make: Make) -> None:
+    scene = make(grace=2.0)
+    for plan_id, row in (("held", 0), ("shown", 1), ("newer", 2)):
+        scene.queue.submit(plan_of(ROWS[row : row + 1], plan_id))
+    await scene.time.of(scene.queue.pause("held"))
+    await scene.time.of(scene.queue.take_back("newer"))
+    meant = scene.queue.meant_to_take_back("newer")
+    assert meant is not None
+    assert meant.id == "shown"
+    await scene.until(State.RUNNING, batch_id="shown")
+    assert scene.queue.meant_to_take_back("shown") == scene.batch("shown")
+    assert scene.batch("shown").why_not(Event.TAKE_BACK) == "it has begun; cancelling sends nothing more of it"
+    assert scene.queue.meant_to_take_back("of another session") is None
+    await scene.until(State.ENDED, batch_id="shown")
+
+
 async def test_what_is_in_an_unfinished_batch_cannot_be_planned_again(make: Make) -> None:
     scene = make(grace=10.0)
     scene.queue.submit(plan_of(ROWS[:2], "one"))

@@ -1,5 +1,6 @@
 """The real application under Textual's pilot, on a real demo server."""
 
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager
 from pathlib import Path
@@ -96,6 +97,7 @@ def browse(tmp_path: Path) -> Browse:
         settings: Settings | None = None,
         query: str = "",
         loaded: bool = True,
+        clock: Callable[[], float] = time.time,
     ) -> AsyncIterator[Browser]:
         made = settings or Settings(grace_seconds=Sourced(0.0), max_batch=Sourced(1_000))
         with ExitStack() as stack:
@@ -115,7 +117,7 @@ def browse(tmp_path: Path) -> Browse:
                 initial_query=query,
                 journal=Journal(tmp_path / "deletions"),
             )
-            app = SnaptuiApp(session)
+            app = SnaptuiApp(session, clock)
             async with app.run_test(size=size) as pilot:
                 browser = Browser(app, pilot, server)
                 if loaded:

@@ -1,12 +1,15 @@
 """What changes or is called off while a batch is under way: judged by what the server was sent, over real HTTP."""
 
+import time
 from collections.abc import Callable
 from threading import Event
 
 import pytest
 
+from snaptui.config.settings import Settings, Sourced
 from snaptui.demo.account import DemoAccount
 from snaptui.demo.rate_limit import Limits
+from snaptui.query import parse
 from snaptui.tui.review.screen import ReviewDeletionScreen
 from tests.support.faults import Fault
 from tests.support.server import ScriptedServer
@@ -43,6 +46,22 @@ def keep_all(account: DemoAccount) -> None:
 def loaded(server: ScriptedServer) -> int:
     """Return how many pages of the list were given out."""
     return sum(seen.path == LIST and seen.status == 200 for seen in server.requests)
+
+
+async def test_a_rule_about_age_is_judged_by_the_moment_of_the_delete_and_not_of_the_list(
+    serve: Serve, browse: Browse
+) -> None:
+    server = serve()
+    settings = Settings(grace_seconds=Sourced(0.0), protect=Sourced((parse("age>7000d"),)))
+    days_since = 0
+    async with browse(server, settings=settings, clock=lambda: time.time() + 86_400 * days_since) as browser:
+        await browser.press("space")
+        days_since = 7_000
+        await confirm(browser)
+        await browser.until(lambda: "deletion ended" in browser.text)
+        await browser.press("l")
+        assert "1 protected" in browser.text
+    assert server.count("DELETE") == 0
 
 
 @pytest.mark.parametrize("answered", [1, 12])

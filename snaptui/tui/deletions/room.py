@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from msgspec.structs import replace
 from textual.app import App
 
 from snaptui.deletion.batch import ImpossibleError
@@ -50,7 +51,7 @@ class Deleting:
             session.journal,
             browse.state.guards,
             clock=clock,
-            context=lambda: browse.state.context,
+            context=lambda: replace(browse.state.context, now=clock()),
             changed=self._soon,
             grace_seconds=session.settings.grace_seconds.value,
         )

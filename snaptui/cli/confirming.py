@@ -1,7 +1,6 @@
 """Confirmation of a deletion: options for a command that nobody watches, questions on a terminal."""
 
 import select
-import sys
 import termios
 import time
 from argparse import Namespace
@@ -16,9 +15,19 @@ UNPROVEN: Final = "unproven"
 ALL_OF_THEM: Final = "delete them all"
 
 
-def is_confirmed(number: int, named: int, options: Namespace, *, max_batch: int, unproven: bool) -> bool:
+def is_confirmed(
+    number: int,
+    named: int,
+    options: Namespace,
+    *,
+    max_batch: int,
+    unproven: bool,
+    terminal: TextIO,
+    said: TextIO,
+) -> bool:
     """Return whether `number` snapshots may be deleted; `named` counts those that are gone already, too.
 
+    Without an option that confirms, it is asked for on `said` and answered on `terminal`.
     Raises `UsageError` where an option does not fit, or where nobody can be asked.
     """
     limit = max_batch if options.max_batch is None else options.max_batch
@@ -30,10 +39,10 @@ def is_confirmed(number: int, named: int, options: Namespace, *, max_batch: int,
         if unproven:
             raise UsageError("it cannot be told whose account this is: --unproven-account confirms it all the same")
         return True
-    if not sys.stdin.isatty():
+    if not terminal.isatty():
         raise UsageError(f"without a terminal, give --confirm {number} to delete these")
     asked = questions(number, more_than_usual=number > limit, unproven=unproven)
-    return all(is_answered(question, wanted, sys.stdin, sys.stderr) for question, wanted in asked)
+    return all(is_answered(question, wanted, terminal, said) for question, wanted in asked)
 
 
 def _check_number(number: int, named: int, options: Namespace) -> None:

@@ -158,7 +158,15 @@ class _Deletion:
         _print_review(items, now, _warnings(items, now, self._guards), cautions, self._api_url)
         number = len(items)
         # Asked outside of any event loop: Ctrl-C ends the question at once.
-        agreed = is_confirmed(number, number + gone, self._options, max_batch=self._guards.max_batch, unproven=unproven)
+        agreed = is_confirmed(
+            number,
+            number + gone,
+            self._options,
+            max_batch=self._guards.max_batch,
+            unproven=unproven,
+            terminal=sys.stdin,
+            said=sys.stderr,
+        )
         if not agreed:
             say("nothing was deleted")
         return agreed

@@ -20,7 +20,12 @@ def options(**given: object) -> Namespace:
 
 
 def confirmed(number: int, given: Namespace, *, named: int = 0, unproven: bool = False) -> bool:
-    return is_confirmed(number, named or number, given, max_batch=3, unproven=unproven)
+    nobody = StringIO()
+    agreed = is_confirmed(
+        number, named or number, given, max_batch=3, unproven=unproven, terminal=StringIO(), said=nobody
+    )
+    assert nobody.getvalue() == "", "nobody is asked who has confirmed already, or cannot answer"
+    return agreed
 
 
 @pytest.mark.parametrize(
@@ -198,3 +203,36 @@ def test_typing_that_ends_in_time_leaves_the_question(line: Line) -> None:
         over.set()
         typing.join()
     assert not answer
+
+
+class Answers(Prompt):
+    """Types one answer after the other, each once its question stands there."""
+
+    def __init__(self, line: Line, *answers: str) -> None:
+        left = iter(answers)
+        super().__init__(lambda: line.type(f"{next(left)}\n"))
+
+
+@pytest.mark.parametrize(
+    ("number", "given", "unproven", "answers"),
+    [
+        (3, {}, False, ["3"]),
+        (4, {}, False, ["4", "delete them all"]),
+        (4, {"max_batch": 4}, False, ["4"]),
+        (3, {"max_batch": 2}, False, ["3", "delete them all"]),
+        (3, {}, True, ["unproven", "3"]),
+        (3, {"unproven_account": True}, True, ["3"]),
+        (4, {}, True, ["unproven", "4", "delete them all"]),
+    ],
+)
+def test_somebody_at_a_terminal_answers_every_question(
+    line: Line, number: int, given: dict[str, object], unproven: bool, answers: list[str]
+) -> None:
+    for last, agreed in ((answers[-1], True), ("no", False)):
+        said = Answers(line, *answers[:-1], last)
+        asked = is_confirmed(
+            number, number, options(**given), max_batch=3, unproven=unproven, terminal=line.terminal, said=said
+        )
+        assert asked is agreed
+        wanted = questions(number, more_than_usual="delete them all" in answers, unproven="unproven" in answers)
+        assert said.getvalue() == "".join(f"{question}: " for question, _ in wanted)

@@ -70,6 +70,23 @@ async def test_a_keeper_that_was_seen_counts_for_five_seconds_and_is_asked_for_f
     assert await watched.missing("2") is not None
 
 
+async def test_a_keeper_counts_from_the_beginning_of_its_look() -> None:
+    class Slow(Account):
+        async def get(self, snapshot_id: str, lease: int = 0) -> object:
+            self.time += 3.0
+            return await super().get(snapshot_id, lease)
+
+    account = Slow("8")
+    watched = keepers(account)
+    await watched.missing("1")
+    account.time = 4.9
+    await watched.missing("2")
+    assert account.asked == ["8"]
+    account.time = 5.0
+    await watched.missing("2")
+    assert account.asked == ["8", "8"]
+
+
 async def test_items_of_no_group_and_groups_that_keep_nothing_wait_for_nobody() -> None:
     account = Account()
     watched = keepers(account, KeptGroup("old", ("5",), ()))

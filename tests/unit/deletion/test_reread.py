@@ -1,4 +1,4 @@
-from collections.abc import Awaitable
+from collections.abc import AsyncIterator, Awaitable
 from typing import TypeVar
 
 import pytest
@@ -12,6 +12,7 @@ from snaptui.digitalocean.api.errors import (
     RateLimitedError,
     ServerError,
 )
+from snaptui.digitalocean.client.listing import Loaded
 from tests.support.deleting import Pretended, Timeline, snapshot
 
 ROWS = tuple(snapshot(str(n)) for n in range(450))
@@ -165,3 +166,18 @@ async def test_a_get_tells_when_it_arrived_and_that_there_is_none() -> None:
     assert look == Look(ROWS[3], scene.time.now)
     with pytest.raises(NotFoundError):
         await scene.of(scene.looker.get("900"))
+
+
+async def test_a_row_that_was_gone_when_the_listing_ended_is_no_look() -> None:
+    class Shifting(Pretended):
+        """A list of which a row goes while its pages are read."""
+
+        async def relisting(self, lease: int) -> AsyncIterator[Loaded]:
+            async for loaded in super().relisting(lease):
+                yield Loaded(loaded.rows, loaded.coverage, {row.id for row in loaded.rows} - {"2"})
+
+    scene = Scene()
+    looker = Looker(Shifting(scene.time, ROWS), scene.time.clock, 450, few=False)
+    listing = await scene.of(looker.list({"1", "2"}, 1))
+    assert listing.look("2") is None
+    assert listing.look("1") == Look(ROWS[1], listing.seen)

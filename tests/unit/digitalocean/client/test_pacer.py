@@ -189,3 +189,34 @@ async def test_a_lease_that_has_enough_does_not_wait_for_what_is_far_off() -> No
     async with scene.leased(92, 20) as (_, places):
         assert places == 42
     assert scene.time.now == 1_000.0
+
+
+async def test_a_place_is_free_a_window_after_the_answer_not_after_the_sending() -> None:
+    scene = Scene(per_minute=1)
+
+    async def slow() -> None:
+        async with scene.pacer.slot(background=False):
+            await scene.time.sleep(20.0)
+
+    await scene.time.of(slow())
+    await scene.time.of(scene.send(1))
+    assert scene.time.now == 1_080.0
+
+
+async def test_who_gives_up_waiting_for_what_the_server_said_leaves_the_lease_its_place() -> None:
+    scene = Scene(per_minute=100)
+    async with scene.leased(1, 1) as (number, _):
+        scene.pacer.block_for(30.0)
+
+        async def look() -> None:
+            async with scene.pacer.slot(background=True, lease=number):
+                raise AssertionError("it was given up")
+
+        waiting = asyncio.create_task(look())
+        await scene.time.of(scene.time.sleep(1.0))
+        waiting.cancel()
+        await asyncio.wait({waiting})
+        assert waiting.cancelled()
+        await scene.time.of(scene.time.sleep(30.0))
+        async with scene.pacer.leased_slot(number):
+            pass

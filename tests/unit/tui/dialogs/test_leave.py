@@ -1,9 +1,11 @@
 """Leaving while deletions are unfinished: staying is the answer unless another one was chosen."""
 
 import pytest
+from textual.containers import Vertical
 from textual.widgets import Button
 
 from snaptui.tui.dialogs.leave import LeaveScreen
+from snaptui.tui.widgets.wrapped_lines import WrappedLines
 from tests.support.stage import Stage
 
 
@@ -49,3 +51,12 @@ async def test_one_is_spoken_of_as_one() -> None:
     stage = Stage(LeaveScreen(1, "Another token"))
     async with stage.run_test(size=(90, 24)):
         assert stage.plain("#question").startswith(" 1 deletion not finished\n Another token cancels ")
+
+
+@pytest.mark.parametrize(("width", "wide"), [(80, 80), (100, 90), (200, 90)])
+async def test_it_is_no_wider_than_its_words_need(width: int, wide: int) -> None:
+    stage = Stage(LeaveScreen(1, "Quitting"))
+    async with stage.run_test(size=(width, 24)):
+        assert stage.shown.query_one(Vertical).region.width == wide
+        lines = stage.shown.query_one("#question", WrappedLines).lines
+        assert [{piece.role for piece in line if piece.text.strip()} for line in lines] == [{"warn"}, {"plain"}]

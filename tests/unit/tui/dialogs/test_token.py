@@ -1,10 +1,12 @@
 """The token that is asked for: nothing goes on without one, and it is never in sight."""
 
 import pytest
+from textual.containers import Vertical
 from textual.widgets import Input
 
 from snaptui.model.token import Token
 from snaptui.tui.dialogs.token import AskTokenScreen
+from snaptui.tui.widgets.wrapped_lines import WrappedLines
 from tests.support.stage import Stage
 
 SECRET = "dop_v1_" + "0123456789abcdef" * 4
@@ -57,3 +59,23 @@ async def test_what_it_is_for_and_what_becomes_of_it_is_said_above_the_field() -
         why, field = stage.shown.query_one("#why"), stage.shown.query_one("#token")
         problem = stage.shown.query_one("#problem")
         assert why.region.y < field.region.y < problem.region.y
+
+
+async def test_only_what_matters_most_stands_out() -> None:
+    stage = Stage(AskTokenScreen("api.example"))
+    async with stage.run_test(size=(100, 24)):
+        lines = stage.shown.query_one("#why", WrappedLines).lines
+        assert [{piece.role for piece in line if piece.text.strip()} for line in lines] == [
+            {"strong"},
+            {"dim"},
+            {"dim"},
+            set(),
+            {"plain"},
+        ]
+
+
+@pytest.mark.parametrize(("width", "wide"), [(80, 80), (100, 90), (200, 90)])
+async def test_it_is_no_wider_than_its_words_need(width: int, wide: int) -> None:
+    stage = Stage(AskTokenScreen("api.example"))
+    async with stage.run_test(size=(width, 24)):
+        assert stage.shown.query_one(Vertical).region.width == wide

@@ -1,5 +1,7 @@
 """The review screen by itself: nothing but each question's own answer goes on, and cancelling always works."""
 
+from pathlib import Path
+
 import pytest
 from msgspec.structs import replace
 from textual.widgets import Button, Input
@@ -192,3 +194,20 @@ async def test_something_that_is_said_replaces_what_was_said_before() -> None:
         assert stage.plain("#said") == "one"
         screen.say_dropped("two")
         assert stage.plain("#said") == " ✗ two"
+
+
+def written(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.glob("*.json")}
+
+
+async def test_the_plan_is_written_where_it_is_said_to_be(isolated_home: Path) -> None:
+    review = review_of()
+    review = replace(review, plan=replace(review.plan, id="0123456789abcdef"))
+    stage = stage_of(review)
+    async with stage.run_test(size=(200, 24)) as pilot:
+        await armed(pilot, stage)
+        await pilot.press("w")
+        name = "snaptui-plan-01234567.json"
+        assert written(isolated_home) == {name: review.file}
+        assert stage.plain("#said") == f" ✓ the plan was written to {isolated_home / name}"
+        assert stage.answers == []

@@ -25,11 +25,12 @@ async def count_down(owner: BatchOwner, shared: Shared) -> None:
         if owner.batch.state is State.GRACE and owner.batch.grace_left <= 0:
             owner.happens(Event.GRACE_OVER)
             return
+        held = owner.batch.state is State.HELD
         await shared.sleep(TICK_SECONDS)
         now = shared.clock()
         batch = owner.batch
         if batch.state in _COUNTED:
-            anew = now - last > GAP_SECONDS or batch.state is State.HELD
+            anew = now - last > GAP_SECONDS or held or batch.state is State.HELD
             left = shared.grace_seconds if anew else max(0.0, batch.grace_left - (now - last))
             owner.show(replace(batch, grace_left=left))
         last = now

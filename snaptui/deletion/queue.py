@@ -18,6 +18,7 @@ from snaptui.deletion.reread import FEW
 from snaptui.deletion.run import Run
 from snaptui.deletion.shared import Shared
 from snaptui.deletion.states import Event, State
+from snaptui.deletion.turn import Turn
 from snaptui.deletion.worker import WORKERS
 from snaptui.digitalocean.api.departure import boot_seconds
 from snaptui.model.cost import DEFAULT_USD_PER_GB_MONTH
@@ -69,7 +70,7 @@ class DeletionQueue:
         )
         self._journal = journal
         self._runs: dict[str, Run] = {}
-        self._turn = asyncio.Lock()
+        self._turn = Turn()
 
     @property
     def batches(self) -> tuple[Batch, ...]:

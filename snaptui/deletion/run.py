@@ -16,6 +16,7 @@ from snaptui.deletion.reread import Looker
 from snaptui.deletion.shared import Shared
 from snaptui.deletion.states import Event, State
 from snaptui.deletion.ticks import tick
+from snaptui.deletion.turn import Turn
 from snaptui.deletion.worker import Worker
 
 WRITE_AGAIN_SECONDS: Final = 2.0
@@ -28,7 +29,7 @@ _RESTS: Final = frozenset({State.PAUSED, State.PAUSING, State.BLOCKED})
 
 
 class Run:
-    """Drives one batch; the turn is a lock that batches hold one after the other."""
+    """Drives one batch; its turn comes when those before it have ended or were paused."""
 
     def __init__(self, batch: Batch, file: BatchFile, shared: Shared, listed: int, *, unproven_confirmed: bool) -> None:
         self.listed = listed
@@ -54,7 +55,7 @@ class Run:
         waits = max(0.0, self.batch.waits_until - self._shared.wall())
         return self._pace.of(self.batch, self._looker.requests(left), waits, usd_per_gb_month)
 
-    def start(self, turn: asyncio.Lock) -> None:
+    def start(self, turn: Turn) -> None:
         """Begin the countdown."""
         self._task = asyncio.create_task(self._drive(turn))
         self._task.add_done_callback(self._over)
@@ -125,22 +126,21 @@ class Run:
         if error is not None and self.batch.may(Event.CRASHED):
             self.owner.crashed(f"snaptui failed ({_kind(error)}); what is open is left to the next start")
 
-    async def _drive(self, turn: asyncio.Lock) -> None:
+    async def _drive(self, turn: Turn) -> None:
         while self.batch.state is not State.ENDED:
             match self.batch.state:
                 case State.GRACE | State.HELD:
                     await count_down(self.owner, self._shared)
                 case State.QUEUED | State.WAITING:
-                    async with turn:
-                        await self._take_turn()
+                    async with turn.of(self.owner) as has_turn:
+                        if has_turn:
+                            await self._take_turn()
                 case State.STOPPING:
                     await self._end()
                 case _:
                     await self._rest_a_while()
 
     async def _take_turn(self) -> None:
-        if not self.batch.may(Event.TURN):
-            return
         if self.owner.blocked and not await self.owner.write_held():
             return
         if not self.batch.may(Event.TURN):

@@ -687,6 +687,26 @@ async def test_a_resumed_batch_waits_for_the_one_that_has_the_turn(make: Make) -
     await scene.until(State.ENDED, batch_id="one")
 
 
+async def test_what_is_resumed_before_it_began_counts_down_while_another_has_the_turn(make: Make) -> None:
+    scene = make(grace=2.0)
+    held = asyncio.Event()
+    scene.api.at["look"] = lambda: waited(held)
+    scene.queue.submit(plan_of(ROWS[:1], "long"))
+    scene.queue.submit(plan_of(ROWS[1:2], "next"))
+    await scene.until(State.RUNNING, batch_id="long")
+    await scene.until(State.QUEUED, batch_id="next")
+    await scene.time.of(scene.queue.pause("next"))
+    scene.queue.resume("next")
+    await scene.until(State.QUEUED, batch_id="next")
+    assert scene.batch("long").state is State.RUNNING
+    held.set()
+    await scene.until(State.ENDED, batch_id="next")
+
+
+async def waited(event: asyncio.Event) -> None:
+    await event.wait()
+
+
 async def test_the_newest_that_can_be_is_taken_back_and_then_the_next(make: Make) -> None:
     scene = make(grace=10.0)
     for number, name in enumerate(("one", "two", "three")):

@@ -29,10 +29,14 @@ class AccountList(NamedTuple):
 
 
 class Loading:
-    """The list of an account, asked for from the moment this is made; `finish` returns it."""
+    """The list of an account, asked for from the moment this is made; `finish` returns it.
 
-    def __init__(self, parts: Parts) -> None:
+    With `replaces` false nothing that is said meanwhile replaces the line before.
+    """
+
+    def __init__(self, parts: Parts, *, replaces: bool = True) -> None:
         self._parts = parts
+        self._replaces = replaces
         self._token = parts.need_token()
         self._quick: QuickPages | None = None
         if goes_straight(parts.settings.api_url.value, os.environ):
@@ -43,7 +47,7 @@ class Loading:
 
     def finish(self, *, sources: bool = False) -> AccountList:
         """Return all snapshots, with `sources` the droplets and volumes too; raises `ApiError` without a first page."""
-        with Progress(sys.stderr, self._said, lambda: self._waiting):
+        with Progress(sys.stderr, self._said, lambda: self._waiting, replaces=self._replaces):
             pages = self._quick.wait() if self._quick else {}
             rows, coverage = _whole(pages)
             found = Sources()

@@ -58,8 +58,8 @@ def _mend_streams() -> None:
 
 
 def _run(command: Command | None, options: Namespace) -> int:
-    if options.open is not None and (options.plain if command is None else not command.opens):
-        raise UsageError(f"--open reads a saved listing: it does not go with {command.name if command else '--plain'}")
+    if options.open is not None and command is not None and not command.opens:
+        raise UsageError(f"--open reads a saved listing: it does not go with {command.name}")
     if command is None and not options.plain and _has_terminal():
         return _browse(options)
     gc.enable()

@@ -64,9 +64,12 @@ def _snapshots(listing: SavedListing, settings: Settings) -> Snapshots:
     return snapshots.dated_by(listing.coverage.server_now)
 
 
-def read_account(parts: Parts) -> Opened:
-    """Read the whole account, whose it is, and what its snapshots belong to."""
-    loaded = Loading(parts).finish(sources=True)
+def read_account(parts: Parts, *, replaces: bool = True) -> Opened:
+    """Read the whole account, whose it is, and what its snapshots belong to.
+
+    With `replaces` false nothing that is said meanwhile replaces the line before.
+    """
+    loaded = Loading(parts, replaces=replaces).finish(sources=True)
     account, images = asyncio.run(_about(parts, parts.need_token()))
     url = DEMO_ACCOUNT if parts.demo else parts.settings.api_url.value
     rows = tuple(loaded.snapshots)

@@ -11,13 +11,12 @@ from uuid import uuid4
 
 from snaptui.cli import plain_words
 from snaptui.cli.exit_codes import ExitCode
-from snaptui.cli.opened import Opened, read_account
+from snaptui.cli.opened import Opened, open_account, read_account
 from snaptui.cli.plain_deletions import PlainDeletions
 from snaptui.cli.plain_lines import Lines
 from snaptui.cli.wiring import Parts, wired
 from snaptui.deletion.guards import Guards
 from snaptui.deletion.plan import Plan
-from snaptui.digitalocean.client.protocol import ApiClient
 from snaptui.inventory.view import View
 from snaptui.model.snapshot import Snapshot
 from snaptui.query import Query, QueryContext, QueryError, parse
@@ -28,35 +27,52 @@ PAGE_ROWS: Final = 20
 _RANGE: Final = re.compile(r"([0-9]{1,9})(?:-([0-9]{1,9}))?")
 
 
+Act = Callable[[str], Awaitable[None]]
+
+
 def run(options: Namespace) -> int:
-    """Read the account, then do what is typed until `quit` or the end of input."""
+    """Read the account, or a saved listing, then do what is typed until `quit` or the end of input."""
+    if options.open is not None:
+        return asyncio.run(_look(open_account(options), options.filter))
     with wired(options) as parts:
-        opened = read_account(parts)
+        print("Loading the account.", flush=True)
+        opened = read_account(parts, replaces=False)
         return asyncio.run(_converse(parts, opened, options.filter))
+
+
+async def _look(opened: Opened, text: str) -> int:
+    return await PlainBrowser(opened, Lines()).run(text)
 
 
 async def _converse(parts: Parts, opened: Opened, text: str) -> int:
     async with aclosing(parts.client(parts.need_token())) as client:
-        browser = PlainBrowser(parts, opened, client, Lines())
+        lines = Lines()
+        browser = PlainBrowser(opened, lines)
+        browser.deletions = PlainDeletions(parts, opened, client, lines, browser.guards, browser.context)
+        await browser.deletions.settle_earlier()
         return await browser.run(text)
 
 
 class PlainBrowser:
-    """Browser without a screen, with the same plan, guards, queue and journal."""
+    """Browser without a screen, with the same plan, guards, queue and journal.
 
-    def __init__(self, parts: Parts, opened: Opened, client: ApiClient, lines: Lines) -> None:
-        settings = parts.settings
-        self._parts = parts
+    Without `deletions`, as on a saved listing, nothing can be deleted.
+    """
+
+    deletions: PlainDeletions | None = None
+
+    def __init__(self, opened: Opened, lines: Lines) -> None:
+        settings = opened.settings
         self._opened = opened
         self._lines = lines
-        self._guards = Guards(settings.read_only.value, settings.protect.value, settings.max_batch.value)
-        self._deletions = PlainDeletions(parts, opened, client, lines, self._guards, self._context)
+        self.guards = Guards(settings.read_only.value, settings.protect.value, settings.max_batch.value)
         self._query = Query()
         self._shown: list[Snapshot] = []
         self._next = 0
         self._marked: dict[str, Snapshot] = {}
 
-    def _context(self) -> QueryContext:
+    def context(self) -> QueryContext:
+        """Return the facts that queries and protection rules are judged by."""
         opened = self._opened
         return QueryContext(
             opened.now,
@@ -70,23 +86,32 @@ class PlainBrowser:
         """Converse; returns the exit code."""
         if (shortfall := self._opened.listing.coverage.shortfall) is not None:
             print(f"The list is incomplete: {visible(shortfall)}")
-        self._deletions.say_interrupted()
         await self._list(text)
-        commands: Mapping[str, Callable[[str], Awaitable[None]]] = {
-            "list": self._list, "next": self._more, "n": self._more, "mark": self._mark, "unmark": self._unmark,
-            "marks": self._marks, "show": self._show, "delete": self._delete, "back": self._deletions.take_back,
-            "status": self._deletions.say_status, "help": self._help,
-        }  # fmt: skip
+        commands = self._commands()
         while (line := await self._lines.ask("> ")) is not None:
             word, _, rest = line.partition(" ")
-            if word == "quit" and self._deletions.may_leave():
+            if word == "quit" and (self.deletions is None or self.deletions.may_leave()):
                 break
             if word in commands:
-                self._deletions.stay()
+                if self.deletions is not None:
+                    self.deletions.stay()
                 await commands[word](rest.strip())
             elif word and word != "quit":
-                print(f"{visible(word)} is no command; help tells them all")
-        return ExitCode.NOT_ALL_DELETED if await self._deletions.close() else ExitCode.FINE
+                print(f"{visible(word)} is no command here; help tells them all")
+        failed = self.deletions is not None and await self.deletions.close()
+        return ExitCode.NOT_ALL_DELETED if failed else ExitCode.FINE
+
+    def _commands(self) -> Mapping[str, Act]:
+        looking: dict[str, Act] = {
+            "list": self._list, "next": self._more, "n": self._more, "mark": self._mark, "unmark": self._unmark,
+            "marks": self._marks, "show": self._show, "delete": self._delete, "help": self._help,
+        }  # fmt: skip
+        if (it := self.deletions) is None:
+            return looking
+        return looking | {
+            "back": it.take_back, "pause": it.pause, "continue": it.go_on, "cancel": it.cancel, "retry": it.retry,
+            "status": it.say_status, "resume": it.resume, "forget": it.forget,
+        }  # fmt: skip
 
     # Looking
 
@@ -94,10 +119,10 @@ class PlainBrowser:
         try:
             self._query = parse(text)
         except QueryError as error:
-            print(f"{visible(str(error))}, at character {error.position + 1}")
+            print(visible(str(error)))
             return
-        view = View.of(self._opened.snapshots, self._query, self._parts.settings.sort.value, self._context())
-        gone = self._deletions.gone_ids
+        view = View.of(self._opened.snapshots, self._query, self._opened.settings.sort.value, self.context())
+        gone = self.deletions.gone_ids if self.deletions is not None else frozenset[str]()
         self._shown = [row for row in view.slice(0, len(view)) if row.id not in gone]
         self._next = 0
         total, cost = len(self._opened.snapshots), usd_per_month(view.totals.monthly_usd)
@@ -107,8 +132,8 @@ class PlainBrowser:
         await self._more("")
 
     async def _more(self, _rest: str) -> None:
-        context, believed_until = self._context(), self._opened.snapshots.believed_until
-        judge = self._guards.judge(context)
+        context, believed_until = self.context(), self._opened.snapshots.believed_until
+        judge = self.guards.judge(context)
         page = self._shown[self._next : self._next + PAGE_ROWS]
         for number, snapshot in enumerate(page, self._next + 1):
             refused = judge(snapshot) is not None
@@ -140,7 +165,8 @@ class PlainBrowser:
     # Marking
 
     async def _mark(self, rest: str) -> None:
-        judge, busy = self._guards.judge(self._context()), self._deletions.ids_in_unfinished
+        judge = self.guards.judge(self.context())
+        busy = self.deletions.ids_in_unfinished if self.deletions is not None else frozenset[str]()
         for snapshot in self._named(rest):
             refusal = "is being deleted" if snapshot.id in busy else judge(snapshot)
             if refusal is None:
@@ -162,11 +188,14 @@ class PlainBrowser:
     # Deleting
 
     async def _delete(self, _rest: str) -> None:
-        if self._guards.read_only:
-            print(f"read-only ({self._parts.settings.read_only.origin}): nothing can be deleted")
+        deletions = self.deletions
+        if deletions is None:
+            print("This is a saved listing, read without any request: nothing can be deleted.")
+        elif self.guards.read_only:
+            print(f"read-only ({self._opened.settings.read_only.origin}): nothing can be deleted")
         elif not self._marked:
             print("nothing is marked: mark N marks by the numbers in the list")
-        elif await self._deletions.confirmed(plan := self._plan()) and self._deletions.submit(plan):
+        elif await deletions.confirmed(plan := self._plan()) and deletions.submit(plan):
             self._marked.clear()
 
     def _plan(self) -> Plan:

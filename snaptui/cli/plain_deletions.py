@@ -1,19 +1,21 @@
 """Deletions of the line-oriented browser: the guards, the plan, the queue and the journal are those of the screen."""
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Coroutine
 from typing import Final
 
 from snaptui.cli import plain_words
 from snaptui.cli.opened import Opened
 from snaptui.cli.plain_lines import Lines
+from snaptui.cli.settling import settle
 from snaptui.cli.wiring import Parts
-from snaptui.deletion import recovery
-from snaptui.deletion.batch import ImpossibleError
+from snaptui.deletion.batch import Batch, ImpossibleError
 from snaptui.deletion.guards import Guards
 from snaptui.deletion.journal import JournalError
 from snaptui.deletion.plan import Plan
 from snaptui.deletion.queue import DeletionQueue, RefusedPlanError, gone_ids, unfinished
-from snaptui.deletion.states import State
+from snaptui.deletion.recovery import Interrupted, close
+from snaptui.deletion.states import Event, State
 from snaptui.deletion.warnings import warnings_for
 from snaptui.digitalocean.client.protocol import ApiClient
 from snaptui.query import QueryContext
@@ -21,6 +23,7 @@ from snaptui.text.amounts import count
 from snaptui.text.safe import visible
 
 LARGE_PHRASE: Final = "delete them all"
+FORGET: Final = "forget"
 
 
 class PlainDeletions:
@@ -37,7 +40,9 @@ class PlainDeletions:
     ) -> None:
         self._parts = parts
         self._opened = opened
+        self._client = client
         self._lines = lines
+        self._earlier: list[Interrupted] = []
         self._guards = guards
         seconds = parts.settings.grace_seconds.value
         self._queue = DeletionQueue(
@@ -56,20 +61,48 @@ class PlainDeletions:
         """The ids of what was confirmed and has no outcome yet."""
         return self._queue.ids_in_unfinished
 
-    def say_interrupted(self) -> None:
-        """Say which deletions of an earlier run are open: the screen settles them."""
-        listing = self._opened.listing
+    async def settle_earlier(self) -> None:
+        """Find out and say what became of deletions that an earlier run left unknown, and hold what is left of them."""
+        listing, way_on = self._opened.listing, "resume reviews them again, forget leaves them"
         try:
-            ours = recovery.find(self._parts.journal, listing.api_url, listing.account)
+            self._earlier = await settle(
+                self._parts.journal, listing.api_url, listing.account, self._client, _print, way_on
+            )
         except JournalError as error:
-            print(visible(str(error)))
-            return
-        for said in ours.said:
-            print(visible(said))
-        for recorded, file in ours.batches:
-            file.close()
-            number = count(len(recorded.plan.items) if recorded.plan else 0, "snapshot")
-            print(f"A deletion of {number} was interrupted; snaptui without --plain settles what became of it.")
+            _print(str(error))
+
+    async def resume(self, _rest: str) -> None:
+        """Go on with what an earlier run left, after a review of it."""
+        if not self._earlier:
+            print("Nothing of an earlier deletion is left.")
+        for found in tuple(self._earlier):
+            rest = found.rest
+            if rest is None or not await self.confirmed(rest):
+                return
+            try:
+                listed = len(self._opened.snapshots)
+                self._queue.adopt(found, listed=listed, unproven_account_confirmed=found.plan.account is None)
+            except RefusedPlanError as error:
+                _print(str(error))
+                return
+            self._earlier.remove(found)
+            self._say_begun(len(rest.items))
+
+    async def forget(self, _rest: str) -> None:
+        """Leave what an earlier run left as it is, for good."""
+        if not self._earlier:
+            print("Nothing of an earlier deletion is left.")
+        elif await self._lines.ask_seriously(f"Type {FORGET} to leave them undeleted: ") == FORGET:
+            try:
+                while self._earlier:
+                    close(self._earlier[-1], "forgotten", time.time)
+                    self._earlier.pop()
+            except JournalError as error:
+                _print(str(error))
+            else:
+                print("Forgotten; nothing of it will be offered again.")
+        else:
+            print("Nothing was forgotten.")
 
     async def confirmed(self, plan: Plan) -> bool:
         """Return whether every answer was typed, after everything that speaks against it was said."""
@@ -111,27 +144,69 @@ class PlainDeletions:
         except RefusedPlanError as error:
             print(visible(str(error)))
             return False
-        seconds = self._parts.settings.grace_seconds.value
-        print(f"Deleting {count(len(plan.items), 'snapshot')} in {seconds:g} seconds; back takes all of it back.")
+        self._say_begun(len(plan.items))
         return True
 
-    async def take_back(self, _rest: str) -> None:
-        """Take the newest batch back of which nothing was sent."""
-        batch = self._queue.next_to_take_back
-        if batch is None:
-            print("Nothing can be taken back: there is no batch of which nothing was sent.")
-            return
-        try:
-            await self._queue.take_back(batch.id)
-        except ImpossibleError as error:
-            print(visible(str(error)))
-        else:
+    def _say_begun(self, number: int) -> None:
+        seconds = self._parts.settings.grace_seconds.value
+        print(f"Deleting {count(number, 'snapshot')} in {seconds:g} seconds; back takes all of it back.")
+
+    async def take_back(self, rest: str) -> None:
+        """Take a batch back of which nothing was sent."""
+        batch = self._chosen(rest, Event.TAKE_BACK, "Nothing can be taken back")
+        if batch is not None and await self._done(self._queue.take_back(batch.id)):
             print(f"{count(len(batch.items), 'snapshot')} taken back; nothing was sent.")
+
+    async def pause(self, rest: str) -> None:
+        """Send nothing more of a batch until it goes on."""
+        if (batch := self._chosen(rest, Event.PAUSE, "Nothing can be paused")) is not None:
+            await self._done(self._queue.pause(batch.id))
+
+    async def go_on(self, rest: str) -> None:
+        """Go on with a batch that was paused."""
+        if (batch := self._chosen(rest, Event.RESUME, "Nothing is paused")) is not None:
+            print(plain_words.standing(self._queue.resume(batch.id)))
+
+    async def cancel(self, rest: str) -> None:
+        """Send nothing more of a batch."""
+        if (batch := self._chosen(rest, Event.CANCEL, "Nothing can be cancelled")) is not None:
+            await self._done(self._queue.cancel(batch.id))
+
+    async def retry(self, rest: str) -> None:
+        """Try again what failed of a batch, looked at again."""
+        if (batch := self._chosen(rest, Event.RETRY, "Nothing can be tried again")) is not None:
+            try:
+                self._say_begun(len(self._queue.retry(batch.id).items))
+            except (ImpossibleError, RefusedPlanError) as error:
+                _print(str(error))
+
+    def _chosen(self, rest: str, event: Event, none: str) -> Batch | None:
+        """Return the batch of a number in `status`, or the newest with which it can be done; says why there is none."""
+        batches = self._queue.batches
+        if rest and not (rest.isascii() and rest.isdecimal() and 1 <= int(rest) <= len(batches)):
+            _print(f"{rest} is no number of status")
+            return None
+        chosen = [batches[int(rest) - 1]] if rest else [batch for batch in batches if batch.may(event)]
+        if chosen and chosen[-1].may(event):
+            return chosen[-1]
+        why = chosen[-1].why_not(event) if chosen else batches[-1].why_not(event) if batches else None
+        _print(f"{none}: {why or 'nothing was confirmed yet'}.")
+        return None
+
+    async def _done(self, asked: Coroutine[None, None, Batch]) -> bool:
+        try:
+            batch = await asked
+        except ImpossibleError as error:
+            _print(str(error))
+            return False
+        if batch.state is not State.ENDED:  # the end is told of by itself
+            print(plain_words.standing(batch))
+        return True
 
     async def say_status(self, _rest: str) -> None:
         """Say how every batch stands."""
-        for batch in self._queue.batches:
-            print(plain_words.standing(batch))
+        for number, batch in enumerate(self._queue.batches, 1):
+            print(f"{number}. {plain_words.standing(batch)}")
         if not self._queue.batches:
             print("Nothing was confirmed yet.")
 
@@ -160,4 +235,10 @@ class PlainDeletions:
         """Stop, say the last outcomes, and return whether anything that was confirmed is not gone."""
         await self._queue.close()
         self._tell()
+        for left_open in self._earlier:
+            left_open.file.close()
         return any(batch.failed for batch in self._queue.batches)
+
+
+def _print(text: str) -> None:
+    print(visible(text))

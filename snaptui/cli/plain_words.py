@@ -5,6 +5,7 @@ from typing import Final
 
 from snaptui.deletion.batch import Batch
 from snaptui.deletion.plan import Plan
+from snaptui.deletion.states import State
 from snaptui.model.cost import monthly_usd
 from snaptui.model.snapshot import Snapshot
 from snaptui.query import QueryContext
@@ -18,8 +19,20 @@ marks          what is marked
 show N         everything about one snapshot
 delete         review what is marked, and delete it after its number was typed
 back           take back the newest batch while nothing of it was sent
-status         how the deletions stand
+status         how the deletions stand, each with its number
+pause          send nothing more of a batch for now; continue goes on
+cancel         send nothing more of a batch
+retry          try again what failed of a batch
+               back, pause, continue, cancel and retry take a number of status
+resume         go on with what an earlier run left, reviewed again
+forget         leave what an earlier run left undeleted
 quit           leave"""
+
+_STATES: Final[Mapping[State, str]] = {
+    State.GRACE: "about to begin",
+    State.HELD: "paused before it began",
+    State.QUEUED: "waiting for its turn",
+}
 
 
 def _age(snapshot: Snapshot, now: float, believed_until: float) -> str:
@@ -72,7 +85,8 @@ def standing(batch: Batch) -> str:
     parts = [*ended, *([f"{left} not yet"] if left else [])]
     why = [batch.stop.message if batch.stop else "", batch.unwritable or ""]
     said = "".join(f". {visible(text)}" for text in why if text)
-    return f"{count(len(batch.items), 'snapshot')}, {batch.state}: {', '.join(parts)}{said}"
+    state = _STATES.get(batch.state, str(batch.state))
+    return f"{count(len(batch.items), 'snapshot')}, {state}: {', '.join(parts)}{said}"
 
 
 def outcomes(batch: Batch, told: set[str]) -> Iterator[str]:

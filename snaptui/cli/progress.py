@@ -1,5 +1,6 @@
 """Progress and waits of a command on stderr: one line that is replaced on a terminal, elsewhere a line now and then."""
 
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -19,7 +20,8 @@ WIDTH: Final = 76
 class Progress:
     """Thread that, while the block runs, shows what `text` returns, and `wait` where the client waits.
 
-    Without a terminal the first wait of a second or more is said when it begins, and all else every 30 seconds.
+    Without a terminal, or with `replaces` false, the first wait of a second or more is said when it begins, and all
+    else every 30 seconds.
     """
 
     def __init__(
@@ -29,6 +31,8 @@ class Progress:
         wait: Callable[[], Wait | None],
         now: Callable[[], float] = time.time,
         tick_seconds: float = TICK_SECONDS,
+        *,
+        replaces: bool = True,
     ) -> None:
         self._file = file
         self._text = text
@@ -38,7 +42,8 @@ class Progress:
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="snaptui-progress", daemon=True)
         self._lock = threading.Lock()
-        self._replaces = file.isatty()
+        # A screen reader reads a line anew each time it is replaced, and a dumb terminal keeps every one.
+        self._replaces = replaces and file.isatty() and os.environ.get("TERM", "") not in ("", "dumb")
         self._reason = ""
         self._waited = self._said_of_wait = float("-inf")
         self._said = now()

@@ -1,19 +1,25 @@
 """Where no screen can be drawn: the list, and a conversation line by line, without an escape sequence in it."""
 
+import os
 import re
+import signal
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event
 
 import pytest
 
 from snaptui.deletion.journal import Journal
 from snaptui.demo.api import DEMO_TOKEN
+from tests.contract.test_cli import run
+from tests.support.faults import Fault
 from tests.support.server import ScriptedServer
 
 from .conftest import Open, Terminal
 
 Serve = Callable[..., ScriptedServer]
-CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\r*\n)")
+"""All but the ends of lines, before which the terminal itself puts a carriage return."""
 
 
 def _opened(terminal: Open, server: ScriptedServer, **environment: str) -> Terminal:
@@ -131,11 +137,128 @@ def test_a_date_ahead_of_the_servers_clock_has_no_age(terminal: Open, serve: Ser
 
 def test_a_mistake_is_said_and_ends_nothing(terminal: Open, serve: Serve) -> None:
     screen = _opened(terminal, serve())
-    _say(screen, "list age>", "at character")
+    _say(screen, "list age>", "column 5: age> needs a value after it")
     _say(screen, "mark 999", "999 is no number of the list")
-    _say(screen, "fly", "fly is no command; help tells them all")
+    _say(screen, "fly", "fly is no command here; help tells them all")
     _say(screen, "back", "Nothing can be taken back")
     _say(screen, "help", "list [QUERY]")
     _say(screen, "show 1", "resource_id: ")
     screen.send("\x04")
     assert screen.end() == 0
+
+
+def _confirmed(screen: Terminal, number: int) -> None:
+    """Mark volumes and confirm their deletion."""
+    _say(screen, "list type:volume -tag:keep -tag:protected", "next shows")
+    _say(screen, f"mark 1-{number}", f"{number} marked")
+    _say(screen, "delete", f"Type {number} to delete: ")
+    screen.until_quiet(0.6)
+    _say(screen, str(number), "back takes all of it back")
+
+
+def test_a_batch_is_paused_continued_and_cancelled_by_words(terminal: Open, serve: Serve, isolated_home: Path) -> None:
+    _settings(isolated_home, "grace_seconds = 60")
+    server = serve()
+    screen = _opened(terminal, server)
+    _say(screen, "pause", "Nothing can be paused: nothing was confirmed yet.")
+    _confirmed(screen, 2)
+    _say(screen, "pause 2", "2 is no number of status")
+    _say(screen, "pause", "2 snapshots, paused before it began: 2 not yet")
+    _say(screen, "status", "1. 2 snapshots, paused before it began: 2 not yet")
+    _say(screen, "continue 1", "2 snapshots, about to begin: 2 not yet")
+    _say(screen, "cancel", "2 snapshots, ended: 2 cancelled")
+    _say(screen, "continue", "Nothing is paused")
+    screen.send("quit\n")
+    assert screen.end() == 1
+    assert server.count("DELETE") == 0
+    assert CONTROLS.search(bytes(screen.written)) is None
+
+
+def test_what_failed_is_tried_again_by_a_word(terminal: Open, serve: Serve, isolated_home: Path) -> None:
+    _settings(isolated_home, "grace_seconds = 0")
+    server = serve(Fault("DELETE", status=422, body=b'{"id": "unprocessable_entity", "message": "busy"}'))
+    screen = _opened(terminal, server)
+    _confirmed(screen, 1)
+    _until(screen, "1 snapshot, ended: 1 failed")
+    _say(screen, "retry", "1 snapshot, ended: 1 deleted")
+    assert server.count("DELETE") == 2
+
+
+def _killed(screen: Terminal) -> None:
+    os.kill(screen.process.pid, signal.SIGKILL)
+    screen.until(lambda: not screen.process.isalive())
+
+
+def test_what_an_earlier_run_left_unknown_is_settled_at_the_start(
+    terminal: Open, serve: Serve, isolated_home: Path
+) -> None:
+    _settings(isolated_home, "grace_seconds = 0")
+    hold = Event()
+    server = serve(Fault("DELETE", hold=hold))
+    screen = _opened(terminal, server)
+    _confirmed(screen, 1)
+    screen.until(lambda: server.faults.wait_taken(0.01))
+    _killed(screen)
+    hold.set()
+    screen = terminal("--plain", "--api-url", server.url, size=(200, 50), DIGITALOCEAN_TOKEN=DEMO_TOKEN, TERM="dumb")
+    _until(screen, "an earlier deletion was interrupted and is settled now: 1 deleted")
+    _until(screen, "of 239 snapshots")
+    _say(screen, "resume", "Nothing of an earlier deletion is left.")
+    assert server.count("DELETE") == 1
+
+
+def test_what_an_earlier_run_left_goes_on_after_a_review(terminal: Open, serve: Serve, isolated_home: Path) -> None:
+    _settings(isolated_home, "grace_seconds = 3")
+    server = serve()
+    screen = _opened(terminal, server)
+    _confirmed(screen, 3)
+    _killed(screen)
+    screen = _opened(terminal, server)
+    assert b"3 snapshots not deleted: resume reviews them again" in screen.written
+    _say(screen, "forget", "Type forget to leave them undeleted: ")
+    screen.until_quiet(0.6)
+    _say(screen, "no", "Nothing was forgotten.")
+    _say(screen, "resume", "Type 3 to delete: ")
+    screen.until_quiet(0.6)
+    screen.send("3\n")
+    screen.until(lambda: len(server.deleted_ids) == 3)
+    _until(screen, "3 snapshots, ended: 3 deleted")
+    _say(screen, "resume", "Nothing of an earlier deletion is left.")
+    screen.send("quit\n")
+    assert screen.end() == 0
+
+
+def test_what_an_earlier_run_left_can_be_forgotten(terminal: Open, serve: Serve, isolated_home: Path) -> None:
+    _settings(isolated_home, "grace_seconds = 60")
+    server = serve()
+    screen = _opened(terminal, server)
+    _confirmed(screen, 2)
+    os.kill(screen.process.pid, signal.SIGKILL)
+    screen.until(lambda: not screen.process.isalive())
+    screen = _opened(terminal, server)
+    _say(screen, "forget", "Type forget to leave them undeleted: ")
+    screen.until_quiet(0.6)
+    _say(screen, "forget", "nothing of it will be offered again")
+    screen.send("quit\n")
+    assert screen.end() == 0
+    screen = _opened(terminal, server)
+    assert b"was interrupted" not in screen.written
+    assert server.count("DELETE") == 0
+
+
+def test_a_saved_listing_is_looked_at_line_by_line_and_nothing_is_sent(
+    terminal: Open, serve: Serve, tmp_path: Path
+) -> None:
+    server, kept = serve(), tmp_path / "listing.json"
+    assert run("audit", "--save", str(kept), server=server).returncode == 0
+    asked = len(server.requests)
+    screen = terminal("--plain", "--open", str(kept), size=(200, 50), TERM="dumb")
+    _until(screen, "of 240 snapshots")
+    _say(screen, "list is:orphan", "of 240 snapshots")
+    _say(screen, "mark 1", "marked")
+    _say(screen, "delete", "This is a saved listing")
+    _say(screen, "resume", "resume is no command here")
+    screen.send("quit\n")
+    assert screen.end() == 0
+    assert len(server.requests) == asked
+    assert CONTROLS.search(bytes(screen.written)) is None

@@ -4,6 +4,7 @@ import gc
 import os
 import sys
 from contextlib import suppress
+from types import TracebackType
 from typing import Final
 
 REVEALING: Final = frozenset(
@@ -30,6 +31,20 @@ of the connection, the token can be read. asyncio's debugging prints calls with 
 """
 
 
+def crashed(kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:
+    """Print the traceback of a programming error, without tokens, and leave with the exit code of a crash."""
+    from traceback import format_exception
+
+    from snaptui.cli.exit_codes import ExitCode
+    from snaptui.text.safe import masked
+
+    interrupted = issubclass(kind, KeyboardInterrupt)
+    with suppress(OSError):
+        sys.stderr.write("" if interrupted else masked("".join(format_exception(kind, error, traceback))))
+        sys.stderr.flush()
+    os._exit(ExitCode.INTERRUPTED if interrupted else ExitCode.CRASHED)
+
+
 def run() -> None:
     """Run the command line and leave with its exit code."""
     gc.disable()  # importing makes no garbage
@@ -38,6 +53,7 @@ def run() -> None:
     forbid_core_dumps()
     for name in REVEALING & os.environ.keys():
         del os.environ[name]
+    sys.excepthook = crashed
     from snaptui.cli.main import main
 
     code = main(sys.argv[1:])

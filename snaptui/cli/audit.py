@@ -8,6 +8,7 @@ from snaptui.audit.dimensions import Dimension
 from snaptui.audit.findings import Thresholds
 from snaptui.cli.exit_codes import ExitCode
 from snaptui.cli.failures import UsageError, say
+from snaptui.cli.judging import say_unjudged
 from snaptui.cli.list import read_query
 from snaptui.cli.opened import Opened, open_account, read_saved
 from snaptui.files.errors import FileError
@@ -16,7 +17,7 @@ from snaptui.report.saved import SavedListing, SavedListingError
 
 
 def run(options: Namespace) -> int:
-    """Print the report; the exit code says whether the list is complete."""
+    """Print the report; the exit code says whether all could be read and judged."""
     text = " ".join(options.query)
     read_query(text)
     earlier = None if options.compare is None else read_saved(options.compare, "--compare")
@@ -32,11 +33,12 @@ def run(options: Namespace) -> int:
     report = audit(opened.listing, opened.snapshots, question, opened.now, earlier)
     sys.stdout.write(_written(report, options.output))
     sys.stdout.flush()
+    code = say_unjudged(query, opened.snapshots, opened.context)
     shortfall = opened.listing.coverage.shortfall
     if shortfall is not None:
         say(shortfall)
         return ExitCode.INCOMPLETE
-    return ExitCode.FINE
+    return code
 
 
 def _thresholds(opened: Opened) -> Thresholds:

@@ -97,7 +97,7 @@ class _Deletion:
             print(f"already gone     {row_id}: there is no snapshot with this id", flush=True)
         for row_id, reason in wanted.unreadable:
             say(f"{row_id} cannot be looked at: {reason}")
-        code = ExitCode.NOT_ALL_DELETED if wanted.unreadable else ExitCode.FINE
+        code = ExitCode.NOT_ALL_DELETED if wanted.unreadable else wanted.code
         if not wanted.plan.items:
             say("nothing is left to be deleted" if wanted.gone else "there is nothing to delete")
             return code

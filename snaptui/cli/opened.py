@@ -18,6 +18,7 @@ from snaptui.files.errors import FileError
 from snaptui.inventory.snapshots import Snapshots
 from snaptui.model.account import Account
 from snaptui.model.token import Token
+from snaptui.query import QueryContext
 from snaptui.report.saved import SavedListing, SavedListingError
 
 
@@ -37,6 +38,16 @@ class Opened(NamedTuple):
     def now(self) -> float:
         """The moment that ages are counted to, in Unix seconds: when it was saved, for a listing from a file."""
         return self.listing.saved if self.saved else time.time() + self.server_ahead
+
+    @property
+    def context(self) -> QueryContext:
+        """The facts that queries are judged by."""
+        return QueryContext(
+            self.now,
+            places=self.snapshots.places,
+            sources=self.listing.sources,
+            usd_per_gb_month=self.snapshots.usd_per_gb_month,
+        )
 
 
 def open_account(options: Namespace) -> Opened:

@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from snaptui.cli.exit_codes import ExitCode
 from snaptui.cli.failures import UsageError, say
+from snaptui.cli.judging import say_unjudged_rules
 from snaptui.cli.known import Known
 from snaptui.cli.list import read_query
 from snaptui.deletion.guards import Guards
@@ -30,11 +31,15 @@ AT_ONCE: Final = 8
 
 
 class Wanted(Struct, frozen=True):
-    """A plan, the ids that were asked for and no longer exist, and those that cannot be looked at, with the reason."""
+    """A plan, the ids that were asked for and no longer exist, and those that cannot be looked at, with the reason.
+
+    `code` is `INCOMPLETE` where something that could not be read left snapshots out.
+    """
 
     plan: Plan
     gone: tuple[str, ...] = ()
     unreadable: tuple[tuple[str, str], ...] = ()
+    code: ExitCode = ExitCode.FINE
 
 
 def read_plan(name: str) -> Plan:
@@ -97,7 +102,9 @@ def of_query(text: str, known: Known, guards: Guards, api_url: str) -> Wanted:
     free = [row for row in matching if refusal(row) is None]
     if len(free) < len(matching):
         say(f"{len(matching) - len(free):,} more match and are protected or damaged: left out")
-    return Wanted(_plan(free, known, api_url, str(query)))
+    code = say_unjudged_rules(guards.protect, known.snapshots, known.context, selection.matching)
+    code = ExitCode.INCOMPLETE if selection.unread else code
+    return Wanted(_plan(free, known, api_url, str(query)), code=code)
 
 
 def _plan(items: Iterable[Snapshot], known: Known, api_url: str, query: str = "") -> Plan:

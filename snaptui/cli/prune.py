@@ -13,6 +13,7 @@ from snaptui.audit.policy import COUNTS, SPANS, Policy, PolicyError
 from snaptui.audit.preview import Preview
 from snaptui.cli.exit_codes import ExitCode
 from snaptui.cli.failures import UsageError, say
+from snaptui.cli.judging import say_unjudged, say_unjudged_rules
 from snaptui.cli.list import read_query
 from snaptui.cli.opened import Opened, open_account
 from snaptui.deletion.guards import Guards
@@ -20,12 +21,12 @@ from snaptui.deletion.warnings import warnings_for
 from snaptui.files.errors import FileError
 from snaptui.files.private import write_private
 from snaptui.inventory.select import select
-from snaptui.query import Query, QueryContext
+from snaptui.query import Query
 from snaptui.report.retention import as_json, as_text, plan_of
 
 
 def run(options: Namespace) -> int:
-    """Print the preview and write the plan where one was asked for; the exit code says whether the list is complete."""
+    """Print the preview and write the plan that was asked for; the exit code says whether all was read and judged."""
     text, calendar = " ".join(options.query), _calendar(options.time_zone)
     read_query(text)
     typed = _typed(options)
@@ -45,7 +46,9 @@ def run(options: Namespace) -> int:
         return ExitCode.INCOMPLETE
     if options.save is not None:
         _save(preview, opened, query, Path(options.save))
-    return ExitCode.FINE
+    context, rules = opened.context, opened.settings.protect.value
+    code = say_unjudged(query, opened.snapshots, context)
+    return say_unjudged_rules(rules, opened.snapshots, context) or code
 
 
 def _typed(options: Namespace) -> Policy:
@@ -81,12 +84,10 @@ def _calendar(zone: str | None) -> Calendar:
 
 
 def _preview(opened: Opened, query: Query, policy: Policy, by: GroupBy, calendar: Calendar) -> Preview:
-    settings, snapshots, now = opened.settings, opened.snapshots, opened.now
-    price = snapshots.usd_per_gb_month
-    context = QueryContext(now, places=snapshots.places, sources=opened.listing.sources, usd_per_gb_month=price)
+    settings, snapshots, context = opened.settings, opened.snapshots, opened.context
     guards = Guards(False, settings.protect.value, settings.max_batch.value)
     selection = select(query, snapshots, context)
-    histories = Histories(Scope(snapshots, selection.matching, selection.unjudged), by, now)
+    histories = Histories(Scope(snapshots, selection.matching, selection.unjudged), by, context.now)
     return Preview(
         histories,
         policy,

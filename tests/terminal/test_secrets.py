@@ -157,3 +157,13 @@ asyncio.run(crash())
     done = subprocess.run([sys.executable, "-"], input=script.encode(), capture_output=True, check=False)
     assert b"TypeError" in done.stderr
     assert clean(done.stderr)
+
+
+def test_a_crash_of_a_command_has_a_code_of_its_own_and_shows_no_token() -> None:
+    script = (
+        f"import sys; from snaptui.__main__ import crashed; sys.excepthook = crashed; raise ValueError({PLANTED!r})"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=False)
+    assert done.returncode == 70
+    assert b"ValueError: dop_v1_" in done.stderr
+    assert clean(done.stderr)

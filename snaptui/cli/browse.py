@@ -1,5 +1,6 @@
 """`snaptui`: the full-screen browser."""
 
+import os
 import sys
 from argparse import Namespace
 from typing import Final
@@ -18,6 +19,7 @@ def run(parts: Parts, options: Namespace) -> int:
     if parts.credentials is not None:
         client = parts.connect(parts.credentials.token)
         client.prefetch()
+    from snaptui.terminal.description import describe
     from snaptui.terminal.driver import CellDriver, PlainDriver
     from snaptui.tui.app import SnaptuiApp
     from snaptui.tui.session import Session
@@ -32,7 +34,8 @@ def run(parts: Parts, options: Namespace) -> int:
         demo=parts.demo,
         journal=parts.journal,
     )
-    app = SnaptuiApp(session, driver=PlainDriver if options.driver == "plain" else CellDriver)
+    driver = PlainDriver if options.driver == "plain" else CellDriver
+    app = SnaptuiApp(session, driver=driver, few_colours=describe(os.environ).few_colours)
     code = app.run(mouse=parts.settings.mouse.value)
     if options.stats:
         print(f"snaptui: {app.stats}", file=sys.stderr)

@@ -1,5 +1,6 @@
 """`snaptui --open FILE`: the full-screen browser on a saved listing, read-only and without any request."""
 
+import os
 import sys
 from argparse import Namespace
 
@@ -9,6 +10,7 @@ from snaptui.cli.opened import open_account
 from snaptui.cli.wiring import journal_in
 from snaptui.digitalocean.process.remote import RemoteClient
 from snaptui.model.token import Token
+from snaptui.terminal.description import describe
 from snaptui.terminal.driver import CellDriver, PlainDriver
 from snaptui.tui.app import SnaptuiApp
 from snaptui.tui.session import Session
@@ -28,7 +30,8 @@ def run(options: Namespace) -> int:
         opened=opened.listing,
     )
     driver = PlainDriver if options.driver == "plain" else CellDriver
-    app = SnaptuiApp(session, clock=lambda: opened.listing.saved, driver=driver)
+    few_colours = describe(os.environ).few_colours
+    app = SnaptuiApp(session, clock=lambda: opened.listing.saved, driver=driver, few_colours=few_colours)
     code = app.run(mouse=opened.settings.mouse.value)
     if options.stats:
         print(f"snaptui: {app.stats}", file=sys.stderr)

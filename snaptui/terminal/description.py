@@ -12,6 +12,7 @@ from snaptui.terminal.environment import terminal_encoding
 GNU_SCREEN: Final = 83
 """GNU screen's number in answer to DA2, whatever it was told to call itself in TERM."""
 _MANY_COLOURS: Final = 256
+_TRUE_COLOUR: Final = frozenset({"truecolor", "24bit"})
 
 
 class Description(Struct, frozen=True):
@@ -21,6 +22,8 @@ class Description(Struct, frozen=True):
     colours: int = 0
     encoding: str = "utf-8"
     no_colour: bool = False
+    few_colours: bool = False
+    """The terminal has 16 colours or fewer: those of a theme could not be told apart."""
 
     @property
     def color_system(self) -> str | None:
@@ -38,4 +41,6 @@ def describe(environment: Mapping[str, str]) -> Description:
     except curses.error:
         return Description(encoding=encoding, no_colour=no_colour)
     erases = curses.tigetflag("bce") == 1 and not in_screen
-    return Description(erases, max(0, curses.tigetnum("colors")), encoding, no_colour)
+    colours = max(0, curses.tigetnum("colors"))
+    few = colours < _MANY_COLOURS and environment.get("COLORTERM", "") not in _TRUE_COLOUR
+    return Description(erases, colours, encoding, no_colour, few)

@@ -61,10 +61,16 @@ class SnaptuiApp(DeletingApp):
     theme: Reactive[str] = Reactive(Initialize(_first_theme), init=False)
 
     def __init__(
-        self, session: Session, clock: Callable[[], float] = time.time, driver: type[Driver] = CellDriver
+        self,
+        session: Session,
+        clock: Callable[[], float] = time.time,
+        driver: type[Driver] = CellDriver,
+        *,
+        few_colours: bool = False,
     ) -> None:
         # The terminal's own palette does without colours, and Textual reads its sheet with the first theme there is.
-        wanted = DEFAULT_THEME if "NO_COLOR" in os.environ else session.settings.theme.value
+        self._has_themes = "NO_COLOR" not in os.environ and not few_colours
+        wanted = session.settings.theme.value if self._has_themes else DEFAULT_THEME
         self._by_background = wanted == BY_BACKGROUND
         self.first_theme = DEFAULT_THEME if self._by_background else wanted
         super().__init__(session, clock, driver)
@@ -205,7 +211,7 @@ class SnaptuiApp(DeletingApp):
             for command in screen.commands:
                 title = command.help[:1].upper() + command.help[1:]
                 yield SystemCommand(title, f"key {command.printed}", partial(screen.action_command, command.key))
-        for name in () if self.no_color else THEMES:
+        for name in THEMES if self._has_themes else ():
             yield SystemCommand(f"Theme {name}", "colours", partial(setattr, self, "theme", name))
 
     def action_command(self, key: str) -> None:

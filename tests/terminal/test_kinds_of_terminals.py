@@ -75,6 +75,21 @@ def test_a_theme_has_the_colours_that_terminfo_knows_of(
     assert bool(COLOUR_OF_256.search(bytes(screen.written))) is has_many
 
 
+@pytest.mark.parametrize("theme", ["dark", "light", "high-contrast", "auto"])
+@pytest.mark.parametrize("term", ["linux", "vt220"])
+def test_a_terminal_of_few_colours_keeps_its_own_palette_and_shows_the_selected_row_reversed(
+    terminal: Open, serve: Serve, term: str, theme: str
+) -> None:
+    screen = _opened(terminal, serve(), "--theme", theme, TERM=term, COLORTERM="")
+    assert picture(screen) == picture(_opened(terminal, serve(), "--theme", "terminal", TERM=term, COLORTERM=""))
+    y = next(number for number, text in enumerate(screen.text.splitlines()) if "▸" in text)
+    assert all(cell.reverse and cell.bold for cell in screen.cells[y])
+    screen.send("\x10")
+    screen.until_text("Search for commands")
+    screen.send("theme high")
+    screen.until_text("No matches found")
+
+
 QUESTION = b"\x1b]11;?\x1b\\"
 
 

@@ -1,6 +1,7 @@
 """The offer of an interrupted batch takes no key that was meant for something else."""
 
 from collections.abc import Callable
+from threading import Event
 
 from textual._time import get_time
 
@@ -8,6 +9,7 @@ from snaptui.config.settings import Settings, Sourced
 from snaptui.terminal.typed import TextTyped
 from snaptui.tui.deletions.interrupted import InterruptedScreen
 from snaptui.tui.review.screen import ReviewDeletionScreen
+from tests.support.faults import Fault
 from tests.support.server import ScriptedServer
 
 from .conftest import Browse, Browser
@@ -33,6 +35,10 @@ async def offered(browser: Browser) -> InterruptedScreen:
     screen = browser.app.screen
     assert isinstance(screen, InterruptedScreen)
     return screen
+
+
+async def armed(browser: Browser, screen: InterruptedScreen | ReviewDeletionScreen) -> None:
+    await browser.until(lambda: screen.armed)
 
 
 async def test_keys_that_come_before_the_offer_is_seen_answer_nothing(serve: Serve, browse: Browse) -> None:
@@ -99,3 +105,59 @@ async def test_a_paste_into_the_offer_does_nothing_and_says_so_there(serve: Serv
         driver.send_message(TextTyped(get_time(), "rm -rf"))
         await browser.until(lambda: "keys came at once, as if pasted, and did nothing" in browser.text)
         assert browser.app.screen is screen
+
+
+async def test_going_on_takes_a_review_of_the_rest(serve: Serve, browse: Browse) -> None:
+    server = serve()
+    await interrupt_a_batch(server, browse)
+    for answer in ("escape", "enter"):
+        async with browse(server) as browser:
+            screen = await offered(browser)
+            await armed(browser, screen)
+            await browser.press("r")
+            review = browser.app.screen
+            assert isinstance(review, ReviewDeletionScreen)
+            assert len(review.review.plan.items) == 2
+            await armed(browser, review)
+            assert server.count("DELETE") == 0
+            await browser.press("2", answer)
+            if answer == "enter":
+                await browser.until(lambda: len(server.deleted_ids) == 2)
+                await browser.until(lambda: "deletion ended: 2 of 2" in browser.text)
+    async with browse(server) as browser:
+        await browser.press("j")
+        assert browser.app.screen is browser.browse
+
+
+async def test_read_only_offers_nothing_and_forgets_nothing(serve: Serve, browse: Browse) -> None:
+    server = serve()
+    await interrupt_a_batch(server, browse)
+    async with browse(server, settings=Settings(read_only=Sourced(True))) as browser:
+        await browser.press("R")
+        await browser.until(lambda: browser.state.coverage.finished)
+        await browser.press("j", "k")
+        assert browser.app.screen is browser.browse
+    async with browse(server) as browser:
+        await offered(browser)
+
+
+async def test_what_is_still_unknown_is_offered_and_not_called_settled(serve: Serve, browse: Browse) -> None:
+    hold = Event()
+    server = serve(
+        Fault("DELETE", "/v2/snapshots/.+", hold=hold, times=None),
+        Fault(path="/v2/snapshots/.+", skip=1, status=500, times=None),
+    )
+    async with browse(server) as browser:
+        await browser.press("d")
+        screen = browser.app.screen
+        assert isinstance(screen, ReviewDeletionScreen)
+        await browser.until(lambda: screen.armed)
+        await browser.press("1", "enter")
+        await browser.until(lambda: server.faults.wait_taken(0.0))
+        await browser.app.interrupt()
+    for _ in range(2):
+        async with browse(server) as browser:
+            await offered(browser)
+            await browser.until(lambda: "1 still unknown: it will be asked again" in browser.text)
+            assert "0 not deleted" in browser.text
+    hold.set()

@@ -20,7 +20,7 @@ from snaptui.tui.widgets.armed_screen import ArmedScreen
 from snaptui.tui.widgets.lines import Lines
 
 Result = TypeVar("Result")
-PATIENCE = 2_000
+PATIENCE = 500
 
 
 class Stage(OneKeyAtATime, Generic[Result]):

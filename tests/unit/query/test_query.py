@@ -114,6 +114,24 @@ def test_what_matches(query: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("query", "row"),
+    [
+        ("tag:keep", snapshot(tags=("KEEP",))),
+        ("tag:KEEP", snapshot(tags=("keep",))),
+        ("tag:=Keep", snapshot(tags=("kEEP",))),
+        ("tag:ke*", snapshot(tags=("KEEP",))),
+        ("region:nyc3", snapshot(regions=("NYC3",))),
+        ("type:droplet", snapshot(resource_type="Droplet")),
+        ("name:=WEB", snapshot(name="Web")),
+        ("id:AB", snapshot(row_id="ab-1")),
+    ],
+)
+def test_capital_letters_make_no_difference(query: str, row: Snapshot) -> None:
+    assert parse(query).matches(row, CONTEXT)
+    assert not parse(f"-{query}").matches(row, CONTEXT)
+
+
+@pytest.mark.parametrize(
     "query",
     [
         "db",

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from rich.console import Console
 from textual.driver import Driver
+from textual.geometry import Offset
 
 from snaptui.digitalocean.process.messages import TerminalRescue
 from snaptui.terminal import job_control
@@ -16,6 +17,7 @@ from snaptui.terminal.modes import Taken
 from snaptui.terminal.stats import Stats
 from snaptui.terminal.typed import BackgroundNamed
 from snaptui.tui.keys.one_key import OneKeyAtATime
+from snaptui.tui.widgets.cursor_place import cursor_place
 
 
 class TerminalApp(OneKeyAtATime):
@@ -30,6 +32,15 @@ class TerminalApp(OneKeyAtATime):
             self.console = Console(
                 color_system="256", file=self.console.file, force_terminal=True, legacy_windows=False
             )
+
+    @property
+    def cursor_position(self) -> Offset:
+        """Place of the terminal's own cursor, as of the frame that is being drawn."""
+        return cursor_place(self.screen)
+
+    @cursor_position.setter
+    def cursor_position(self, place: Offset) -> None:
+        """Ignore what Textual's fields say: they say it when keys move the cursor, not when the field moves."""
 
     def when_drawn(self, drawn: Callable[[], object]) -> None:
         """Call `drawn` when the terminal shows everything that was sent so far."""

@@ -11,7 +11,7 @@ from functools import partial
 from pyte.screens import Char
 
 from snaptui.demo.api import DEMO_TOKEN
-from snaptui.tui.browse.table import CURSOR_SIGN
+from snaptui.tui.widgets.lines import CURSOR_SIGN
 from tests.support.server import ScriptedServer
 
 from .conftest import Open, Terminal, picture

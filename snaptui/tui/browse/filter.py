@@ -14,10 +14,11 @@ from snaptui.text.lines import Line, Piece, line, width_of
 from snaptui.tui.browse.state import BrowseState
 from snaptui.tui.keys.command import Command, Commands, Group
 from snaptui.tui.messages import FilterChanged, FilterLeft
+from snaptui.tui.widgets.field import Field
 from snaptui.tui.widgets.lines import Lines
 
 
-class FilterInput(Input):
+class FilterInput(Field):
     """Text field of the filter: Enter and Down keep the text, Esc clears it; each gives the keys to the table."""
 
     # Textual would lay the whole screen out again for each letter; a longer text moves nothing else.

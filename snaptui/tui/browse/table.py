@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 from rich.segment import Segment
 from textual import on
 from textual.events import Click, MouseScrollDown, MouseScrollUp, Resize
-from textual.geometry import Offset, Region, Size
+from textual.geometry import Region, Size
 from textual.reactive import reactive
 from textual.strip import Strip
 
@@ -17,9 +17,8 @@ from snaptui.tui.browse.notices import notice
 from snaptui.tui.browse.signs import Signs, mark_of
 from snaptui.tui.browse.state import BrowseState
 from snaptui.tui.messages import CommandRequested, PageResized, RowChosen, SortRequested
-from snaptui.tui.widgets.lines import MOST_STRIPS, Lines
+from snaptui.tui.widgets.lines import CURSOR_SIGN, MOST_STRIPS, Lines
 
-CURSOR_SIGN: Final = "▸"
 WHEEL_ROWS: Final = 3
 
 
@@ -64,7 +63,6 @@ class SnapshotTable(Lines, can_focus=True):
 
     def on_resize(self, _event: Resize) -> None:
         """Tell the screen the number of rows on a page."""
-        self.place_cursor()
         self.post_message(PageResized(self.page_size, self._layout.keys))
 
     def watch_state(self, before: BrowseState, now: BrowseState) -> None:
@@ -78,7 +76,6 @@ class SnapshotTable(Lines, can_focus=True):
 
     def _update_rows(self) -> None:
         before, self._rows = self._rows, self._page_rows()
-        self.place_cursor()
         if not self._rows:
             self._notice = self._wrapped_notice()
             self.refresh()
@@ -87,11 +84,10 @@ class SnapshotTable(Lines, can_focus=True):
             if before[y : y + 1] != self._rows[y : y + 1]:
                 self.refresh(Region(0, y + 1, self.size.width, 1))
 
-    def place_cursor(self) -> None:
-        """Put the terminal's own cursor on the row that keys act on: braille displays and speech follow it."""
-        if self._takes_keys:
-            y = self.state.browsing.position - self.page.start + 1 if self._rows else 0
-            self.app.cursor_position = self.region.offset + Offset(0, y)
+    @property
+    def cursor_line(self) -> int:
+        """The number of the line with the row that keys act on; that of the headings while there is none."""
+        return self.state.browsing.position - self.page.start + 1 if self._rows else 0
 
     def _wrapped_notice(self) -> tuple[Line, ...]:
         room = max(1, self.size.width - 4)
@@ -160,7 +156,6 @@ class SnapshotTable(Lines, can_focus=True):
 
     def show_focus(self) -> None:
         """Draw the row under the cursor as one that keys act on, or as one that they do not."""
-        self.place_cursor()
         self.forget_strips()
         self.refresh()
 

@@ -19,6 +19,7 @@ from snaptui.tui.deletions.bar import DeletionBar
 from snaptui.tui.deletions.covering_screen import COVERING
 from snaptui.tui.keys.command import Command, Commands, Declared, Group
 from snaptui.tui.widgets.armed_screen import ArmedScreen
+from snaptui.tui.widgets.field import Field
 from snaptui.tui.widgets.lines import Lines
 from snaptui.tui.widgets.scroll_lines import ScrollLines
 
@@ -57,7 +58,7 @@ class InterruptedScreen(ArmedScreen[Choice]):
             yield Lines(id="said", classes="seen")
             with Horizontal(id="confirmation", classes="seen"):
                 yield Lines(id="ask")
-                typed = Input(id="forget", compact=True, disabled=True)
+                typed = Field(id="forget", compact=True, disabled=True)
                 typed.cursor_blink = False
                 yield typed
             yield DeletionBar(classes="seen")

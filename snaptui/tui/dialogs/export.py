@@ -16,6 +16,7 @@ from snaptui.text.amounts import count
 from snaptui.text.lines import BLANK, Piece, line, problem_line
 from snaptui.tui.browse.state import BrowseState
 from snaptui.tui.dialogs.dialog import Dialog
+from snaptui.tui.widgets.field import Field
 from snaptui.tui.widgets.lines import Lines
 
 
@@ -35,7 +36,7 @@ class ExportScreen(Dialog[str]):
         with Vertical(classes="dialog"):
             yield Lines(id="why")
             name = f"snapshots-{datetime.fromtimestamp(self._facts.now, UTC):%Y-%m-%d}.csv"
-            path = Input(name, id="path", compact=True, select_on_focus=False)
+            path = Field(name, id="path", compact=True, select_on_focus=False)
             path.cursor_blink = False
             yield path
             yield Lines(id="problem")

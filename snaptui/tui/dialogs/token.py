@@ -10,6 +10,7 @@ from snaptui.model.token import Token
 from snaptui.text.lines import BLANK, Piece, line
 from snaptui.text.safe import visible
 from snaptui.tui.dialogs.dialog import Dialog
+from snaptui.tui.widgets.field import Field
 from snaptui.tui.widgets.wrapped_lines import WrappedLines
 
 
@@ -24,7 +25,7 @@ class AskTokenScreen(Dialog[Token]):
         """Put the field between what it is for and what to do."""
         with Vertical(classes="dialog"):
             yield WrappedLines(id="why")
-            token = Input(password=True, id="token", compact=True)
+            token = Field(password=True, id="token", compact=True)
             token.cursor_blink = False
             yield token
             yield WrappedLines(id="problem")

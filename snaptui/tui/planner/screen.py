@@ -27,6 +27,7 @@ from snaptui.tui.planner import words
 from snaptui.tui.planner.state import FIELDS, PlannerState, cannot_apply, cannot_write, no_policies, no_policy
 from snaptui.tui.review.words import Review
 from snaptui.tui.saving import save_here
+from snaptui.tui.widgets.field import Field
 from snaptui.tui.widgets.lines import Lines
 from snaptui.tui.widgets.listing_screen import MOVING, ListingScreen, keys_line
 
@@ -42,7 +43,7 @@ class Previewed(Message):
         self.preview = preview
 
 
-class Number(Input):
+class Number(Field):
     """Text field for one number of the policy; Enter and Esc give the keys back to the list."""
 
     def leave(self) -> None:

@@ -19,6 +19,7 @@ from snaptui.tui.review.questions import Question, questions
 from snaptui.tui.review.words import Review, heading_lines, rows_needed, victim_lines
 from snaptui.tui.saving import save_here
 from snaptui.tui.widgets.armed_screen import ArmedScreen
+from snaptui.tui.widgets.field import Field
 from snaptui.tui.widgets.hints import hints_line
 from snaptui.tui.widgets.lines import Lines
 from snaptui.tui.widgets.scroll_lines import ScrollLines
@@ -48,7 +49,7 @@ class ReviewDeletionScreen(ArmedScreen[bool]):
             with Horizontal(id="confirmation", classes="seen"):
                 yield Button("Cancel", id="cancel", compact=True)
                 yield Lines(id="ask")
-                typed = Input(id="count", compact=True, select_on_focus=False)
+                typed = Field(id="count", compact=True, select_on_focus=False)
                 typed.cursor_blink = False
                 yield typed
             yield DeletionBar(classes="seen")

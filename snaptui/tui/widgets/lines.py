@@ -17,6 +17,7 @@ from snaptui.text.lines import BLANK, Line, Role
 from snaptui.tui.theme import LOOKS, Look
 
 MOST_STRIPS: Final = 256
+CURSOR_SIGN: Final = "▸"
 Surroundings = tuple[int, Color, Sequence[LineFilter], str]
 
 
@@ -39,6 +40,12 @@ class Lines(Widget):
     def lines(self) -> tuple[Line, ...]:
         """The lines drawn now."""
         return self._lines
+
+    @property
+    def cursor_line(self) -> int | None:
+        """The number of the line that begins with the cursor's sign, if there is one."""
+        starts = ("".join(piece.text for piece in line[:1]) for line in self._lines)
+        return next((y for y, start in enumerate(starts) if start.strip() == CURSOR_SIGN), None)
 
     @property
     def plain(self) -> str:

@@ -25,7 +25,7 @@ TOUR = (
     ("]]", ""),
     ("[", ""),
     ("G", ""),
-    ("g", "page 1/"),
+    ("g", " 1–"),
     (" ", ""),
     ("vjj", "range"),
     ("v", "marked"),
@@ -52,14 +52,14 @@ TOUR = (
     ("\x10", "Search"),
     ("mark", "mark"),
     (ESC, "/ press"),
-    ("d1", "1 key came"),
+    ("d1", ""),
     (ESC, "/ press"),
 )
 # On the smallest there is no room to see that something is being deleted.
 DELETING = (
     ("d1", "1 key came"),
     ("1", ""),
-    ("\r", "deleting 1"),
+    ("\r", "takes it back"),
     ("l", "Deletions"),
     (ESC, "/ press"),
     ("u", "taken back"),

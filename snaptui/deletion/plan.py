@@ -3,20 +3,26 @@
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Final, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
 import msgspec
-from msgspec import Struct, field
+from msgspec import Meta, Struct, field
 
 from snaptui.model.account import Account
 from snaptui.model.cost import Totals
 from snaptui.model.snapshot import Snapshot
 
 VERSION: Final = 1
+LATEST_MOMENT: Final = 253_402_300_799.0
+"""The last second of the year 9999: nothing later can be written as a date."""
 DEMO_ACCOUNT: Final = "the demo account"
 """Where files of the demo account are from: its server has another address each time."""
 _SAFE_ID: Final = re.compile("[A-Za-z0-9_-]{1,100}")
 """Files are named by it, and a plan may come from somebody else."""
+
+
+_EARLIEST: Final = -86_400.0
+"""The first moment of 1970, in the easternmost of all zones."""
 
 
 class PlanError(ValueError):
@@ -76,25 +82,26 @@ class Plan(Struct, frozen=True):
         """Read a plan back; raises `PlanError`."""
         try:
             plan = msgspec.json.decode(text, type=_PlanFile).plan.read()
-        except msgspec.DecodeError as error:
+        except (msgspec.DecodeError, RecursionError) as error:
             raise PlanError(f"this is not a plan of snaptui: {error}") from None
         if not plan.items:
             raise PlanError("the plan has no snapshots")
-        doubled = [row_id for row_id, number in Counter(s.id for s in plan.items).items() if number > 1]
-        if doubled:
-            raise PlanError(f"the plan names {doubled[0]} more than once")
-        _check_keeps(plan)
         damaged = [snapshot.id for snapshot in plan.items if snapshot.damage]
         if damaged:
             raise PlanError(f"the plan names the damaged row {damaged[0]}, which cannot be deleted")
         return plan
 
 
-def _check_keeps(plan: Plan) -> None:
+def _checked(plan: Plan) -> Plan:
+    """Return a plan that does not contradict itself; raises `PlanError` for any other."""
+    doubled = [row_id for row_id, number in Counter(s.id for s in plan.items).items() if number > 1]
+    if doubled:
+        raise PlanError(f"the plan names {doubled[0]} more than once")
     planned = {snapshot.id for snapshot in plan.items}
     for group in plan.keeps:
         if contradiction := planned.intersection(group.kept):
             raise PlanError(f"the plan both keeps and removes {min(contradiction)}")
+    return plan
 
 
 class SnapshotRecord(Struct, frozen=True):
@@ -103,10 +110,10 @@ class SnapshotRecord(Struct, frozen=True):
     id: str
     name: str
     created_at: str | None
-    created: float | None
+    created: Annotated[float, Meta(ge=_EARLIEST, le=LATEST_MOMENT)] | None
     regions: tuple[str, ...]
-    min_disk_size: int | None
-    size_gigabytes: float | None
+    min_disk_size: Annotated[int, Meta(ge=0, le=2**63 - 1)] | None
+    size_gigabytes: Annotated[float, Meta(ge=0)] | None
     resource_id: str | None
     resource_type: str
     tags: tuple[str, ...] | None
@@ -135,13 +142,17 @@ class PlanRecord(Struct, frozen=True):
         return msgspec.convert(plan, cls, from_attributes=True)
 
     def read(self) -> Plan:
-        """Return the plan that was written. Raises `PlanError` for an id that cannot be part of a file's name."""
+        """Return the plan that was written.
+
+        Raises `PlanError` for an id that cannot be part of a file's name, and for a plan that contradicts itself.
+        """
         if not _SAFE_ID.fullmatch(self.id):
             raise PlanError("the plan has no id that can be used")
         items = tuple(item.read() for item in self.items)
-        return Plan(
+        plan = Plan(
             self.id, self.created, self.api_url, self.account, self.query, items, self.hidden_by_filter, self.keeps
         )
+        return _checked(plan)
 
 
 class _PlanFile(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

@@ -7,11 +7,8 @@ import msgspec
 from msgspec import Struct
 
 from snaptui.deletion.batch import Batch, Item, Outcome
-from snaptui.deletion.plan import Plan, PlanRecord
+from snaptui.deletion.plan import LATEST_MOMENT, Plan, PlanRecord
 from snaptui.deletion.states import State
-
-LATEST_MOMENT: Final = 253_402_300_799.0
-"""The last second of the year 9999: nothing later can be written as a date."""
 
 
 class PlanLine(Struct, frozen=True, tag="plan", tag_field="record"):

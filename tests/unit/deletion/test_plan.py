@@ -237,3 +237,26 @@ def test_what_looks_alike_is_one_letter(name: str, bones: str) -> None:
 def test_marks_and_controls_are_no_part_of_a_skeleton() -> None:
     assert skeleton("we\u0301b\x07\u200d") == skeleton("we\u0301b")
     assert skeleton("a\u0332b\u202e") == "ab"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("created", -1e300),
+        ("created", 1e300),
+        ("size_gigabytes", -1.0),
+        ("size_gigabytes", -1e308),
+        ("min_disk_size", -1),
+        ("min_disk_size", 2**63),
+    ],
+)
+def test_a_number_that_no_snapshot_has_is_no_plan(name: str, value: float) -> None:
+    written = json.loads(Plan("p", 5.0, "https://x", None, "", (snapshot("1"),)).to_json())
+    written["plan"]["items"][0][name] = value
+    with pytest.raises(PlanError, match=name):
+        Plan.from_json(json.dumps(written).encode())
+
+
+def test_a_plan_that_is_nested_without_end_is_none() -> None:
+    with pytest.raises(PlanError, match="not a plan of snaptui"):
+        Plan.from_json(b'{"plan":{"more":' + b"[" * 100_000)

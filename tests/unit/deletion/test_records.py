@@ -2,13 +2,14 @@
 
 from pathlib import Path
 
+import msgspec
 import pytest
 from msgspec.json import encode
+from msgspec.structs import replace
 
 from snaptui.deletion.batch import Batch, Item, Outcome
-from snaptui.deletion.plan import PlanRecord
+from snaptui.deletion.plan import LATEST_MOMENT, KeptGroup, Plan, PlanRecord
 from snaptui.deletion.records import (
-    LATEST_MOMENT,
     EndLine,
     IntentLine,
     Line,
@@ -90,3 +91,19 @@ def test_empty_lines_are_nothing_and_damaged_ones_are_named_by_their_number() ->
 )
 def test_a_moment_is_told_where_it_is_a_date(at: float, told: float) -> None:
     assert moment(at) == told
+
+
+@pytest.mark.parametrize(
+    "plan",
+    [
+        plan_of((ROWS[0], ROWS[1], ROWS[0])),
+        replace(plan_of(ROWS), keeps=(KeptGroup("web", ("0",), ("1",)),)),
+        plan_of((replace(ROWS[0], created=1e300),)),
+        plan_of((replace(ROWS[0], size_gigabytes=-1.0),)),
+    ],
+)
+def test_a_plan_that_cannot_be_ours_is_a_damaged_line(plan: Plan) -> None:
+    record = msgspec.to_builtins(plan)
+    recorded = read(PATH, encode({"record": "plan", "at": 3.0, "plan": record}))
+    assert recorded.plan is None
+    assert recorded.problems == ["batch.jsonl: line 1 is damaged and was passed over"]

@@ -28,7 +28,7 @@ def of_source(term: FieldTerm, snapshots: Snapshots, sources: Sources) -> Verdic
     """Return the verdicts for all rows on `source:`, which is compared with ids and names."""
     states, by_source = snapshots.places.states(sources), snapshots.places.by_source
     without = ~by_source.grouped
-    yes = by_source.selected(_fitting(term, states, sources))
+    yes = by_source.selected(_fitting(term, states))
     if asks_for_absent(term):
         yes = yes | without
     doubtful = {SOURCE_MISSING: without} if all(map(is_source_id, term.values)) else states.unknown
@@ -36,19 +36,15 @@ def of_source(term: FieldTerm, snapshots: Snapshots, sources: Sources) -> Verdic
     return Verdicts(yes, _union(causes.values(), len(snapshots)), causes)
 
 
-def _fitting(term: FieldTerm, states: SourceStates, sources: Sources) -> bytes:
+def _fitting(term: FieldTerm, states: SourceStates) -> bytes:
     """Return one byte for each source: 1 where one of the values fits its id or name."""
     flags = bytearray(len(states.ids))
     for test in [tester(Field.SOURCE, value) for value in term.values]:
         for group in compress(range(len(flags)), map(test, states.ids)):
             flags[group] = 1
-        for resource_type in dict.fromkeys(states.types):
-            listed = sources.list_of(resource_type)
-            named = {} if listed is None else {row_id: 1 for row_id, name in listed.names.items() if test(name)}
-            if named:
-                for group, (source_type, row_id) in enumerate(zip(states.types, states.ids, strict=True)):
-                    if source_type == resource_type and row_id in named:
-                        flags[group] = 1
+        for group, name in states.names:
+            if test(name):
+                flags[group] = 1
     return bytes(flags)
 
 

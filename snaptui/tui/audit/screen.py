@@ -1,6 +1,5 @@
 """Audit screen: groups with their costs, and findings."""
 
-import asyncio
 from collections.abc import Iterator
 from typing import ClassVar, Protocol
 
@@ -25,6 +24,7 @@ from snaptui.tui.deletions.bar import DeletionBar
 from snaptui.tui.deletions.covering_screen import HELP, TAKE_BACK
 from snaptui.tui.keys.command import Command, Commands, Declared, Group
 from snaptui.tui.messages import ListChanged, RowsMarked, RowsMarkRequested
+from snaptui.tui.sums_thread import summed
 from snaptui.tui.widgets.lines import Lines
 from snaptui.tui.widgets.listing_screen import MOVING, ListingScreen, keys_line
 
@@ -102,11 +102,11 @@ class AuditScreen(ListingScreen[ShowRows | OpenPlanner, AuditState]):
 
     @work(exclusive=True, group="grouping")
     async def _group(self, dimension: Dimension) -> None:
-        self.post_message(Grouped(await asyncio.to_thread(grouped, self._state, dimension)))
+        self.post_message(Grouped(await summed(grouped, self._state, dimension)))
 
     @work(exclusive=True, group="checking")
     async def _check(self) -> None:
-        self.post_message(Checked(await asyncio.to_thread(checked, self._state.subject, self._thresholds)))
+        self.post_message(Checked(await summed(checked, self._state.subject, self._thresholds)))
 
     @on(Grouped)
     def _grouped(self, event: Grouped) -> None:
@@ -142,7 +142,7 @@ class AuditScreen(ListingScreen[ShowRows | OpenPlanner, AuditState]):
             if name != "list":
                 widget.styles.height = len(lines)
             widget.show(lines)
-        self.query_one("#audit-keys", Lines).show([keys_line(self.DECLARED, width)])
+        self.query_one("#audit-keys", Lines).show([keys_line(self.DECLARED, self._state, width)])
 
     # What the keys do
 
@@ -191,7 +191,7 @@ class AuditScreen(ListingScreen[ShowRows | OpenPlanner, AuditState]):
         *MOVING,
         Command("enter", show_rows, "its rows; Esc there comes back", Group.LOOK, "its rows", nothing_to_show),
         Command("space", mark_all, "mark the whole group", Group.MARK, "mark all of it", no_group),
-        Command("tab", change_tab, "findings; groups again", Group.AUDIT, "findings"),
+        Command("tab", change_tab, "findings; groups again", Group.AUDIT, "other half"),
         *(_by(number, dimension) for number, dimension in enumerate(words.DIMENSIONS, 1)),
         TAKE_BACK,
         Command("K", plan, "plan what a keep policy removes", Group.AUDIT, "keep policy"),

@@ -212,7 +212,7 @@ def _about_finding(state: AuditState, width: int) -> list[Line]:
         return []
     if isinstance(found, Uncovered):
         return wrapped(line(Piece(f" {machines_line(found)}", "plain")), width)
-    said = [line(Piece(f" {found.why}", "plain"))]
+    said = [fit(line(Piece(f" {found.why}", "plain"), Piece(f"   {found.query}", "dim")), width)]
     if found.unjudged:
         number = count(found.unjudged, "snapshot")
         said.append(fit(line(Piece(f" ? of {number} it cannot be told: {visible(found.problem)}", "warn")), width))

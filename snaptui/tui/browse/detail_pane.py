@@ -14,6 +14,7 @@ from snaptui.tui.browse.bars import StateLines
 from snaptui.tui.browse.siblings import sibling_lines
 from snaptui.tui.browse.state import BrowseState
 from snaptui.tui.details.words import Details, detail_lines
+from snaptui.tui.sums_thread import summed
 
 IDLE_SECONDS: Final = 0.25
 """Pause of the keys before the money is counted: nobody reads sums while keys are pressed."""
@@ -71,7 +72,7 @@ class DetailPane(StateLines):
     async def _count_money(self, width: int) -> None:
         await asyncio.sleep(IDLE_SECONDS)
         state = self.state
-        lines = await asyncio.to_thread(_panel_lines, state, width)
+        lines = await summed(_panel_lines, state, width)
         self.post_message(MoneyCounted(state.browsing.view, width, lines))
 
     @on(MoneyCounted)

@@ -1,6 +1,5 @@
 """Keep policy screen: previews a policy while its numbers are typed. It deletes nothing itself."""
 
-import asyncio
 from collections.abc import Iterator
 from typing import ClassVar, Final
 from uuid import uuid4
@@ -17,7 +16,7 @@ from snaptui.audit.histories import Histories, Scope
 from snaptui.audit.preview import Preview
 from snaptui.deletion.plan import Plan
 from snaptui.report.retention import plan_of
-from snaptui.text.lines import Line, Piece, line, success_line
+from snaptui.text.lines import Line, Piece, line, problem_line, success_line
 from snaptui.tui.browse.state import BrowseState
 from snaptui.tui.browse.words import account_line, list_line
 from snaptui.tui.deletions.bar import DeletionBar
@@ -27,6 +26,7 @@ from snaptui.tui.planner import words
 from snaptui.tui.planner.state import FIELDS, PlannerState, cannot_apply, cannot_write, no_policies, no_policy
 from snaptui.tui.review.words import Review
 from snaptui.tui.saving import save_here
+from snaptui.tui.sums_thread import summed
 from snaptui.tui.widgets.field import Field
 from snaptui.tui.widgets.lines import Lines
 from snaptui.tui.widgets.listing_screen import MOVING, ListingScreen, keys_line
@@ -103,7 +103,7 @@ class PlannerScreen(ListingScreen[Plan, PlannerState]):
     async def _work_out(self) -> None:
         state = self._state
         if not state.problem:
-            self.post_message(await asyncio.to_thread(worked_out, state))
+            self.post_message(await summed(worked_out, state))
 
     @on(Previewed)
     def _previewed(self, event: Previewed) -> None:
@@ -140,7 +140,7 @@ class PlannerScreen(ListingScreen[Plan, PlannerState]):
         }
         for name, lines in shown.items():
             self.query_one(f"#planner-{name}", Lines).show(lines)
-        self.query_one("#planner-keys", Lines).show([keys_line(self.DECLARED, width)])
+        self.query_one("#planner-keys", Lines).show([keys_line(self.DECLARED, self._state, width)])
 
     # What the keys do
 
@@ -166,23 +166,15 @@ class PlannerScreen(ListingScreen[Plan, PlannerState]):
                 self.query_one(f"#keep-{name}", Number).value = self._state.texts.get(name, "")
         self._work_out()
 
-    def _plan(self) -> Plan | None:
-        subject, preview = self._state.subject, self._state.preview
-        if preview is None:
-            return None
-        connection = subject.connection
-        return plan_of(preview, uuid4().hex, subject.now, connection.api_url, connection.account, subject.text)
-
     def apply(self) -> None:
         """Give the plan back, to be marked and reviewed."""
-        if plan := self._plan():
+        if plan := planned(self._state):
             self.dismiss(plan)
 
     @work(exclusive=True, group="writing")
     async def write_plan(self) -> None:
         """Write the plan to the current folder, off the key's path: one of many snapshots takes a while."""
-        if plan := self._plan():
-            self.say(await asyncio.to_thread(written, plan, self._state.subject))
+        self.say(await summed(written, self._state))
 
     def copy_command(self) -> None:
         """Copy the command that plans the same without a screen."""
@@ -204,9 +196,22 @@ class PlannerScreen(ListingScreen[Plan, PlannerState]):
     BINDINGS: ClassVar[list[BindingType]] = DECLARED.bindings
 
 
-def written(plan: Plan, subject: BrowseState) -> Line:
-    """Write a plan, with its warnings, to the current folder; return in words where it is, or why it is not."""
-    return save_here(f"snaptui-plan-{plan.id[:8]}.json", Review.of(plan, subject).file, "the plan was written to")
+def planned(state: PlannerState) -> Plan | None:
+    """Return the plan that deletes what the preview of a state removes; `None` before there is one."""
+    subject, preview = state.subject, state.preview
+    if preview is None:
+        return None
+    connection = subject.connection
+    return plan_of(preview, uuid4().hex, subject.now, connection.api_url, connection.account, subject.text)
+
+
+def written(state: PlannerState) -> Line:
+    """Write the plan, with its warnings, to the current folder; return in words where it is, or why it is not."""
+    plan = planned(state)
+    if plan is None:
+        return problem_line(cannot_write(state) or "there is no plan yet")
+    file = Review.of(plan, state.subject).file
+    return save_here(f"snaptui-plan-{plan.id[:8]}.json", file, "the plan was written to")
 
 
 def worked_out(state: PlannerState) -> Previewed:

@@ -47,6 +47,8 @@ MOVING: Final[tuple[Command[Moves, object], ...]] = (
 KEYS_GAP: Final = 2
 Result = TypeVar("Result")
 State = TypeVar("State", bound=Listed)
+Actor = TypeVar("Actor")
+Shown = TypeVar("Shown")
 
 
 class ListingScreen(Covering[Result], Generic[Result, State]):
@@ -107,12 +109,12 @@ class ListingScreen(Covering[Result], Generic[Result, State]):
         self.move(pages * self._state.rows)
 
 
-def keys_line(commands: Iterable[Declared], width: int) -> Line:
-    """Return the first key of each command that has a hint, with it, as many as fit whole; the last two always."""
+def keys_line(commands: Iterable[Command[Actor, Shown]], state: Shown, width: int) -> Line:
+    """Return the first key of each command that has a hint and works now, as many as fit whole; the last two always."""
     *hints, back, help_ = [
         line(Piece(command.printed.split(" ")[0], "key"), Piece(f" {command.hint}"))
         for command in commands
-        if command.hint
+        if command.hint and command.obstacle(state) is None
     ]
     last = joined([back, help_], " " * KEYS_GAP)
     kept = whole_parts(hints, width - 1 - width_of(last) - KEYS_GAP, " " * KEYS_GAP)

@@ -1,11 +1,16 @@
 """The offer of an interrupted batch takes no key that was meant for something else."""
 
-from collections.abc import Callable
+import resource
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from threading import Event
 
+import pytest
+from msgspec.structs import replace
 from textual._time import get_time
 
 from snaptui.config.settings import Settings, Sourced
+from snaptui.deletion.journal import Journal
 from snaptui.terminal.typed import TextTyped
 from snaptui.tui.deletions.interrupted import InterruptedScreen
 from snaptui.tui.review.screen import ReviewDeletionScreen
@@ -161,3 +166,36 @@ async def test_what_is_still_unknown_is_offered_and_not_called_settled(serve: Se
             await browser.until(lambda: "1 still unknown: it will be asked again" in browser.text)
             assert "0 not deleted" in browser.text
     hold.set()
+
+
+@pytest.fixture
+def limit_file_size() -> Iterator[Callable[[int], None]]:
+    """Let no file grow beyond a size, as on a disk that is full; until the test ends."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    yield lambda size: resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+async def test_a_batch_that_cannot_be_written_down_hides_no_other_and_is_let_go(
+    serve: Serve, browse: Browse, tmp_path: Path, limit_file_size: Callable[[int], None]
+) -> None:
+    server = serve()
+    await interrupt_a_batch(server, browse)
+    journal = Journal(tmp_path / "deletions")
+    ((recorded, small),) = journal.unfinished().batches
+    small.close()
+    plan = recorded.plan
+    assert plan is not None
+    rows = tuple(replace(plan.items[0], id=f"gone-{number}") for number in range(5_000))
+    large = journal.begin(1.0, replace(plan, id="large", items=rows))
+    large.intend(2.0, rows[0].id)
+    large.close()
+    limit_file_size(large.path.stat().st_size)
+    async with browse(server) as browser:
+        screen = await offered(browser)
+        await browser.until(lambda: "A deletion of 2 snapshots" in browser.text)
+        await armed(browser, screen)
+        journal.lock(large.path).close()
+        await browser.press("escape")
+        await browser.until(lambda: browser.browse.is_current)
+        assert {one.plan.id for one, file in journal.unfinished().batches if one.plan} == {plan.id, "large"}

@@ -1,14 +1,16 @@
 """Deletions of the application: the queue, batches that an earlier run left open, and news of both to the screen."""
 
+from collections import deque
 from collections.abc import Callable
 
 from msgspec.structs import replace
 from textual.app import App
 
 from snaptui.deletion.batch import ImpossibleError
-from snaptui.deletion.journal import JournalError
+from snaptui.deletion.journal import BatchFile, JournalError
 from snaptui.deletion.plan import Plan
 from snaptui.deletion.queue import DeletionQueue, RefusedPlanError, gone_ids, unfinished
+from snaptui.deletion.records import Recorded
 from snaptui.deletion.recovery import Interrupted, close, find, settle
 from snaptui.deletion.states import Event
 from snaptui.digitalocean.process.remote import RemoteClient
@@ -145,18 +147,30 @@ class Deleting:
         url = self._session.settings.api_url.value
         try:
             ours = find(self._session.journal, url, account)
-            for said in ours.said:
-                self._browse.say(problem_line(said))
-            for recorded, file in ours.batches:
-                adopted = False
-                try:
-                    found = await settle(recorded, file, self._client, self._clock)
-                    adopted = found is not None and await self._offer(found)
-                finally:
-                    if not adopted:
-                        file.close()  # without an end it is offered again
         except JournalError as error:
             self._browse.say(problem_line(str(error)))
+            return
+        for said in ours.said:
+            self._browse.say(problem_line(said))
+        waiting = deque(ours.batches)
+        try:
+            while waiting:
+                await self._recover(*waiting.popleft())
+        finally:
+            for _, file in waiting:
+                file.close()
+
+    async def _recover(self, recorded: Recorded, file: BatchFile) -> None:
+        """Settle one batch and offer its rest; without an end on disk it is offered again at the next start."""
+        adopted = False
+        try:
+            found = await settle(recorded, file, self._client, self._clock)
+            adopted = found is not None and await self._offer(found)
+        except JournalError as error:
+            self._browse.say(problem_line(str(error)))
+        finally:
+            if not adopted:
+                file.close()
 
     async def _offer(self, found: Interrupted) -> bool:
         if found.rest is None and not found.unsettled:

@@ -316,10 +316,24 @@ class History:
         assert set(sent) <= set(self.confirmed)
         assert len(sent) <= len(self.client.left), "the server saw more than left"
         assert not acted & self.disturbed
+        self._check_server_log()
         if self.thought != "left":
             assert unfinished(self.queue.batches) == 0
         for batch in self.queue.batches:
             self._check_batch(batch, acted)
+
+    def _check_server_log(self) -> None:
+        """By the server's own log every DELETE followed a look at its snapshot, and stands in a journal as intended."""
+        looked: set[str] = set()
+        intended: set[str] = set().union(*(self._recorded(batch).intended for batch in self.queue.batches))
+        for request in self.server.requests:
+            row_id = request.path.rpartition("/")[2]
+            if request.method == "DELETE":
+                assert row_id in looked, f"the server saw a DELETE of {row_id} without a look before it"
+                assert row_id in intended
+                looked.discard(row_id)
+            elif request.status == 200 and request.path.startswith(LIST):
+                looked |= set(self.confirmed) if request.path == LIST else {row_id}
 
     def _check_batch(self, batch: Batch, acted: set[str]) -> None:
         recorded = self._recorded(batch)

@@ -12,7 +12,7 @@ from tests.chaos.history import STEPS, TROUBLES, History
 FEW = 60
 MUST_HAPPEN = (
     *(str(outcome) for outcome in Outcome),
-    *(f"{thought} at {step}" for thought in ("cancel", "pause") for step in STEPS),
+    *(f"{thought} at {step}" for thought in ("cancel", "pause", "leave") for step in STEPS),
     "take back",
     "retry",
     "resume",

@@ -82,7 +82,7 @@ class Plan(Struct, frozen=True):
         """Read a plan back; raises `PlanError`."""
         try:
             plan = msgspec.json.decode(text, type=_PlanFile).plan.read()
-        except (msgspec.DecodeError, RecursionError) as error:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise PlanError(f"this is not a plan of snaptui: {error}") from None
         if not plan.items:
             raise PlanError("the plan has no snapshots")

@@ -51,6 +51,7 @@ def changed(**fields: object) -> bytes:
         (b"", "not a plan of snaptui"),
         (b"[]", "not a plan of snaptui"),
         (b'{"version": 2}', "not a plan of snaptui"),
+        (b'{"plan": {"id": "\xff"}, "version": 1}', "not a plan of snaptui"),
         (changed(items=[]), "no snapshots"),
         (changed(items=[{"id": 7}]), "Expected `str`, got `int`"),
         (changed(created="yesterday"), "Expected `float`"),

@@ -78,6 +78,24 @@ def test_empty_lines_are_nothing_and_damaged_ones_are_named_by_their_number() ->
     assert recorded.unknown_ids == ["2"]
 
 
+DEEP = b"[" * 200_000
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b'{"record":"intent","at":1,"id":"\xff"}',
+        b'{"record":"intent","at":1,"id":"x","more":' + DEEP,
+        encode(PlanLine(1.0, PlanRecord.of(Plan("../p", 1.0, "https://x", None, "", ())))),
+    ],
+    ids=["a byte that is no text", "deep nesting", "a plan whose id leads elsewhere"],
+)
+def test_a_line_that_nobody_could_have_meant_is_damaged_and_hides_no_other(line: bytes) -> None:
+    recorded = read(PATH, line + b"\n" + encode(IntentLine(1.0, "2")))
+    assert recorded.problems == ["batch.jsonl: line 1 is damaged and was passed over"]
+    assert recorded.unknown_ids == ["2"]
+
+
 @pytest.mark.parametrize(
     ("at", "told"),
     [

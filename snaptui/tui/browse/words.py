@@ -25,6 +25,8 @@ def account_line(connection: Connection, width: int) -> Line:
     account = connection.account
     if account is not None:
         who = Piece(visible(account.label), "strong")
+    elif connection.token is None and connection.saved is None:
+        who = Piece("no account", "dim")
     else:
         who = Piece("account not readable" if connection.account_asked else "account …", "dim")
     first = joined(
@@ -76,6 +78,8 @@ def sums(totals: Totals) -> Line:
 
 def _freshness(state: BrowseState) -> Line:
     coverage = state.coverage
+    if state.connection.token is None and state.connection.saved is None:
+        return line(Piece("! not loaded", "bad"))
     if state.error is not None:
         return line(Piece("! not up to date" if len(state.snapshots) else "! not loaded", "bad"))
     if not coverage.finished:

@@ -12,7 +12,7 @@ from snaptui.model.cost import Totals
 from snaptui.model.token import Token
 from snaptui.tui.browse.connection import Connection
 from snaptui.tui.browse.state import BrowseState
-from snaptui.tui.browse.words import account_line, page_line, target_line
+from snaptui.tui.browse.words import account_line, list_line, page_line, target_line
 from snaptui.tui.deletions.standing import Standing, Standings
 from tests.unit.audit.rows import row
 
@@ -77,3 +77,10 @@ def test_a_narrow_line_says_first_what_keys_act_on() -> None:
     assert plain(target_line(state, 80)) == " nothing marked: keys act on mailstore-archive-before-migration"
     assert plain(target_line(state, 48)) == " keys act on mailstore-archive-before-migration"
     assert plain(target_line(state, 40)) == " keys act on mailstore-arc…re-migration"
+
+
+def test_without_a_token_nothing_is_said_to_be_loading() -> None:
+    assert "loading" not in plain(list_line(BrowseState(), 80))
+    assert plain(account_line(Connection(), 80)).startswith(" snaptui · no account · no token")
+    waiting = BrowseState(connection=Connection(token=Token("dop_v1_" + "f" * 64)))
+    assert "loading" in plain(list_line(waiting, 80))

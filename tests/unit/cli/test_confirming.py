@@ -198,11 +198,12 @@ def test_typing_that_ends_in_time_leaves_the_question(line: Line) -> None:
     typing = Thread(target=type_a_little)
     typing.start()
     try:
-        answer, _ = line.answered("\n")
+        answer, prompt = line.answered("\n")
     finally:
         over.set()
         typing.join()
     assert not answer
+    assert prompt.getvalue() == "Type 3: "
 
 
 class Answers(Prompt):

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from snaptui.deletion.batch import Batch, Outcome
+from snaptui.deletion.batch import Batch, Outcome, Stop, StopKind
 from snaptui.deletion.guards import Guards
 from snaptui.deletion.queue import DeletionQueue
 from snaptui.deletion.records import IntentLine, Line
 from snaptui.deletion.states import State
+from snaptui.digitalocean.api.errors import NotAuthenticatedError
 from snaptui.digitalocean.api.requests import FetchedSnapshot
 from snaptui.query import QueryContext, parse
 from tests.support.deleting import Disk, FullJournal, Pretended, Timeline, plan_of, snapshot
@@ -159,3 +160,14 @@ async def test_what_a_listing_is_too_old_for_is_not_even_intended(tmp_path: Path
     assert len(api.sent) == 12
     assert "list" in api.asked
     assert (disk.written["IntentLine"], disk.written.get("WithdrawnLine", 0)) == (12, 0)
+
+
+async def test_a_refusal_of_the_last_item_says_why_the_batch_ended(tmp_path: Path) -> None:
+    time = Timeline()
+    api = Pretended(time, ROWS)
+    api.fails["connect"].append(NotAuthenticatedError("the token is not valid", status=401))
+    queue = queue_of(time, api, tmp_path)
+    queue.submit(plan_of(ROWS[:1]))
+    await time.until(lambda: queue.batches[0].state is State.ENDED)
+    assert queue.batches[0].items[0].outcome is Outcome.FAILED
+    assert queue.batches[0].stop == Stop(StopKind.NOT_AUTHENTICATED, "the token is not valid (HTTP 401).")

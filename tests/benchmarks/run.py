@@ -19,6 +19,8 @@ BENCHMARKS: Final = (
     "command_line",
     "deletion_rate",
     "stalls",
+    "audits",
+    "audit_stalls",
     "memory",
 )
 WRONG_NAME: Final = 2

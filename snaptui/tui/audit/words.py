@@ -26,6 +26,12 @@ _WITH_SIZE: Final = 56
 _WITH_AGES: Final = 72
 """From these widths on there is room for the size, and for the oldest and newest."""
 
+_FINDING: Final = 80
+"""Cells of a finding with its numbers, which stay near its words however wide the terminal is."""
+
+_WITH_WHY: Final = 140
+"""From this width on there is room for what each finding means."""
+
 _BAR_LEAST: Final = 10
 _SHORT: Final = {
     "orphans": "orphans",
@@ -61,7 +67,7 @@ def heading_line(state: AuditState, width: int) -> Line:
     """Return the headings of the list."""
     if state.place.tab is Tab.FINDINGS:
         left = line(Piece("   FINDING", "head"))
-        return spread(left, line(Piece(f"{'$/MO':>10}{'N':>9} ", "head")), width)
+        return spread(left, line(Piece(f"{'$/MO':>10}{'N':>9} ", "head")), min(width, _FINDING))
     name, bar = _widths(width)
     heading = f"   {pad(state.place.dimension.upper(), name)} {pad('SHARE', bar + _SHARE)}{'$/MO':>{_COST}}"
     size = f"{'SIZE':>{_SIZE}}" if width >= _WITH_SIZE else ""
@@ -158,7 +164,10 @@ def _finding_line(entry: Finding | Uncovered, width: int, *, cursor: bool) -> Li
     role: Role = "strong" if cursor else "plain" if number or unsure else "dim"
     sign = Piece("? ", "warn") if unsure else Piece("! ", "warn") if number else Piece("✓ ", "good")
     left = line(CURSOR if cursor else " ", " ", sign, Piece(title, role))
-    return spread(left, line(Piece(f"{cost:>10}{told:>9} ", role)), width)
+    numbers = spread(left, line(Piece(f"{cost:>10}{told:>9} ", role)), min(width, _FINDING))
+    if width < _WITH_WHY or isinstance(entry, Uncovered):
+        return numbers
+    return fit(line(*numbers, Piece(f"  {entry.why}", "dim")), width)
 
 
 def bottom_lines(state: AuditState, width: int) -> list[Line]:

@@ -37,7 +37,10 @@ def preview(
     unjudged: bytes = b"",
 ) -> Preview:
     scope = Scope(Snapshots(rows), RowSet(matching or b"\1" * len(rows)), RowSet(unjudged))
-    return Preview(Histories(scope, by, NOW), policy, QueryContext(NOW), refusal=refusal)
+    refusable = RowSet(bytes(refusal(one) is not None for one in rows))
+    asked = Preview(Histories(scope, by, NOW), policy, QueryContext(NOW), refusal=refusal, refusable=refusable)
+    assert asked.removed == Preview(Histories(scope, by, NOW), policy, QueryContext(NOW), refusal=refusal).removed
+    return asked
 
 
 def reasons(found: Preview) -> dict[str, tuple[str, ...]]:

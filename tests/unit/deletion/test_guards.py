@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from snaptui.deletion.guards import Guards, difference
+from snaptui.inventory.snapshots import Snapshots
 from snaptui.model.snapshot import Snapshot
 from snaptui.query import QueryContext, parse
 
@@ -32,6 +33,16 @@ def test_many_snapshots_are_judged_as_each_is_alone(rules: list[str], rows: list
     guards = Guards(protect=tuple(parse(rule) for rule in rules))
     judge = guards.judge(CONTEXT)
     assert [judge(row) for row in rows] == [guards.refusal(row, CONTEXT) for row in rows]
+
+
+@given(st.lists(RULES, max_size=3), st.lists(ROWS, max_size=8))
+def test_those_that_may_not_be_deleted_are_found_by_indexes_as_one_by_one(
+    rules: list[str], rows: list[Snapshot]
+) -> None:
+    rows = [replace(row, id=str(number)) for number, row in enumerate(rows)]
+    guards, snapshots = Guards(protect=tuple(parse(rule) for rule in rules)), Snapshots(rows)
+    refused = [guards.refusal(row, CONTEXT) is not None for row in rows]
+    assert guards.refusable(snapshots, CONTEXT).flags == bytes(refused)
 
 
 def one(**fields: object) -> Snapshot:

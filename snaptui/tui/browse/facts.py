@@ -61,10 +61,11 @@ def covering(state: BrowseState, coverage: Coverage, now: float) -> BrowseState:
     Ages are counted by the server's clock where the local one is wrong.
     """
     covered = replace(state, coverage=coverage, error=None)
-    counted = now + coverage.server_ahead(now)
+    ahead = coverage.server_ahead(now)
+    counted = replace(covered, now=now + ahead, server_ahead=ahead)
     if coverage.finished:
-        return replace(covered, now=counted, loaded_at=now)
-    return covered if state.coverage.received else replace(covered, now=counted)
+        return replace(counted, loaded_at=now)
+    return covered if state.coverage.received else counted
 
 
 def failed(state: BrowseState, error: ApiError) -> BrowseState:

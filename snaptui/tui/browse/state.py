@@ -45,6 +45,8 @@ class BrowseState(Struct, frozen=True):
     connection: Connection = Connection()
     sources: Sources = field(default_factory=Sources)
     now: float = 0.0
+    server_ahead: float = 0.0
+    """Seconds that the local clock is behind, as far as it is wrong."""
     loaded_at: float | None = None
     error: ApiError | None = None
     rate_limit: RateLimit | None = None
@@ -101,6 +103,10 @@ class BrowseState(Struct, frozen=True):
     def context(self) -> QueryContext:
         """The facts that queries and protection rules are judged by."""
         return self._context(self.snapshots)
+
+    def context_at(self, local: float) -> QueryContext:
+        """Return the same facts at another moment, at which the local clock shows `local` (Unix seconds)."""
+        return replace(self.context, now=local + self.server_ahead)
 
     def _context(self, snapshots: Snapshots) -> QueryContext:
         return QueryContext(

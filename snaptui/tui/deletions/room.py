@@ -3,7 +3,6 @@
 from collections import deque
 from collections.abc import Callable
 
-from msgspec.structs import replace
 from textual.app import App
 
 from snaptui.deletion.batch import ImpossibleError
@@ -53,7 +52,7 @@ class Deleting:
             session.journal,
             browse.state.guards,
             clock=clock,
-            context=lambda: replace(browse.state.context, now=clock()),
+            context=lambda: browse.state.context_at(clock()),
             changed=self._soon,
             grace_seconds=session.settings.grace_seconds.value,
         )

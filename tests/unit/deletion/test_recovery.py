@@ -151,11 +151,12 @@ async def test_going_on_keeps_to_the_same_file_until_everything_has_an_outcome(j
         boot=time.clock,
         sleep=time.sleep,
         context=lambda: QueryContext(time.wall()),
+        few=0,
     )
 
     async def work() -> None:
         found = await settled(journal, api)
-        queue.adopt(found)
+        assert queue.adopt(found).grace_left == 0.0
         assert len(journal.paths()) == 1
         assert not journal.unfinished().batches
 
@@ -163,6 +164,7 @@ async def test_going_on_keeps_to_the_same_file_until_everything_has_an_outcome(j
     assert queue.ids_in_unfinished == {"2", "3", "4"}
     await time.until(lambda: queue.batches[0].state is State.ENDED)
     assert sorted(api.sent_ids) == ["2", "3", "4"]
+    assert "list" not in api.asked, "how long it would be is not known"
     (recorded,) = journal.history()
     assert recorded.ended is not None
     assert {line.outcome for line in recorded.outcomes.values()} == {Outcome.DELETED}

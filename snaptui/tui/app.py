@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from snaptui.report.saved import SavedListing
 
 ROOMY: Final = 100
+TOO_FEW_COLOURS: Final = "themes need 256 colours, more than TERM stands for: this is the terminal's own palette"
 # Not needed for the first frame, nor left for later: an upgrade may have replaced the files by then.
 NEEDED_LATER: Final = (
     "snaptui.tui.deletions.room",
@@ -70,6 +71,7 @@ class SnaptuiApp(DeletingApp):
     ) -> None:
         # The terminal's own palette does without colours, and Textual reads its sheet with the first theme there is.
         self._has_themes = "NO_COLOR" not in os.environ and not few_colours
+        self._theme_lacks_colours = few_colours and session.settings.theme.value in THEMES.keys() - {DEFAULT_THEME}
         wanted = session.settings.theme.value if self._has_themes else DEFAULT_THEME
         self._by_background = wanted == BY_BACKGROUND
         self.first_theme = DEFAULT_THEME if self._by_background else wanted
@@ -93,7 +95,9 @@ class SnaptuiApp(DeletingApp):
             self.end_on_signals()
         if self._by_background:
             self.call_after_refresh(self.ask_background)
-        notes = self._session.credentials.notes if self._session.credentials else ()
+        notes = list(self._session.credentials.notes) if self._session.credentials else []
+        if self._theme_lacks_colours:
+            notes.append(TOO_FEW_COLOURS)
         if notes:
             self._browse.say(problem_line("; ".join(notes)))
         if self._session.client is not None:

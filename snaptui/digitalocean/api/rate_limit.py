@@ -1,4 +1,7 @@
-"""Rate limit as the API reports it in headers, and the waits of a client."""
+"""Rate limit as the API reports it in headers, and the waits of a client.
+
+After a 429 `patience` says when a request is sent again, and the client's `pacer` holds all others until then.
+"""
 
 from collections.abc import Mapping
 from typing import Self

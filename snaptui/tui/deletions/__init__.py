@@ -1,1 +1,1 @@
-"""Deletions under way and ended, and what an earlier run left open."""
+"""Deletions under way and ended: bar with the countdown, list of batches, and the offer of an interrupted one."""

@@ -17,7 +17,6 @@ from snaptui.query import QueryContext
 from snaptui.query.terms import Form, Value, quoted
 
 Words = tuple[str, ...]
-NO_REGION: Final = "none"
 DAY: Final = 86_400.0
 AGE_BANDS: Final[tuple[tuple[float, str, str], ...]] = (
     (7 * DAY, "under 7 days", "age<7d"),

@@ -72,11 +72,6 @@ class Siblings:
         """The place in `numbers` where each group begins, and their length."""
         return self._starts
 
-    @property
-    def group_of(self) -> "array[int]":
-        """The group of each row by its number; -1 for rows in no group."""
-        return self._group_of
-
     def dated(self, number: int) -> "array[int]":
         """Return the numbers of the rows of a row's group that have a place, newest first."""
         group = self._group_of[number]

@@ -23,7 +23,6 @@ DATE_DOUBTFUL: Final = Cause("a date in the same source or family not known", un
 SIZE_MISSING: Final = Cause("size not known", unread=False)
 DISK_MISSING: Final = Cause("smallest disk not known", unread=False)
 GROWTH_MISSING: Final = Cause("size, source or date not known, its own or of others of its source", unread=False)
-NO_LIST: Final = Cause("the other snapshots are not known", unread=True)
 
 _OF_MEASURES: Final = {
     Measure.SIZE: SIZE_MISSING,

@@ -50,11 +50,6 @@ class Query(Struct, frozen=True, dict=True):
         return self._has(_asks_for_sources)
 
     @property
-    def uses_clock(self) -> bool:
-        """True when time alone can change what matches."""
-        return self._has(lambda term: isinstance(term, MeasureTerm) and term.measure is Measure.AGE)
-
-    @property
     def judges_shared(self) -> bool:
         """True when only tags, regions and types decide what matches: values that many snapshots have in common."""
         return all(isinstance(term, FieldTerm) and term.field in SHARED for term in self.terms)

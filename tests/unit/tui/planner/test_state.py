@@ -2,10 +2,14 @@
 
 import pytest
 from hypothesis import given
+from msgspec.structs import replace
 
+from snaptui.audit.histories import GroupBy
 from snaptui.audit.policy import Policy, PolicyError
+from snaptui.model.coverage import Coverage
+from snaptui.tui.browse.connection import Connection
 from snaptui.tui.browse.state import BrowseState
-from snaptui.tui.planner.state import PlannerState, texts_of
+from snaptui.tui.planner.state import PlannerState, cannot_apply, cannot_write, no_policies, texts_of
 from tests.unit.audit.test_retention import POLICIES
 
 
@@ -32,3 +36,45 @@ def test_two_numbers_in_one_field_are_a_problem_in_words() -> None:
     assert state.command == ""
     with pytest.raises(PolicyError, match="one number and one span"):
         _ = state.policy
+
+
+WHOLE = BrowseState(coverage=Coverage(finished=True))
+NIGHTLY = Policy.read({"last": "2", "within-daily": "7d"}, ["keep"])
+
+
+def test_what_is_no_policy_is_said_and_the_next_that_is_one_is_taken() -> None:
+    wrong = PlannerState(WHOLE).typed("daily", "many")
+    assert wrong.problem
+    assert wrong.typed("daily", "7").problem == ""
+
+
+def test_a_policy_that_keeps_nothing_is_none() -> None:
+    empty = PlannerState(WHOLE, texts={"last": " "})
+    with pytest.raises(PolicyError, match="keeps nothing"):
+        _ = empty.policy
+    assert empty.checked().problem
+
+
+def test_named_policies_come_round_and_keep_what_has_no_field() -> None:
+    state = PlannerState(WHOLE, {"nightly": NIGHTLY, "other": Policy.read({"last": "1"}, [])}).with_next_policy()
+    assert (state.named, state.policy) == ("nightly", NIGHTLY)
+    assert state.typed("last", "5").named == ""
+    other = state.with_next_policy()
+    assert (other.named, other.with_next_policy().named) == ("other", "nightly")
+    assert no_policies(state) is None
+    assert "settings name no policies" in (no_policies(PlannerState(WHOLE)) or "")
+
+
+def test_another_grouping_forgets_the_preview_of_the_one_before() -> None:
+    state = replace(PlannerState(WHOLE), cursor=7)
+    seen = [state := state.grouped_next() for _ in GroupBy]
+    assert {each.by for each in seen} == set(GroupBy)
+    assert seen[0].cursor == 0
+
+
+def test_nothing_is_planned_on_an_incomplete_list_or_before_it_is_worked_out() -> None:
+    assert "not complete" in (cannot_write(PlannerState(BrowseState())) or "")
+    assert cannot_write(PlannerState(WHOLE)) == "it is being worked out"
+    assert cannot_write(PlannerState(WHOLE).typed("daily", "many")) not in (None, "it is being worked out")
+    read_only = replace(WHOLE, connection=Connection(read_only=True))
+    assert "read-only" in (cannot_apply(PlannerState(read_only)) or "")

@@ -199,3 +199,19 @@ async def test_a_batch_that_cannot_be_written_down_hides_no_other_and_is_let_go(
         await browser.press("escape")
         await browser.until(lambda: browser.browse.is_current)
         assert {one.plan.id for one, file in journal.unfinished().batches if one.plan} == {plan.id, "large"}
+
+
+async def test_on_a_large_terminal_the_offer_stands_in_a_frame_over_the_list(serve: Serve, browse: Browse) -> None:
+    server = serve()
+    await interrupt_a_batch(server, browse)
+    async with browse(server, size=(200, 50)) as browser:
+        screen = await offered(browser)
+        await armed(browser, screen)
+        region = screen.query_one(".frame").region
+        assert region.x == 200 - region.right > 0
+        assert abs(region.y - (50 - region.bottom)) <= 1
+        assert "? help" in browser.text.splitlines()[-1]
+        for said in ("was interrupted", "2 not deleted", "reviews the 2 again", "forgets the rest"):
+            assert any("│" in line and said in line for line in browser.text.splitlines()), said
+        await browser.press("f")
+        assert "type forget:" in browser.text

@@ -8,18 +8,22 @@ from typing import Self
 
 from msgspec import Struct
 
+from snaptui.digitalocean.api.moments import http_date
+
 
 class RateLimit(Struct, frozen=True):
     """The `ratelimit-*` and `retry-after` headers of an answer.
 
     `remaining` counts the hourly quota; `reset` (Unix seconds) is when the *oldest* request expires, which frees
-    one request, not all. `retry_after_seconds` comes with a used-up burst limit only.
+    one request, not all. `retry_after_seconds` comes with a used-up burst limit only. `date` is the answer's own (Unix
+    seconds): `reset` is by the same clock, which the local one need not agree with.
     """
 
     limit: int | None = None
     remaining: int | None = None
     reset: int | None = None
     retry_after_seconds: float | None = None
+    date: float | None = None
 
     @classmethod
     def from_headers(cls, headers: Mapping[str, str]) -> Self:
@@ -30,16 +34,20 @@ class RateLimit(Struct, frozen=True):
             _whole(headers.get("ratelimit-remaining")),
             _whole(headers.get("ratelimit-reset")),
             min(float(retry_after), 86_400.0) if retry_after.isdecimal() else None,
+            http_date(headers.get("date")),
         )
 
     def free_in_seconds(self, now: float) -> float | None:
         """Return the seconds to wait after a 429, as far as the server said; `None` when it did not.
 
+        `now` (Unix seconds) counts where the answer has no date of its own.
         `reset` says it only when the hour is used up: thousands may remain of it, and the limit be another one.
         """
         if self.retry_after_seconds is not None:
             return self.retry_after_seconds
-        return None if self.reset is None or self.remaining != 0 else max(0.0, self.reset - now)
+        if self.reset is None or self.remaining != 0:
+            return None
+        return max(0.0, self.reset - (now if self.date is None else self.date))
 
 
 def _whole(text: str | None) -> int | None:

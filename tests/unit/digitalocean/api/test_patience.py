@@ -35,6 +35,13 @@ def test_the_first_wait_is_what_the_server_says_or_short(error: ApiError, second
     assert Patience().delay_after(error, 1, NOW, 0.0) == seconds
 
 
+@pytest.mark.parametrize("local", [0.0, 1_790_000_000.0 + 86_400 * 400, 1_790_000_000.0])
+def test_a_wait_for_the_hour_does_not_depend_on_the_local_clock(local: float) -> None:
+    headers = {"ratelimit-remaining": "0", "ratelimit-reset": "1790000900", "date": "Mon, 21 Sep 2026 14:13:20 GMT"}
+    error = RateLimitedError("no", rate_limit=RateLimit.from_headers(headers))
+    assert Patience().delay_after(error, 1, local, 0.0) == 900
+
+
 @given(st.integers(1, 10_000), st.floats(0, 1))
 def test_waits_grow_to_a_bound_and_chance_keeps_clients_apart(attempt: int, chance: float) -> None:
     delays = [Patience().delay_after(limited(), number, NOW, chance) for number in (attempt, attempt + 1)]

@@ -32,8 +32,10 @@ _TOKENS: Final = rb"""
         | \x1b[P\]X^_][^\x07\x18\x1a\x1b]*(?:\x07|\x1b\\)
         | \x1b(?:[\x20-NQ-WYZ\\`-~]|%(letter)s|[\x00-\x1a\x1c-\x1f\x7f])
       )
+    | (?P<eight_bits>\xc2?(?:\x9b[0-?]+[\ -/]*[@-~]|[\x9b\x8f][A-Z]))
     | (?P<partial>
-          (?:\x1b(?:\[(?:M[\x20-\xff]{0,2}|\[|[\ -?]*)|O[0-9;]*|[P\]X^_][^\x07\x18\x1a\x1b]*\x1b?|%(partial)s)?
+          (?:\xc2?(?:\x9b[0-?]*[\ -/]*|\x8f)
+          |\x1b(?:\[(?:M[\x20-\xff]{0,2}|\[|[\ -?]*)|O[0-9;]*|[P\]X^_][^\x07\x18\x1a\x1b]*\x1b?|%(partial)s)?
           |%(partial)s)\Z
       )
     | (?P<escape>\x1b(?=\x1b))
@@ -41,6 +43,9 @@ _TOKENS: Final = rb"""
     | (?P<control>[\x00-\x1a\x1c-\x1f\x7f])
     | (?P<unreadable>[\x00-\xff])
 """
+# CSI and SS3 as one character each: some terminals send them so once something has told them to.
+_INTRODUCED: Final = re.compile(rb"\xc2?([\x9b\x8f])")
+_SEVEN_BITS: Final = {b"\x9b": b"\x1b[", b"\x8f": b"\x1bO"}
 # What comes after an Esc that was taken for the Esc key, but was the first byte of a sequence cut in two.
 _TAIL: Final = re.compile(rb"\[[0-9<=>?][0-?]*[ -/]*(?:[@-~]|\Z)|\][0-9]+;|(?:\[\[?|O)[A-Z]\Z|P[0-9>+$]")
 _REPORT: Final = re.compile(r"\x1b(?:\[[0-9]+;[0-9]+R|\[[?>=][0-9;]*(?:c|\$y|n|u)|[P\]_])")
@@ -147,7 +152,8 @@ class InputParser:
 
     @property
     def _rest_until(self) -> float | None:
-        if not self._rest.startswith(_ESC) or self._paste is not None:
+        is_sequence = self._rest.startswith(_ESC) or _INTRODUCED.match(self._rest)
+        if not is_sequence or self._paste is not None:
             return None
         return self._rest_since + (ESCAPE_SECONDS if self._rest == _ESC else SEQUENCE_SECONDS)
 
@@ -161,6 +167,8 @@ class InputParser:
             return Sequence(ESCAPE)
         if kind == "sequence":
             return Sequence(self._decoded(part))
+        if kind == "eight_bits":
+            return Sequence(_INTRODUCED.sub(lambda match: _SEVEN_BITS[match[1]], part, count=1).decode("ascii"))
         return None
 
     def _decoded(self, data: bytes) -> str:

@@ -35,6 +35,19 @@ NOT_KEYS: dict[str, tuple[bytes, ...]] = {
     "a focus": (b"\x1b[I\x1b[O",),
     "a size in the band": (b"\x1b[48;24;80;480;640t",),
     "Alt and a letter": (b"\x1bd",),
+    "an arrow with a modifier that does not exist": (b"\x1b[1;99A",),
+    "what a graphics protocol answers": (b"\x1b_Gi=31;OK", b"\x1b\\"),
+    "a setting of the pen in pieces": (b"\x1bP1$r0;", b"1m\x1b\\"),
+    "a window's title": (b"\x1b]lA title d1\x1b\\",),
+    "a colour of the palette, ended by a bell": (b"\x1b]4;1;rgb:cdcd/0000", b"/0000\x07"),
+    "a mode that is not known": (b"\x1b[?7777;0$y",),
+    "a status": (b"\x1b[0n",),
+    "the size of the window in dots": (b"\x1b[4;480;640t",),
+    "a checksum": (b"\x1bP1!~ABCD\x1b\\",),
+    "F5 of a VT220 in eight bits": (b"\x9b15", b"~"),
+    "an arrow of a keypad in eight bits": (b"\x8f", b"U"),
+    "a control of eight bits in UTF-8": (b"\xc2\x9b99~",),
+    "an operating system's command that is broken off": (b"\x1b]11;rgb:12\x18",),
 }
 
 

@@ -131,7 +131,7 @@ def test_a_byte_that_is_no_text_is_ignored(byte: int) -> None:
 
 
 def test_a_terminal_that_knows_only_latin_1_sends_its_letters_as_such() -> None:
-    assert InputParser("iso8859-1").feed(b"caf\xe9\x9b1", 0.0) == [Text("café"), Text("1")]
+    assert InputParser("iso8859-1").feed(b"caf\xe9\x991", 0.0) == [Text("café"), Text("1")]
 
 
 def test_a_paste_is_one_token_with_line_breaks_and_sequences_in_it() -> None:
@@ -201,3 +201,21 @@ def test_pieces_are_the_same_as_the_whole(parts: list[bytes], data: st.DataObjec
 def _texts(tokens: list[Token]) -> str:
     joined = "|".join(token.text if isinstance(token, Text | Sequence) else "" for token in tokens)
     return re.sub(r"(?<=[qé])\|(?=[qé])", "", joined)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "latin-1"])
+@pytest.mark.parametrize("introducer", [b"\x9b", b"\xc2\x9b"])
+def test_a_sequence_of_eight_bits_is_one_of_seven_in_whatever_pieces(encoding: str, introducer: bytes) -> None:
+    data = introducer + b"6~"
+    for cut in range(1, len(data)):
+        parser = InputParser(encoding)
+        tokens = [*parser.feed(data[:cut], 0.0), *parser.feed(data[cut:], 0.1), *parser.feed(b"j", 0.2)]
+        shown = [token for token in tokens if token != Text("\N{LATIN CAPITAL LETTER A WITH CIRCUMFLEX}")]
+        assert shown == [Sequence("\x1b[6~"), Text("j")]
+
+
+def test_a_sequence_of_eight_bits_that_does_not_end_is_given_up() -> None:
+    parser = InputParser()
+    assert parser.feed(b"\x9b6", 0.0) == []
+    assert parser.tick(SEQUENCE_SECONDS) == []
+    assert parser.feed(b"j", SEQUENCE_SECONDS) == [Text("j")]

@@ -3,7 +3,9 @@
 import itertools
 import os
 import random
+import shlex
 import signal
+import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -95,6 +97,11 @@ def _closed(terminal: Open, server: ScriptedServer, moment: str, way: str, mouse
     MOMENTS[moment](screen)
     pids = family(screen.process.pid)
     WAYS[way](screen)
+    return _left(screen, pids)
+
+
+def _left(screen: Terminal, pids: set[int]) -> set[int]:
+    """Return those that are left after a while, and end them."""
     deadline = time.monotonic() + MOST_SECONDS
     while (left := alive(pids)) and time.monotonic() < deadline:
         if screen.process.fd >= 0:
@@ -104,6 +111,41 @@ def _closed(terminal: Open, server: ScriptedServer, moment: str, way: str, mouse
     for pid in left:
         os.kill(pid, signal.SIGKILL)
     return left
+
+
+TMUX_WAYS: dict[str, tuple[str, ...]] = {
+    "tmux closes the pane": ("kill-pane",),
+    "tmux closes the window in the background": ("new-window", "kill-window -t :0"),
+    "tmux ends": ("kill-server",),
+}
+TMUX_CASES = [
+    (moment, way, mouse) for moment, way, mouse in itertools.product(MOMENTS, TMUX_WAYS, ("--mouse", "--no-mouse"))
+]
+
+
+def _closed_in_tmux(command: str, server: ScriptedServer, moment: str, way: str, mouse: str, state: Path) -> set[int]:
+    """Do the same in a pane of a tmux of its own."""
+    state.mkdir()
+    tmux = ["tmux", "-u", "-f", os.devnull, "-S", str(state / "tmux")]
+    inner = shlex.join([command, "--api-url", server.url, mouse])
+    arguments = [*tmux, "new-session", inner, ";", "set", "status", "off"]
+    environment = {"DIGITALOCEAN_TOKEN": DEMO_TOKEN, "XDG_STATE_HOME": str(state / "state"), "TMUX": ""}
+    screen = Terminal(arguments, environment, (80, 24))
+    try:
+        MOMENTS[moment](screen)
+        panes = _tmux(tmux, "list-panes", "-F", "#{pane_pid}").split()
+        pids = set().union(*(family(int(pane)) for pane in panes))
+        assert len(pids) > 1, "the screen and its client"
+        for words in TMUX_WAYS[way]:
+            _tmux(tmux, *words.split())
+        return _left(screen, pids)
+    finally:
+        subprocess.run([*tmux, "kill-server"], capture_output=True, check=False)
+        screen.close()
+
+
+def _tmux(tmux: list[str], *words: str) -> str:
+    return subprocess.run([*tmux, *words], capture_output=True, text=True, check=True).stdout
 
 
 def _setting(home: Path) -> None:
@@ -136,16 +178,18 @@ def test_on_a_busy_machine_no_process_outlives_its_terminal(
 @pytest.mark.long
 @pytest.mark.timeout(1_200)
 def test_of_200_closings_of_every_kind_on_a_busy_machine_nothing_is_left(
-    terminal: Open, serve: Serve, isolated_home: Path
+    terminal: Open, command: str, serve: Serve, isolated_home: Path
 ) -> None:
     server = serve(latency_seconds=0.02)
     _setting(isolated_home)
-    cases = list(itertools.islice(itertools.cycle(CASES), SOAK))
+    cases = list(itertools.islice(itertools.cycle([*CASES, *TMUX_CASES]), SOAK))
     random.Random(7).shuffle(cases)
     left: list[tuple[str, str, str]] = []
     with busy_machine(BUSY_PROCESSES):
         for number, case in enumerate(cases):
-            if _closed(terminal, server, *case, isolated_home / str(number)):
+            state = isolated_home / str(number)
+            in_tmux = case in TMUX_CASES
+            if _closed_in_tmux(command, server, *case, state) if in_tmux else _closed(terminal, server, *case, state):
                 left.append(case)
     assert left == []
     assert server.count("DELETE") == 0

@@ -28,6 +28,15 @@ _RELEASED: Final = "3"
 _SHIFT, _ALT, _CTRL = 1, 2, 4
 _MODIFIERS: Final = {_ALT: "alt", _CTRL: "ctrl", 8: "super", 16: "hyper", 32: "meta"}
 _WHEEL: Final = (events.MouseScrollUp, events.MouseScrollDown, events.MouseScrollLeft, events.MouseScrollRight)
+_KEYPAD: Final = {
+    "decimal": ".",
+    "divide": "/",
+    "multiply": "*",
+    "subtract": "-",
+    "add": "+",
+    "equal": "=",
+    "separator": ",",
+}
 _SPECIAL: Final = {"backspace": "\x7f", "enter": "\r", "tab": "\t"}
 
 
@@ -95,6 +104,8 @@ def _extended(key: re.Match[str]) -> list[Message | str]:
     if name is None or name in MODIFIER_FUNCTIONAL_KEYS:
         return []
     names = [*(["shift"] if modifiers & _SHIFT else []), *_held(modifiers)]
+    if not names and (typed := _KEYPAD.get(name, name if len(name) == 1 else "")):
+        return [typed]  # digits of the keypad are typed as others are: what comes with them may be a part of a paste
     return [events.Key("+".join([*sorted(names), name]), None if names else _SPECIAL.get(name))]
 
 

@@ -171,6 +171,30 @@ def test_a_number_in_one_packet_goes_into_the_review_and_enter_with_it_does_noth
     assert server.count("DELETE") == 0
 
 
+@pytest.mark.parametrize(
+    "packet",
+    [
+        b"1\r",
+        b"1\r\r",
+        b"1\x1b[13u",
+        b"\x1b[49u\r",
+        b"\x1b[57400u\x1b[57414u",
+        b"\x1b[49;;49u\x1b[57414u",
+        b"1\x1b[B\r",
+    ],
+)
+def test_enter_in_the_packet_of_the_number_confirms_nothing_however_it_is_spelt(
+    terminal: Open, serve: Serve, packet: bytes
+) -> None:
+    screen = _opened(terminal, serve)
+    screen.press("d")
+    screen.until_text("type 1 ")
+    screen.until_quiet(0.6)
+    _send(screen, packet)
+    screen.until_text("Enter: 1")
+    screen.until_text("Enter came together with what was typed, and did nothing")
+
+
 def test_a_burst_into_the_review_is_said_there(terminal: Open, serve: Serve) -> None:
     screen = _opened(terminal, serve)
     screen.press("d")

@@ -41,6 +41,11 @@ class Browser:
         """The state of the browse screen."""
         return self.browse.state
 
+    @property
+    def shows_list(self) -> bool:
+        """True when nothing is over the list, not even a framed screen that lets it be seen."""
+        return self.app.screen is self.browse
+
     async def press(self, *keys: str) -> None:
         """Press keys and let the screen settle."""
         await self.pilot.press(*keys)

@@ -62,7 +62,7 @@ async def test_enter_shows_exactly_the_rows_of_a_group_and_esc_comes_back_to_its
         await browser.press("j", "j", "j")
         there = line_of(browser)
         await browser.press("enter")
-        await browser.until(lambda: browser.app.screen is browser.browse)
+        await browser.until(lambda: browser.shows_list)
         shown = len(browser.names)
         assert f" {shown:,} " in there
         assert browser.state.text.startswith("type:volume source:=")
@@ -171,7 +171,7 @@ async def test_numbers_are_typed_and_applied_at_once(serve: Serve, browse: Brows
         await browser.press("escape")
         assert "Tab numbers" in browser.text
         await browser.press("escape")
-        assert browser.app.screen is browser.browse
+        assert browser.shows_list
         assert browser.state.browsing.marks == frozenset()
 
 
@@ -352,7 +352,7 @@ async def test_u_says_in_whatever_covers_the_list_that_nothing_can_be_taken_back
         await browser.press("u")
         await browser.until(lambda: "no deletion is waiting to begin" in browser.text)
         await browser.press("escape")
-        await browser.until(lambda: browser.app.screen is browser.browse)
+        await browser.until(lambda: browser.shows_list)
 
 
 async def test_a_number_that_is_typed_is_in_sight_on_a_narrow_screen(serve: Serve, browse: Browse) -> None:

@@ -135,7 +135,7 @@ async def test_keys_typed_into_the_filter_do_nothing_else(serve: Serve, browse: 
         await browser.type("/")
         await browser.type("dqRtAd")
         assert browser.state.text == "dqRtAd"
-        assert browser.app.screen is browser.browse
+        assert browser.shows_list
         assert not browser.state.browsing.marks
 
 
@@ -186,7 +186,7 @@ async def test_details_show_every_field_and_the_json_as_sent(serve: Serve, brows
         await browser.press("R")
         await browser.until(lambda: "renamed-meanwhile" in browser.text)
         await browser.press("escape")
-        assert browser.app.screen is browser.browse
+        assert browser.shows_list
 
 
 async def test_a_reload_keeps_the_place_and_drops_what_is_gone(serve: Serve, browse: Browse) -> None:
@@ -275,7 +275,7 @@ async def test_the_help_names_every_key_and_the_query_language(serve: Serve, bro
         for text in ("mark all that match the filter", "review and delete", "region:nyc1,nyc3", "is:marked"):
             assert text in browser.text
         await browser.press("escape")
-        assert browser.app.screen is browser.browse
+        assert browser.shows_list
 
 
 async def test_read_only_greys_deleting_and_says_why(serve: Serve, browse: Browse) -> None:
@@ -284,7 +284,7 @@ async def test_read_only_greys_deleting_and_says_why(serve: Serve, browse: Brows
         assert "read-only" in browser.text
         await browser.press("d")
         assert "nothing can be deleted" in browser.text
-        assert browser.app.screen is browser.browse
+        assert browser.shows_list
 
 
 @pytest.mark.parametrize("size", [(20, 6), (40, 12), (80, 24), (120, 40), (200, 50)])
@@ -293,7 +293,7 @@ async def test_any_size_works(serve: Serve, browse: Browse, size: tuple[int, int
         for keys in (["j"], ["space"], ["d"], ["escape"], ["question_mark"], ["escape"], ["enter"], ["escape"], ["p"]):
             await browser.press(*keys)
             assert max(map(len, browser.text.splitlines())) <= size[0]
-        assert browser.app.screen is browser.browse
+        assert browser.shows_list
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,7 @@ async def test_nothing_but_the_number_deletes(serve: Serve, browse: Browse) -> N
         ):
             await review(browser)
             await browser.press(*keys)
-        await browser.until(lambda: browser.app.screen is browser.browse)
+        await browser.until(lambda: browser.shows_list)
         assert server.count("DELETE") == 0
 
 
@@ -168,7 +168,7 @@ async def test_leaving_in_the_middle_asks(serve: Serve, browse: Browse) -> None:
         await browser.press("q")
         await browser.until(lambda: "2 deletions not finished" in browser.text)
         await browser.press("enter")
-        assert browser.app.screen is browser.browse
+        assert browser.shows_list
         hold.set()
         await browser.until(lambda: len(browser.names) == 238)
 
@@ -189,7 +189,7 @@ async def test_a_protected_snapshot_can_be_neither_marked_nor_deleted(serve: Ser
     async with browse(server, query="tag:keep") as browser:
         await browser.press("d")
         assert "✗ protected by tag:keep" in browser.text
-        assert browser.app.screen is browser.browse
+        assert browser.shows_list
         await browser.press("space", "A")
         assert not browser.state.browsing.marks
         assert server.count("DELETE") == 0
@@ -283,7 +283,7 @@ async def test_a_paste_outside_a_text_field_does_nothing_and_says_so(serve: Serv
         driver.send_message(TextTyped(get_time(), "my-dAily"))
         await browser.until(lambda: "came at once, as if pasted, and did nothing" in browser.text)
         assert not browser.state.browsing.marks
-        assert browser.app.screen is browser.browse
+        assert browser.shows_list
 
 
 async def test_held_keys_do_not_repeat_into_the_review(serve: Serve, browse: Browse) -> None:

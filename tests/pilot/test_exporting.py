@@ -77,5 +77,5 @@ async def test_what_cannot_be_written_is_said_and_can_be_mended(serve: Serve, br
         await browser.press("enter")
         await browser.until(lambda: "✗" in browser.text)
         await browser.press("escape")
-        assert browser.app.screen is browser.browse
+        assert browser.shows_list
         assert not list(Path.cwd().glob("*.csv"))

@@ -67,13 +67,28 @@ async def test_a_filter_that_is_being_typed_answers_nothing(serve: Serve, browse
         await browser.until(lambda: browser.state.connection.account_asked)
         await browser.type("forfeit")
         await browser.until(lambda: browser.state.coverage.finished)
-        assert browser.browse.is_current
+        assert browser.shows_list
         assert browser.state.text == "forfeit"
         await browser.press("enter")
         assert (await offered(browser)) is browser.app.screen
     async with browse(server) as browser:
         await offered(browser)
         assert "2 not deleted" in browser.text
+
+
+async def test_a_screen_that_is_being_read_is_not_covered_by_the_offer(serve: Serve, browse: Browse) -> None:
+    server = serve()
+    await interrupt_a_batch(server, browse)
+    async with browse(server, loaded=False) as browser:
+        await browser.press("question_mark")
+        reading = browser.app.screen
+        assert reading is not browser.browse
+        await browser.until(lambda: browser.state.connection.account_asked and browser.state.coverage.finished)
+        for _ in range(3):
+            await browser.press("j")
+            assert browser.app.screen is reading
+        await browser.press("escape")
+        assert (await offered(browser)) is browser.app.screen
 
 
 async def test_forgetting_takes_a_word_and_not_a_letter(serve: Serve, browse: Browse) -> None:
@@ -85,17 +100,17 @@ async def test_forgetting_takes_a_word_and_not_a_letter(serve: Serve, browse: Br
         await browser.press("f", "f", "enter")
         assert "nothing was forgotten" in browser.text
         await browser.press("escape")
-        assert browser.browse.is_current
+        assert browser.shows_list
     async with browse(server) as browser:
         screen = await offered(browser)
         await browser.until(lambda: screen.armed)
         await browser.press("f")
         await browser.type("forget")
         await browser.press("enter")
-        assert browser.browse.is_current
+        assert browser.shows_list
     async with browse(server) as browser:
         await browser.press("j")
-        assert browser.app.screen is browser.browse
+        assert browser.shows_list
         assert server.count("DELETE") == 0
 
 
@@ -131,7 +146,7 @@ async def test_going_on_takes_a_review_of_the_rest(serve: Serve, browse: Browse)
                 await browser.until(lambda: "deletion ended: 2 of 2" in browser.text)
     async with browse(server) as browser:
         await browser.press("j")
-        assert browser.app.screen is browser.browse
+        assert browser.shows_list
 
 
 async def test_read_only_offers_nothing_and_forgets_nothing(serve: Serve, browse: Browse) -> None:
@@ -141,7 +156,7 @@ async def test_read_only_offers_nothing_and_forgets_nothing(serve: Serve, browse
         await browser.press("R")
         await browser.until(lambda: browser.state.coverage.finished)
         await browser.press("j", "k")
-        assert browser.app.screen is browser.browse
+        assert browser.shows_list
     async with browse(server) as browser:
         await offered(browser)
 
@@ -197,7 +212,7 @@ async def test_a_batch_that_cannot_be_written_down_hides_no_other_and_is_let_go(
         await armed(browser, screen)
         journal.lock(large.path).close()
         await browser.press("escape")
-        await browser.until(lambda: browser.browse.is_current)
+        await browser.until(lambda: browser.shows_list)
         assert {one.plan.id for one, file in journal.unfinished().batches if one.plan} == {plan.id, "large"}
 
 

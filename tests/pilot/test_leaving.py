@@ -64,7 +64,7 @@ async def test_another_token_asks_as_quitting_does_and_ends_what_the_old_one_did
         await browser.until(lambda: f"{number} deletions not finished" in browser.text)
         assert "Another token cancels what has not been sent" in browser.text
         await browser.press("enter")
-        assert browser.browse.is_current
+        assert browser.shows_list
         await browser.press("T")
         await browser.until(lambda: f"{number} deletions not finished" in browser.text)
         await browser.press("right", "enter")
@@ -100,7 +100,7 @@ async def test_what_was_opened_right_behind_the_key_for_another_token_goes_with_
         await browser.type(OTHER_TOKEN)
         await browser.press("enter")
         await browser.until(lambda: browser.state.coverage.finished and "team Other" in browser.text)
-        assert browser.browse.is_current
+        assert browser.shows_list
 
 
 async def test_a_token_that_is_not_given_ends_nothing(serve: Serve, browse: Browse) -> None:
@@ -130,7 +130,7 @@ async def test_keys_do_nothing_while_leaving_waits_for_what_is_under_way(serve: 
         assert driver is not None
         for key in ("right", "enter", "question_mark"):
             driver.send_message(Key(key, None))
-        await browser.until(lambda: browser.browse.is_current or not browser.app.is_running)
+        await browser.until(lambda: browser.shows_list or not browser.app.is_running)
         driver.send_message(Key("question_mark", "?"))
         seen: list[str] = []
 

@@ -47,7 +47,7 @@ async def test_a_terminal_that_cannot_show_the_names_takes_no_number(
         assert not screen.armed
         assert browser.app.screen is screen
         await browser.press("escape")
-        assert browser.browse.is_current
+        assert browser.shows_list
         assert server.count("DELETE") == 0
 
 

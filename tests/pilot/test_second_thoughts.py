@@ -33,7 +33,7 @@ async def confirm(browser: Browser) -> set[str]:
     assert isinstance(screen, ReviewDeletionScreen)
     await browser.until(lambda: screen.armed)
     await browser.press(*str(len(wanted)), "enter")
-    await browser.until(lambda: browser.browse.is_current)
+    await browser.until(lambda: browser.shows_list)
     return wanted
 
 

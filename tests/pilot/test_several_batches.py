@@ -29,7 +29,7 @@ async def confirm(browser: Browser, number: int) -> None:
     assert isinstance(screen, ReviewDeletionScreen)
     await browser.until(lambda: screen.armed)
     await browser.press(*str(number), "enter")
-    await browser.until(lambda: browser.browse.is_current)
+    await browser.until(lambda: browser.shows_list)
 
 
 async def confirm_all(browser: Browser) -> int:
@@ -152,7 +152,7 @@ async def test_what_is_in_a_deletion_carries_a_sign_and_can_be_neither_marked_no
         await browser.press("g", "space")
         assert "it is in a deletion already" in browser.text
         await browser.press("d")
-        assert browser.browse.is_current
+        assert browser.shows_list
         assert "it is in a deletion already" in browser.text
         await browser.press("A")
         assert not browser.state.browsing.marks & {row.id for row in wanted}

@@ -14,7 +14,7 @@ async def undisturbed(screen: Screen[None]) -> None:
     changed = asyncio.Event()
     screen.app.screen_change_signal.subscribe(screen, lambda _: changed.set(), immediate=True)
     screen.watch(screen, "focused", lambda _: changed.set(), init=False)
-    while not screen.is_current or isinstance(screen.focused, Input):
+    while screen.app.screen is not screen or isinstance(screen.focused, Input):
         await changed.wait()
         changed.clear()
     screen.app.screen_change_signal.unsubscribe(screen)

@@ -192,3 +192,16 @@ def test_days_are_those_of_the_chosen_time_zone() -> None:
         Histories(scope, GroupBy.SOURCE, NOW), policy, QueryContext(NOW), refusal=nothing_refused, calendar=there
     )
     assert reasons(found) == {"1": ("daily snapshot",), "2": ()}
+
+
+def test_of_the_same_moment_the_lowest_id_is_the_newest_whatever_its_name() -> None:
+    rows = [row("2", "a"), row("1", "b"), row("3", "c", days=5)]
+    for by in (GroupBy.NONE, GroupBy.TAG, GroupBy.SOURCE):
+        assert removed(preview(rows, LAST, by)) == {"2", "3"}
+
+
+def test_the_last_of_one_group_and_the_first_of_the_next_are_no_tie() -> None:
+    rows = [row("9", "a", days=1, tags=("x",)), row("8", "b", days=3, tags=("x",)), row("1", "c", days=3, tags=("y",))]
+    assert removed(preview(rows, LAST, GroupBy.TAG)) == {"8"}
+    judged = preview(rows, LAST, GroupBy.TAG).slice(0, 3)
+    assert {(one.snapshot.id, one.group) for one in judged} == {("9", "x"), ("8", "x"), ("1", "y")}

@@ -49,6 +49,10 @@ def test_what_has_left_cannot_be_withdrawn() -> None:
     assert not departure.withdrawn
 
 
+def test_it_waits_for_a_place_by_itself_unless_a_lease_holds_one() -> None:
+    assert (Departure(100.0).lease, Departure(100.0, 7).lease) == (0, 7)
+
+
 async def test_it_is_decided_once_it_has_left_or_is_over() -> None:
     gone, never = Departure(100.0, clock=lambda: 100.0), Departure(100.0, clock=lambda: 100.0)
     waiting = [asyncio.create_task(departure.decided()) for departure in (gone, never)]

@@ -34,16 +34,18 @@ class Siblings:
         del codes
         sizes = Counter(self._group_of)
         without = sizes.pop(-1, 0)
-        self._starts = array("i", accumulate((sizes[code] for code in range(len(sizes))), initial=0))
+        self.starts = array("i", accumulate((sizes[code] for code in range(len(sizes))), initial=0))
+        """The place in `numbers` where each group begins, and their length."""
         known = (number for number, group in enumerate(self._group_of) if group >= 0)
-        numbers = placed(known, self._group_of, dict(enumerate(self._starts[:-1])))
-        self._numbers = numbers[: len(numbers) - without]
+        numbers = placed(known, self._group_of, dict(enumerate(self.starts[:-1])))
+        self.numbers = numbers[: len(numbers) - without]
+        """The row numbers of all groups side by side, each group's newest first, those without a place last."""
         self._dated = self._put_newest_first()
 
     def _put_newest_first(self) -> "array[int]":
         """Sort each group and return the number of dated rows in each."""
-        rows, numbers, dated = self._all, self._numbers, array("i")
-        for start, stop in pairwise(self._starts):
+        rows, numbers, dated = self._all, self.numbers, array("i")
+        for start, stop in pairwise(self.starts):
             some = numbers[start:stop]
             moments = [self._moment(rows[number]) for number in some]
             if len(some) > 1:
@@ -60,43 +62,33 @@ class Siblings:
 
     def __iter__(self) -> "Iterator[array[int]]":
         """Yield the row numbers of each group, newest first, those without a place last."""
-        return (self._numbers[start:stop] for start, stop in pairwise(self._starts))
-
-    @property
-    def numbers(self) -> "array[int]":
-        """The row numbers of all groups side by side, each group's newest first, those without a place last."""
-        return self._numbers
-
-    @property
-    def starts(self) -> "array[int]":
-        """The place in `numbers` where each group begins, and their length."""
-        return self._starts
+        return (self.numbers[start:stop] for start, stop in pairwise(self.starts))
 
     def dated(self, number: int) -> "array[int]":
         """Return the numbers of the rows of a row's group that have a place, newest first."""
         group = self._group_of[number]
-        start = self._starts[group]
-        return self._numbers[start : start + self._dated[group]] if group >= 0 else array("i")
+        start = self.starts[group]
+        return self.numbers[start : start + self._dated[group]] if group >= 0 else array("i")
 
     def everyone(self, number: int) -> "array[int]":
         """Return the numbers of all rows of a row's group, newest first, those without a place last."""
         group = self._group_of[number]
-        return self._numbers[self._starts[group] : self._starts[group + 1]] if group >= 0 else array("i")
+        return self.numbers[self.starts[group] : self.starts[group + 1]] if group >= 0 else array("i")
 
     def place_of(self, number: int) -> Place | None:
         """Return the place of a row in its group; `None` for a row that is in no group."""
         group = self._group_of[number]
         if group < 0:
             return None
-        of = self._starts[group + 1] - self._starts[group]
+        of = self.starts[group + 1] - self.starts[group]
         return Place(self.places[number] or None, of, doubtful=self._dated[group] < of)
 
     @cached_property
     def places(self) -> "array[int]":
         """The place of each row by its number, 1 for the newest of a group; 0 for rows that have none."""
         places = array("i", bytes(4 * len(self._group_of)))
-        for start, dated in zip(self._starts, self._dated, strict=False):
-            for place, number in enumerate(self._numbers[start : start + dated], 1):
+        for start, dated in zip(self.starts, self._dated, strict=False):
+            for place, number in enumerate(self.numbers[start : start + dated], 1):
                 places[number] = place
         return places
 
@@ -113,7 +105,7 @@ class Siblings:
     @property
     def firsts(self) -> Sequence[int]:
         """The number of one row of each group."""
-        return array("i", map(self._numbers.__getitem__, self._starts[:-1]))
+        return array("i", map(self.numbers.__getitem__, self.starts[:-1]))
 
     def selected(self, wanted: bytes) -> RowSet:
         """Return the rows of the wanted groups, given by 1 or 0 for each group."""
@@ -122,16 +114,16 @@ class Siblings:
 
     def counting(self, least: float, beyond: float) -> RowSet:
         """Return the rows of groups that have at least `least` and fewer than `beyond` rows."""
-        wanted = ((start, stop) for start, stop in pairwise(self._starts) if least <= stop - start < beyond)
-        return RowSet.of((number for span in wanted for number in self._numbers[slice(*span)]), len(self._group_of))
+        wanted = ((start, stop) for start, stop in pairwise(self.starts) if least <= stop - start < beyond)
+        return RowSet.of((number for span in wanted for number in self.numbers[slice(*span)]), len(self._group_of))
 
     @cached_property
     def same_day(self) -> RowSet:
         """The rows of which another of their group and day (UTC) is newer."""
-        days = [self._moment(self._all[number]) // DAY_SECONDS for number in self._numbers]
-        begins = frozenset(self._starts)
+        days = [self._moment(self._all[number]) // DAY_SECONDS for number in self.numbers]
+        begins = frozenset(self.starts)
         again = compress(range(1, len(days)), map(eq, days[1:], days))  # without a date it is not a number
-        return RowSet.of((self._numbers[place] for place in again if place not in begins), len(self._group_of))
+        return RowSet.of((self.numbers[place] for place in again if place not in begins), len(self._group_of))
 
     @cached_property
     def growths(self) -> "array[float]":
@@ -154,7 +146,7 @@ class Siblings:
     @cached_property
     def only(self) -> RowSet:
         """The rows that are alone in their group."""
-        alone = (self._numbers[start] for start, stop in pairwise(self._starts) if stop - start == 1)
+        alone = (self.numbers[start] for start, stop in pairwise(self.starts) if stop - start == 1)
         return RowSet.of(alone, len(self._group_of))
 
     @cached_property
@@ -162,8 +154,8 @@ class Siblings:
         """The rows of groups in which one has no place, and could be the newest."""
         size = len(self._group_of)
         groups = (
-            self._numbers[start:stop]
-            for (start, stop), dated in zip(pairwise(self._starts), self._dated, strict=True)
+            self.numbers[start:stop]
+            for (start, stop), dated in zip(pairwise(self.starts), self._dated, strict=True)
             if dated < stop - start
         )
         return RowSet.of((number for group in groups for number in group), size)

@@ -100,12 +100,12 @@ class Client:
         self, page: int, per_page: int = requests.PAGE_SIZE, resource_type: str | None = None, lease: int = 0
     ) -> Page[Snapshot]:
         """Return one page of snapshots."""
-        answer = await self._answer(requests.list_snapshots(page, per_page, resource_type), lease)
+        answer = await self.answer(requests.list_snapshots(page, per_page, resource_type), lease)
         return answers.read_page(answer, page)
 
     async def get_snapshot(self, snapshot_id: str, lease: int = 0) -> FetchedSnapshot:
         """Return one snapshot as it is now."""
-        answer = await self._answer(requests.get_snapshot(snapshot_id), lease)
+        answer = await self.answer(requests.get_snapshot(snapshot_id), lease)
         return replace(answers.read_snapshot(answer, snapshot_id), seen=self._boot())
 
     async def delete_snapshot(self, snapshot_id: str, departure: Departure) -> Deletion:
@@ -130,17 +130,13 @@ class Client:
 
     async def get_account(self) -> Account:
         """Return the account behind the token."""
-        return answers.read_account(await self._answer(requests.get_account()))
+        return answers.read_account(await self.answer(requests.get_account()))
 
     async def get_autoscale_images(self) -> frozenset[str]:
         """Return the ids of the images that autoscale pools start droplets from."""
         return frozenset(pool.image_id for pool in await read_pools(self) if pool.image_id is not None)
 
-    async def answer(self, request: Request) -> Answer:
-        """Return the answer to a request."""
-        return await self._answer(request)
-
-    async def _answer(self, request: Request, lease: int = 0) -> Answer:
+    async def answer(self, request: Request, lease: int = 0) -> Answer:
         """Send, and send again after failures, as long as `Patience` allows; returns the first answer that counts.
 
         Only the first try has a place of the lease: the others are held for what follows the look.

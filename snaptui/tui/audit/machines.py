@@ -7,8 +7,9 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from snaptui.audit.machines import Uncovered
-from snaptui.text.lines import Piece, line
-from snaptui.tui.audit.words import machine_lines
+from snaptui.text.amounts import age
+from snaptui.text.lines import Line, Piece, line
+from snaptui.text.safe import visible
 from snaptui.tui.deletions.bar import DeletionBar
 from snaptui.tui.deletions.covering_screen import COVERING, CoveringScreen
 from snaptui.tui.keys.command import Command, Commands, Declared, Group
@@ -49,3 +50,15 @@ class MachinesScreen(CoveringScreen[None]):
         *COVERING, Command("escape,q,enter", lambda it: it.dismiss(), "back", Group.PROGRAM)
     )
     BINDINGS: ClassVar[list[BindingType]] = DECLARED.bindings
+
+
+def machine_lines(uncovered: Uncovered, now: float) -> list[Line]:
+    """Return a line for each machine that is not covered, those without any snapshot first."""
+    if uncovered.problem:
+        return [line(Piece(f" cannot be told: {visible(uncovered.problem)}", "warn"))]
+    lines = []
+    for machine in uncovered.machines:
+        said = "no snapshot" if machine.newest is None else f"newest {age(now - machine.newest)} old"
+        keeper = f" · {machine.keeper}" if machine.keeper.value != "person" else ""
+        lines.append(line(f" {visible(machine.name)} ", Piece(f"{visible(machine.id)} · {said}{keeper}", "dim")))
+    return lines or [line(Piece(f" every {uncovered.kind} has a new snapshot", "good"))]

@@ -7,7 +7,7 @@ from snaptui.audit.findings import Finding
 from snaptui.audit.groups import Group, Grouping
 from snaptui.audit.machines import Uncovered
 from snaptui.model.sources import SourceState
-from snaptui.text.amounts import age, count, short_age, total_gigabytes
+from snaptui.text.amounts import count, short_age, total_gigabytes
 from snaptui.text.cells import pad, shorten_middle
 from snaptui.text.lines import Line, Piece, Role, fit, joined, line, spread, width_of, wrapped
 from snaptui.text.safe import visible
@@ -242,15 +242,3 @@ def machines_line(uncovered: Uncovered) -> str:
     if watched:
         parts.append(f"apart: {watched:,} of Kubernetes or autoscale pools")
     return "; ".join(parts) or "all have a new one"
-
-
-def machine_lines(uncovered: Uncovered, now: float) -> list[Line]:
-    """Return a line for each machine that is not covered, those without any snapshot first."""
-    if uncovered.problem:
-        return [line(Piece(f" cannot be told: {visible(uncovered.problem)}", "warn"))]
-    lines = []
-    for machine in uncovered.machines:
-        said = "no snapshot" if machine.newest is None else f"newest {age(now - machine.newest)} old"
-        keeper = f" · {machine.keeper}" if machine.keeper.value != "person" else ""
-        lines.append(line(f" {visible(machine.name)} ", Piece(f"{visible(machine.id)} · {said}{keeper}", "dim")))
-    return lines or [line(Piece(f" every {uncovered.kind} has a new snapshot", "good"))]

@@ -77,12 +77,15 @@ async def test_a_filter_that_is_being_typed_answers_nothing(serve: Serve, browse
 
 
 async def test_a_screen_that_is_being_read_is_not_covered_by_the_offer(serve: Serve, browse: Browse) -> None:
-    server = serve()
+    server, hold = serve(), Event()
     await interrupt_a_batch(server, browse)
+    server.faults.add(Fault(path="/v2/account", hold=hold))
     async with browse(server, loaded=False) as browser:
         await browser.press("question_mark")
+        await browser.until(lambda: not browser.shows_list)
         reading = browser.app.screen
-        assert reading is not browser.browse
+        assert not isinstance(reading, InterruptedScreen)
+        hold.set()
         await browser.until(lambda: browser.state.connection.account_asked and browser.state.coverage.finished)
         for _ in range(3):
             await browser.press("j")

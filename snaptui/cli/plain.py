@@ -49,8 +49,12 @@ async def _converse(parts: Parts, opened: Opened, text: str) -> int:
         lines = Lines()
         browser = PlainBrowser(opened, lines)
         browser.deletions = PlainDeletions(parts, opened, client, lines, browser.guards, browser.context)
-        await browser.deletions.settle_earlier()
-        return await browser.run(text)
+        try:
+            await browser.deletions.settle_earlier()
+            return await browser.run(text)
+        except asyncio.CancelledError:
+            await browser.deletions.interrupt()
+            raise
 
 
 class PlainBrowser:

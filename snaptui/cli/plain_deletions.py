@@ -9,6 +9,7 @@ from snaptui.cli.opened import Opened
 from snaptui.cli.plain_lines import Lines
 from snaptui.cli.settling import settle
 from snaptui.cli.wiring import Parts
+from snaptui.cli.working import interrupted
 from snaptui.deletion.batch import Batch, ImpossibleError
 from snaptui.deletion.guards import Guards
 from snaptui.deletion.journal import JournalError
@@ -230,6 +231,14 @@ class PlainDeletions:
         self._leaving = True
         print(f"{count(left, 'deletion')} not finished would be cancelled; quit once more leaves all the same")
         return False
+
+    async def interrupt(self) -> None:
+        """Send nothing more, say how each item stands, and leave what is open to the next start."""
+        busy = self._queue.busy
+        await self._queue.close(cancel=False)
+        self._tell()
+        if busy:
+            _print(f"\n{interrupted(self._queue.batches)}")
 
     async def close(self) -> bool:
         """Stop, say the last outcomes, and return whether anything that was confirmed is not gone."""

@@ -10,6 +10,7 @@ from threading import Event
 import pytest
 
 from snaptui.deletion.journal import Journal
+from snaptui.deletion.worker import WORKERS
 from snaptui.demo.api import DEMO_TOKEN
 from tests.contract.test_cli import run
 from tests.support.faults import Fault
@@ -172,6 +173,28 @@ def test_a_batch_is_paused_continued_and_cancelled_by_words(terminal: Open, serv
     assert screen.end() == 1
     assert server.count("DELETE") == 0
     assert CONTROLS.search(bytes(screen.written)) is None
+
+
+def test_an_interrupt_sends_nothing_more_and_says_how_each_item_stands(
+    terminal: Open, serve: Serve, isolated_home: Path
+) -> None:
+    _settings(isolated_home, "grace_seconds = 0")
+    hold = Event()
+    server = serve(Fault("DELETE", "/v2/snapshots/.+", times=None, hold=hold))
+    screen = _opened(terminal, server)
+    _say(screen, "list type:volume -tag:keep -tag:protected", "next shows")
+    _say(screen, "mark 1-20", "20 marked")
+    _say(screen, "delete", "Type 20 to delete: ")
+    screen.until_quiet(0.6)
+    screen.send("20\n")
+    screen.until(lambda: server.faults.wait_taken(0.01, times=WORKERS))
+    screen.send("\x03")
+    assert screen.end() == 130
+    assert f"interrupted: {WORKERS} unknown, {20 - WORKERS} not sent.".encode() in screen.written
+    hold.set()
+    (recorded,) = Journal(isolated_home / ".local" / "state" / "snaptui" / "deletions").history()
+    assert len(recorded.unknown_ids) == WORKERS
+    assert recorded.ended is None
 
 
 def test_what_failed_is_tried_again_by_a_word(terminal: Open, serve: Serve, isolated_home: Path) -> None:

@@ -26,6 +26,7 @@ class Outcome(StrEnum):
 
 
 GONE = frozenset({Outcome.DELETED, Outcome.ALREADY_GONE})
+MAYBE_GONE = GONE | {Outcome.UNKNOWN}
 RETRIED = frozenset({Outcome.FAILED, Outcome.UNKNOWN})
 
 

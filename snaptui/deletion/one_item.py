@@ -7,7 +7,7 @@ from collections.abc import Coroutine
 from contextlib import AsyncExitStack
 
 from snaptui.deletion.answers import Answers
-from snaptui.deletion.batch import Outcome
+from snaptui.deletion.batch import MAYBE_GONE, Outcome
 from snaptui.deletion.guards import difference
 from snaptui.deletion.halt import Halt, HaltedError
 from snaptui.deletion.journal import JournalError
@@ -60,6 +60,8 @@ class OneItem:
         except ApiError as error:
             await self._answers.look_failed(position, error)
         finally:
+            change = self._shared.passed.add if self._may_be_gone(position) else self._shared.passed.discard
+            change(self._id_of(position))
             self._waiting.put_back([position])
             if self._owner.blocked:
                 self._halt.ask()
@@ -102,11 +104,12 @@ class OneItem:
         planned = self._owner.batch.items[position].snapshot
         if changed := difference(planned, look.snapshot) or missing:
             await self._owner.settle(position, Outcome.CHANGED, changed)
-        elif refused := self._shared.guards.refusal(look.snapshot, self._shared.context()):
+        elif refused := self._shared.guards.refusal(look.snapshot, self._shared.context_of_rest()):
             await self._owner.settle(position, Outcome.PROTECTED, refused)
         elif given_up := self._answers.given_up(position):
             await self._owner.settle(position, Outcome.FAILED, given_up)
         elif not self._halt.asked:
+            self._shared.passed.add(planned.id)
             await self._send(position, look, lease)
 
     async def _send(self, position: int, look: Look, lease: int) -> None:
@@ -119,6 +122,10 @@ class OneItem:
                 await self._answers.not_deleted(position, error)
             else:
                 await self._answers.deleted(position, deletion)
+
+    def _may_be_gone(self, position: int) -> bool:
+        item = self._owner.batch.items[position]
+        return item.sending or item.outcome in MAYBE_GONE or self._answers.lost(position) is not None
 
     def _id_of(self, position: int) -> str:
         return self._owner.batch.items[position].snapshot.id

@@ -67,6 +67,7 @@ class DeletionQueue:
             workers=workers,
             few=few,
             grace_seconds=grace_seconds,
+            passed=set(),
         )
         self._journal = journal
         self._runs: dict[str, Run] = {}

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from snaptui.deletion.api import Api
 from snaptui.deletion.guards import Guards
@@ -28,3 +29,10 @@ class Shared(Struct, frozen=True):
     few: int
     """Of up to so many items each is looked at by itself."""
     grace_seconds: float
+    passed: set[str]
+    """The ids of what has passed the guards or is gone: a rule such as `is:only` judges the others without it."""
+
+    def context_of_rest(self) -> QueryContext:
+        """Return what a snapshot is judged by: the others that have passed the guards are gone."""
+        context = self.context()
+        return context if context.places is None else replace(context, places=context.places.without(self.passed))

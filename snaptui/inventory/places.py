@@ -1,6 +1,6 @@
 """Places of snapshots among the others of their source and of their name family."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
 from math import isnan, nan
 from operator import attrgetter
@@ -11,7 +11,7 @@ from snaptui.inventory.source_states import SourceStates
 from snaptui.model.family import family_of
 from snaptui.model.snapshot import Snapshot
 from snaptui.model.sources import Sources
-from snaptui.query.context import Place
+from snaptui.query.context import Place, Places
 
 
 class SnapshotPlaces:
@@ -81,3 +81,55 @@ class SnapshotPlaces:
         """Return the place among the snapshots of the same name family; `None` for one that is not here."""
         number = self._rows.number_of(snapshot.id)
         return None if number is None else self.by_family.place_of(number)
+
+    def without(self, ids: Collection[str]) -> Places:
+        """Return the places as they are once the snapshots with these ids are gone."""
+        if ids:
+            return _PlacesWithout(self._rows, self, ids)
+        return self
+
+
+class _PlacesWithout:
+    """Places among what is left of each group, in which a snapshot itself always counts.
+
+    What compares a source's snapshots with each other is not known where one of them is gone.
+    """
+
+    def __init__(self, rows: Rows, places: SnapshotPlaces, gone: Collection[str]) -> None:
+        self._rows = rows
+        self._places = places
+        self._gone = gone
+
+    def source_place(self, snapshot: Snapshot) -> Place | None:
+        return self._place(snapshot, self._places.by_source)
+
+    def family_place(self, snapshot: Snapshot) -> Place | None:
+        return self._place(snapshot, self._places.by_family)
+
+    def same_day(self, snapshot: Snapshot) -> bool | None:
+        return self._places.same_day(snapshot) if self._is_whole(snapshot) else None
+
+    def growth(self, snapshot: Snapshot) -> float | None:
+        return self._places.growth(snapshot) if self._is_whole(snapshot) else None
+
+    def without(self, ids: Collection[str]) -> Places:
+        return self._places.without({*self._gone, *ids})
+
+    def _is_whole(self, snapshot: Snapshot) -> bool:
+        number, groups = self._rows.number_of(snapshot.id), self._places.by_source
+        if number is None:
+            return True
+        everyone = groups.everyone(number)
+        return len(self._left(everyone, number)) == len(everyone)
+
+    def _place(self, snapshot: Snapshot, groups: Siblings) -> Place | None:
+        number = self._rows.number_of(snapshot.id)
+        if number is None or groups.place_of(number) is None:
+            return None
+        dated, everyone = self._left(groups.dated(number), number), self._left(groups.everyone(number), number)
+        nth = dated.index(number) + 1 if number in dated else None
+        return Place(nth, len(everyone), doubtful=len(dated) < len(everyone))
+
+    def _left(self, numbers: Iterable[int], itself: int) -> Sequence[int]:
+        rows = self._rows.by_number
+        return [number for number in numbers if number == itself or rows[number].id not in self._gone]

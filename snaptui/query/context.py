@@ -46,6 +46,10 @@ class Places(Protocol):
         """Return the size against the median of the older ones of the source, 1 where fewer than three are older."""
         ...
 
+    def without(self, ids: Collection[str]) -> "Places":
+        """Return the places as they are once the snapshots with these ids are gone."""
+        ...
+
 
 class QueryContext(Struct, frozen=True):
     """The moment `now` in Unix seconds, the marked ids, the whole list, the sources, the price."""

@@ -11,6 +11,7 @@ from snaptui.deletion.plan import Plan
 from snaptui.deletion.queue import DeletionQueue
 from snaptui.deletion.states import State
 from snaptui.query import QueryContext
+from snaptui.query.context import Places
 from tests.support.deleting import (
     Disk,
     FullJournal,
@@ -32,6 +33,7 @@ class Scene:
         self.disk = Disk()
         self.journal = FullJournal(folder / "deletions", self.disk)
         self.changes = 0
+        self.places: Places | None = None
         self.queue = DeletionQueue(
             self.api,
             self.journal,
@@ -39,7 +41,7 @@ class Scene:
             clock=self.time.wall,
             boot=self.time.clock,
             sleep=self.time.sleep,
-            context=lambda: QueryContext(self.time.wall()),
+            context=lambda: QueryContext(self.time.wall(), places=self.places),
             changed=self._changed,
             workers=2,
             few=0,

@@ -8,9 +8,8 @@ from snaptui.deletion.guards import Guards
 from snaptui.deletion.plan import KeptGroup
 from snaptui.deletion.queue import gone_ids
 from snaptui.deletion.states import State
-from snaptui.digitalocean.api.errors import (
-    NotSentError,
-)
+from snaptui.digitalocean.api.errors import ConflictError, NotSentError
+from snaptui.inventory.snapshots import Snapshots
 from snaptui.query import parse
 from tests.support.deleting import (
     plan_of,
@@ -129,3 +128,21 @@ async def test_setting_the_clock_back_does_not_make_a_look_fresh(make: Make) -> 
     scene.queue.resume("p")
     await scene.until(State.ENDED)
     assert len(scene.api.sent) == sent
+
+
+@pytest.mark.parametrize("listed", [0, 12])
+async def test_a_rule_that_protects_the_last_copy_keeps_one_of_a_batch_of_all_copies(make: Make, listed: int) -> None:
+    scene = make(guards=Guards(protect=(parse("is:only"),)))
+    scene.places = Snapshots(ROWS).places  # all of one source
+    await scene.done(plan_of(ROWS), listed=listed)
+    assert scene.outcomes().count(Outcome.DELETED) == len(ROWS) - 1
+    assert scene.outcomes().count(Outcome.PROTECTED) == len(scene.api.rows) == 1
+
+
+async def test_what_could_not_be_deleted_counts_as_a_copy_again(make: Make) -> None:
+    scene = make(guards=Guards(protect=(parse("is:only"),)))
+    scene.places = Snapshots(ROWS).places
+    scene.api.fails["answer"].append(ConflictError("busy", status=409))
+    await scene.done(plan_of(ROWS))
+    assert scene.outcomes().count(Outcome.DELETED) == len(ROWS) - 1
+    assert scene.outcomes().count(Outcome.FAILED) == len(scene.api.rows) == 1

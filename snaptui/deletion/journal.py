@@ -120,11 +120,12 @@ class Journal:
             if self._within is not None:
                 private_folder(self._within)
             private_folder(self._folder)
-            if self._is_worked_off(plan.id):
-                raise JournalError("another snaptui is working this plan off")
-            file = self._created(f"{datetime.fromtimestamp(at, UTC):{_STAMP}}-{plan.id}")
-            folder = os.open(self._folder, os.O_RDONLY)
+            folder = os.open(self._folder, os.O_RDONLY | os.O_CLOEXEC)
             try:
+                fcntl.flock(folder, fcntl.LOCK_EX)  # whoever begins the same plan now waits, and finds it begun
+                if self._is_worked_off(plan.id):
+                    raise JournalError("another snaptui is working this plan off")
+                file = self._created(f"{datetime.fromtimestamp(at, UTC):{_STAMP}}-{plan.id}")
                 os.fsync(folder)
             finally:
                 os.close(folder)

@@ -5,7 +5,10 @@ import signal
 import stat
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from msgspec.structs import replace
@@ -99,6 +102,23 @@ def test_a_plan_that_another_snaptui_works_off_is_not_begun_a_second_time(journa
     assert str(caught.value) == "another snaptui is working this plan off"
     one.close()
     assert journal.paths() == [one.path]
+
+
+def test_of_two_that_begin_a_plan_at_the_same_moment_one_is_refused(tmp_path: Path) -> None:
+    for number in range(30):
+        journal, together = Journal(tmp_path / str(number)), Barrier(2)
+
+        def begin(journal: Journal, together: Barrier) -> BatchFile | None:
+            together.wait()
+            with suppress(JournalError):
+                return journal.begin(10.0, PLAN)
+            return None
+
+        with ThreadPoolExecutor(2) as pool:
+            both = [pool.submit(begin, journal, together) for _ in range(2)]
+        begun = [file for each in both if (file := each.result()) is not None]
+        assert len(begun) == 1
+        begun[0].close()
 
 
 def test_a_plan_is_begun_again_within_the_second_in_which_it_ended_and_both_are_kept(journal: Journal) -> None:

@@ -11,6 +11,7 @@ from snaptui.deletion.journal import BatchFile
 from snaptui.deletion.recovery import Interrupted
 from snaptui.text.amounts import moment
 from snaptui.tui.deletions.interrupted import ROWS_NEEDED, Choice, InterruptedScreen
+from snaptui.tui.widgets.lines import Lines
 from tests.support.deleting import plan_of, snapshot
 from tests.support.stage import Stage, armed
 
@@ -128,3 +129,11 @@ async def test_a_terminal_that_cannot_show_it_takes_no_answer() -> None:
                 assert stage.shown.query_one(name).has_class("seen")
             await pilot.press("r", "q")
             assert stage.answers == []
+
+
+@pytest.mark.parametrize(("interrupted", "keys"), [(WITH_REST, [" r", " f", "Esc"]), (WITHOUT, [" f", "Esc"])])
+async def test_every_key_stands_out(interrupted: Interrupted, keys: list[str]) -> None:
+    stage = Stage(InterruptedScreen(interrupted))
+    async with stage.run_test(size=(80, 24)):
+        (asked,) = stage.shown.query_one("#ask", Lines).lines
+        assert [piece.text for piece in asked if piece.role == "key"] == keys

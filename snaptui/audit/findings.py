@@ -26,7 +26,7 @@ class Thresholds(Struct, frozen=True):
 class Finding(Struct, frozen=True):
     """Result of a check: `totals` of its rows, and the number of rows that could not be judged, with the reason.
 
-    `query` selects the rows.
+    `query` selects the rows. `unread` is true when something that the check needs could not be read.
     """
 
     name: str
@@ -36,6 +36,7 @@ class Finding(Struct, frozen=True):
     query: str
     unjudged: int = 0
     problem: str = ""
+    unread: bool = False
 
     @property
     def made(self) -> bool:
@@ -104,8 +105,7 @@ def findings(facts: Facts) -> list[Finding]:
 
 
 def _finding(check: _Check, facts: Facts) -> Finding:
-    selection = select(parse(check.query), facts.snapshots, facts.context)
-    matching, unjudged = selection.matching & facts.matching, selection.unjudged & facts.matching
-    problem = "; ".join(doubt.cause.text for doubt in selection.doubts) if unjudged else ""
-    totals = facts.snapshots.sums.of(matching)
-    return Finding(check.name, check.title, check.why, totals, check.query, unjudged.count, problem)
+    found = select(parse(check.query), facts.snapshots, facts.context, facts.matching)
+    problem = "; ".join(doubt.cause.text for doubt in found.doubts)
+    totals, unjudged = facts.snapshots.sums.of(found.matching), found.unjudged.count
+    return Finding(check.name, check.title, check.why, totals, check.query, unjudged, problem, bool(found.unread))

@@ -50,6 +50,8 @@ class Preview:
 
     `refusable` are the rows that it has to be asked about, all by default.
 
+    `untold_count` is the number of those that only their unknown tags keep from being judged by the policy.
+
     Rows are in the order shown: the group that saves most first, each newest first, and at the end what stands aside.
     """
 
@@ -68,6 +70,7 @@ class Preview:
         self._rules = Rules(policy, calendar or Calendar())
         self._bits = self._rules.judge(histories.history)
         self._goes = bytearray(map(not_, self._bits))
+        self.untold_count = sum(reason == TAGS_UNKNOWN for reason in histories.aside.values())
         self._spare(refusable)
         snapshots, numbers = histories.scope.snapshots, histories.numbers
         costs = list(accumulate(map(mul, map(snapshots.sums.cents.__getitem__, numbers), self._goes), initial=0))
@@ -86,8 +89,9 @@ class Preview:
             doubtful = refusable.flags
             goes = [place for place in goes if doubtful[numbers[place]]]
         for place in goes:
-            if self._spared(rows[place]):
+            if reason := self._spared(rows[place]):
                 self._goes[place] = 0
+                self.untold_count += reason == TAGS_UNKNOWN
 
     def _spared(self, row: Snapshot) -> str | None:
         """Return why a row is kept whatever the policy counts."""

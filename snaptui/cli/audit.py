@@ -35,9 +35,9 @@ def run(options: Namespace) -> int:
     sys.stdout.flush()
     code = say_unjudged(query, opened.snapshots, opened.context)
     shortfall = opened.listing.coverage.shortfall
-    if shortfall is not None:
-        say(shortfall)
-        return ExitCode.INCOMPLETE
+    for missing in (*report.unread, *([shortfall] if shortfall else [])):
+        say(missing)
+        code = ExitCode.INCOMPLETE
     return code
 
 

@@ -7,9 +7,9 @@ from contextlib import aclosing
 
 from snaptui.cli.exit_codes import ExitCode
 from snaptui.cli.failures import say
-from snaptui.cli.known import whose
 from snaptui.cli.loading import AccountList, Loading
 from snaptui.cli.wiring import Parts
+from snaptui.digitalocean.api.errors import ApiError, NotAuthenticatedError
 from snaptui.inventory.select import select
 from snaptui.model.account import Account
 from snaptui.query import Query, QueryContext
@@ -21,18 +21,24 @@ def check(parts: Parts, tell: Callable[[str, str], None]) -> ExitCode:
     rules = parts.settings.protect.value
     loaded = Loading(parts).finish(sources=any(rule.uses_sources for rule in rules))
     account = asyncio.run(_account(parts))
-    tell("account", account.label if account else "not known (the token needs account:read)")
+    tell("account", account.label if isinstance(account, Account) else f"not known: {account}")
     tell("list", loaded.coverage.shortfall or f"complete: {count(len(loaded.snapshots), 'snapshot')}")
     judged = [_told(rule, loaded, parts, tell) for rule in rules]
     if not rules:
         say("protect has no rules: nothing is protected")
-    whole = loaded.coverage.shortfall is None and all(judged)
+    whole = isinstance(account, Account) and loaded.coverage.shortfall is None and all(judged)
     return ExitCode.FINE if whole else ExitCode.INCOMPLETE
 
 
-async def _account(parts: Parts) -> Account | None:
+async def _account(parts: Parts) -> Account | ApiError:
+    """Return whose token it is, or why that could not be read. Raises `NotAuthenticatedError`."""
     async with aclosing(parts.client(parts.need_token())) as client:
-        return await whose(client)
+        try:
+            return await client.get_account()
+        except NotAuthenticatedError:
+            raise
+        except ApiError as error:
+            return error
 
 
 def _told(rule: Query, loaded: AccountList, parts: Parts, tell: Callable[[str, str], None]) -> bool:

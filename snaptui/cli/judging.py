@@ -1,13 +1,22 @@
-"""Queries that could not be judged of every snapshot: which, of how many and why, and whether that is for ever."""
+"""Questions that could not be answered of every snapshot: which, of how many and why, and whether that is for ever.
+
+Whatever command asks: what could not be read makes the exit code `INCOMPLETE`, what a snapshot itself lacks does not.
+"""
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from snaptui.cli.exit_codes import ExitCode
 from snaptui.cli.failures import say
 from snaptui.inventory.row_set import RowSet
 from snaptui.inventory.select import select
+from snaptui.inventory.shared_select import tags_cause
 from snaptui.inventory.snapshots import Snapshots
+from snaptui.model.sources import Sources
 from snaptui.query import Query, QueryContext
+
+if TYPE_CHECKING:
+    from snaptui.audit.preview import Preview
 
 
 def say_unjudged(query: Query, snapshots: Snapshots, context: QueryContext) -> ExitCode:
@@ -32,4 +41,23 @@ def say_unjudged_rules(
         if concerned:
             say(f"protect {rule}: {found.shortfall}, and these count as protected")
             code = ExitCode.INCOMPLETE if found.unread else code
+    return code
+
+
+def say_unjudged_policy(preview: "Preview", snapshots: Snapshots) -> ExitCode:
+    """Say of how many snapshots only their unknown tags keep a policy from removing them; the code as for a query."""
+    if not preview.untold_count:
+        return ExitCode.FINE
+    cause, of = tags_cause(snapshots), len(snapshots)
+    say(f"{preview.untold_count:,} of {of:,} could not be judged by the policy: {cause.text}, and these are kept")
+    return ExitCode.INCOMPLETE if cause.unread else ExitCode.FINE
+
+
+def say_unread_sources(snapshots: Snapshots, sources: Sources, among: RowSet) -> ExitCode:
+    """Say of how many snapshots `among` these the source cannot be told because a list of sources was not read."""
+    code = ExitCode.FINE
+    for cause, rows in snapshots.places.states(sources).unknown.items():
+        if cause.unread and (concerned := rows & among):
+            say(f"the sources of {concerned.count:,} of {len(snapshots):,} cannot be told: {cause.text}")
+            code = ExitCode.INCOMPLETE
     return code

@@ -59,6 +59,10 @@ def run(options: Namespace) -> int:
     rows = view.slice(0, len(view) if options.limit is None else options.limit)
     _print(rows, view, fields, Facts(now, price, loaded.sources, snapshots), options)
     code = _close(query, view, loaded)
+    if not options.total and any(field.about_sources for field in fields):
+        from snaptui.cli.judging import say_unread_sources
+
+        code = say_unread_sources(snapshots, loaded.sources, view.selection.matching) or code
     return _alarm(view, code) if options.fail_if_any else code
 
 

@@ -13,7 +13,7 @@ from snaptui.audit.policy import COUNTS, SPANS, Policy, PolicyError
 from snaptui.audit.preview import Preview
 from snaptui.cli.exit_codes import ExitCode
 from snaptui.cli.failures import UsageError, say
-from snaptui.cli.judging import say_unjudged, say_unjudged_rules
+from snaptui.cli.judging import say_unjudged, say_unjudged_policy, say_unjudged_rules
 from snaptui.cli.list import read_query
 from snaptui.cli.opened import Opened, open_account
 from snaptui.deletion.guards import Guards
@@ -47,8 +47,12 @@ def run(options: Namespace) -> int:
     if options.save is not None:
         _save(preview, opened, query, Path(options.save))
     context, rules = opened.context, opened.settings.protect.value
-    code = say_unjudged(query, opened.snapshots, context)
-    return say_unjudged_rules(rules, opened.snapshots, context) or code
+    codes = (
+        say_unjudged(query, opened.snapshots, context),
+        say_unjudged_policy(preview, opened.snapshots),
+        say_unjudged_rules(rules, opened.snapshots, context),
+    )
+    return max(codes)
 
 
 def _typed(options: Namespace) -> Policy:

@@ -50,12 +50,15 @@ class Selection(Struct, frozen=True):
         return "; ".join(f"{doubt.cause.text} ({doubt.count:,})" for doubt in self.doubts)
 
 
-def select(query: Query, snapshots: Snapshots, context: QueryContext) -> Selection:
-    """Return the rows of a list that match a query, judged by indexes where there are any, else one by one."""
-    everything = RowSet.everything(len(snapshots))
+def select(query: Query, snapshots: Snapshots, context: QueryContext, among: RowSet | None = None) -> Selection:
+    """Return the rows of a list that match a query, judged by indexes where there are any, else one by one.
+
+    Only rows `among` these are judged; `None` stands for all.
+    """
+    left = RowSet.everything(len(snapshots)) if among is None else among
     if query.root is None:
-        return Selection(everything, RowSet(bytes(len(snapshots))))
-    verdicts = _judge(query.root, snapshots, everything, context)
+        return Selection(left, RowSet(bytes(len(snapshots))))
+    verdicts = _judge(query.root, snapshots, left, context)
     if not verdicts.unknown:
         return Selection(verdicts.yes, verdicts.unknown)
     unread = RowSet(bytes(len(snapshots)))

@@ -1,5 +1,6 @@
 """Audit report of a listing, as a value: sums, groups, findings, what is not covered, what changed."""
 
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from msgspec import Struct
@@ -8,16 +9,20 @@ from snaptui.audit.comparison import Comparison, Side, compare
 from snaptui.audit.dimensions import Dimension
 from snaptui.audit.findings import Facts, Finding, Thresholds, findings
 from snaptui.audit.groups import Group, Grouping
-from snaptui.audit.machines import Uncovered, uncovered
+from snaptui.audit.machines import Keeper, Machine, Uncovered, uncovered
 from snaptui.inventory.select import Selection, select
 from snaptui.inventory.snapshots import Snapshots
 from snaptui.model.account import Account
 from snaptui.model.cost import Totals
 from snaptui.model.coverage import Coverage
+from snaptui.model.snapshot import DROPLET
+from snaptui.model.sources import Sources
 from snaptui.query import Query, QueryContext
 from snaptui.report.saved import SavedListing
+from snaptui.text.amounts import count
 
 MOST_GROUPS: Final = 20
+_MEMBERS: Final = "which droplets are members of autoscale pools"
 
 
 class GroupTable(Struct, frozen=True):
@@ -43,7 +48,10 @@ class Earlier(Struct, frozen=True):
 
 
 class AuditReport(Struct, frozen=True):
-    """Content of a report, whatever its form. Moments are Unix seconds, costs US cents a month."""
+    """Content of a report, whatever its form. Moments are Unix seconds, costs US cents a month.
+
+    `unread` says which checks could not be made because something could not be read, and why.
+    """
 
     made: float
     listed: float
@@ -60,6 +68,7 @@ class AuditReport(Struct, frozen=True):
     machines: tuple[Uncovered, ...]
     unjudged: str
     problems: tuple[str, ...]
+    unread: tuple[str, ...]
     months: tuple[Group, ...]
     earlier: Earlier | None = None
 
@@ -92,6 +101,8 @@ def audit(
     months = Grouping(snapshots, selection.matching, Dimension.MONTH, context)
     stale = question.thresholds.stale_days
     complete = listing.coverage.complete
+    found = tuple(findings(Facts(snapshots, selection.matching, context, question.thresholds)))
+    machines = uncovered(snapshots, listing.sources, complete=complete, now=now, stale_days=stale)
     return AuditReport(
         made=now,
         listed=listing.saved,
@@ -104,10 +115,11 @@ def audit(
         thresholds=question.thresholds,
         by=question.by,
         tables=tables,
-        findings=tuple(findings(Facts(snapshots, selection.matching, context, question.thresholds))),
-        machines=uncovered(snapshots, listing.sources, complete=complete, now=now, stale_days=stale),
+        findings=found,
+        machines=machines,
         unjudged=selection.shortfall or "",
         problems=_problems(listing),
+        unread=tuple(_unread(found, machines, listing.sources)),
         months=tuple(sorted(months, key=lambda group: group.label)),
         earlier=None if earlier is None else _compared(earlier, listing, snapshots, selection, question, context),
     )
@@ -128,10 +140,26 @@ def _problems(listing: SavedListing) -> tuple[str, ...]:
     said = [account.trouble] if account is not None and account.trouble else []
     said += [problem for problem in (sources.droplets.problem, sources.volumes.problem) if problem]
     if sources.pools.problem:
-        said.append(f"which droplets are members of autoscale pools: {sources.pools.problem}")
+        said.append(f"{_MEMBERS}: {sources.pools.problem}")
     if listing.snapshots and all(row.tags is None for row in listing.snapshots):
         said.append("tags could not be read: the token lacks tag:read")
     return tuple(dict.fromkeys(said))
+
+
+def _unread(found: Iterable[Finding], machines: Iterable[Uncovered], sources: Sources) -> Iterator[str]:
+    """Yield each check that could not be made for want of what could not be read."""
+    for finding in found:
+        if finding.unread:
+            yield f"{finding.title}: cannot be told of {count(finding.unjudged, 'snapshot')}: {finding.problem}"
+    for of_kind in machines:
+        if problem := sources.problem_of(of_kind.kind):
+            yield f"which {of_kind.kind}s have no snapshot cannot be told: {problem}"
+        elif sources.pools.problem and of_kind.kind == DROPLET and any(map(_is_a_persons, of_kind.machines)):
+            yield f"{_MEMBERS} cannot be told: {sources.pools.problem}"
+
+
+def _is_a_persons(machine: Machine) -> bool:
+    return machine.keeper is Keeper.PERSON
 
 
 def _compared(

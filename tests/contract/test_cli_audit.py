@@ -14,9 +14,9 @@ from tests.support.faults import Fault
 from tests.support.server import ScriptedServer
 
 
-def report(server: ScriptedServer, *arguments: str) -> dict[str, object]:
+def report(server: ScriptedServer, *arguments: str, code: int = 0) -> dict[str, object]:
     done = run("audit", "-o", "json", *arguments, server=server)
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == code, done.stderr
     value = json.loads(done.stdout)
     assert isinstance(value, dict)
     return value
@@ -79,15 +79,15 @@ def test_without_droplets_nothing_is_an_orphan_nor_uncovered_and_both_are_said(s
 
 @pytest.mark.parametrize("query", [{}, {"type": "gpus"}])
 def test_a_failed_list_of_droplets_makes_no_orphan(serve: Serve, query: dict[str, str]) -> None:
-    def orphans(server: ScriptedServer) -> tuple[int, int]:
-        found = report(server, "type:droplet")["findings"]
+    def orphans(server: ScriptedServer, code: int = 0) -> tuple[int, int]:
+        found = report(server, "type:droplet", code=code)["findings"]
         assert isinstance(found, list)
         one = next(finding for finding in found if finding["check"] == "orphans")
         return one["count"] or 0, one["not_judged"]
 
     count, unjudged = orphans(serve())
     assert (count > 0, unjudged) == (True, 0)
-    count, unjudged = orphans(serve(Fault(path="/v2/droplets", query=query, status=403, times=None)))
+    count, unjudged = orphans(serve(Fault(path="/v2/droplets", query=query, status=403, times=None)), code=4)
     assert (count, unjudged > 0) == (0, True)
 
 

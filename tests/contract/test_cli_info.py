@@ -61,7 +61,17 @@ def test_an_incomplete_list_and_an_unknown_account_are_said(serve: Serve, protec
     done = run("info", "--check", server=server)
     assert done.returncode == 4
     assert "incomplete: 200 of 240 snapshots" in done.stdout
-    assert "not known (the token needs account:read)" in done.stdout
+    assert "not known: " in done.stdout
+    assert "account:read" in done.stdout
+
+
+@pytest.mark.parametrize(("status", "said"), [(403, "account:read"), (404, "404"), (200, "account is missing")])
+def test_an_account_that_cannot_be_read_says_why_and_is_no_full_success(
+    serve: Serve, protect: Path, status: int, said: str
+) -> None:
+    done = run("info", "--check", server=serve(Fault("GET", "/v2/account", times=None, status=status, body=b"{}")))
+    (account,) = [line for line in done.stdout.splitlines() if line.startswith("account ")]
+    assert (done.returncode, "not known: " in account, said in account) == (4, True, True), account
 
 
 def test_without_check_nothing_is_sent_and_the_note_says_how_to_ask(serve: Serve, protect: Path) -> None:

@@ -198,9 +198,7 @@ def _findings_line(state: AuditState, width: int) -> Line:
     if state.results is None:
         return ()
     found = sorted(state.results.findings, key=lambda finding: -finding.totals.cents)
-    said = [
-        f"{finding.totals.count:,} {_SHORT[finding.name]} ${dollars(finding.totals.cents)}" for finding in found[:3]
-    ]
+    said = [_in_short(finding) for finding in found[:3]]
     without = sum(len(one.without_snapshot(watched=False)) for one in state.results.machines)
     said += [f"{count(without, 'machine')} without snapshot"] if without else []
     while said:
@@ -209,6 +207,13 @@ def _findings_line(state: AuditState, width: int) -> Line:
             return whole
         said.pop()
     return ()
+
+
+def _in_short(finding: Finding) -> str:
+    """Return a finding's number and cost; a question mark for a check that could not be made."""
+    if not finding.made:
+        return f"? {_SHORT[finding.name]}"
+    return f"{finding.totals.count:,} {_SHORT[finding.name]} ${dollars(finding.totals.cents)}"
 
 
 def _overlap_line() -> Line:

@@ -54,6 +54,10 @@ def _first_theme(app: "SnaptuiApp") -> str:
     return app.first_theme
 
 
+def _leave(app: TerminalApp) -> None:
+    app.post_message(messages.LeaveRequested())
+
+
 class SnaptuiApp(DeletingApp):
     """App that browses the account of a session; its result is the exit code."""
 
@@ -225,8 +229,9 @@ class SnaptuiApp(DeletingApp):
     DECLARED: ClassVar[Commands["SnaptuiApp", None]] = Commands(
         Command("ctrl+z", TerminalApp.action_suspend_process, "suspend", Group.PROGRAM),
         Command("ctrl+l", TerminalApp.action_redraw, "draw everything anew", Group.PROGRAM),
+        Command("ctrl+c,ctrl+q", _leave, "quit, from wherever you are", Group.PROGRAM),
     )
-    BINDINGS: ClassVar[list[BindingType]] = DECLARED.bindings
+    BINDINGS: ClassVar[list[BindingType]] = DECLARED.bindings_everywhere
 
 
 def _collect_garbage_later() -> None:

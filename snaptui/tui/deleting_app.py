@@ -36,6 +36,7 @@ class DeletingApp(TerminalApp):
         self._deleting: Deleting | None = None
         self._failed = False
         self._leaving = False
+        self._asks_to_leave = False
         self._browse = BrowseScreen(session.first_state(clock()), clock)
 
     def deleting_with(self, client: RemoteClient) -> "Deleting":
@@ -84,10 +85,16 @@ class DeletingApp(TerminalApp):
     # Leaving
 
     @on(messages.LeaveRequested)
-    @work(exclusive=True, group="leaving")
+    @work(group="leaving")
     async def _ask_to_leave(self) -> None:
-        if not await self.may_give_up("Leaving"):
+        if self._asks_to_leave:
             return
+        self._asks_to_leave = True
+        try:
+            if not await self.may_give_up("Leaving"):
+                return
+        finally:
+            self._asks_to_leave = False
         self._leaving = True
         await self.end_deletions()
         self._end(1 if self._failed else 0)
@@ -115,7 +122,3 @@ class DeletingApp(TerminalApp):
         """Take no key once it is certain that this is the end."""
         if not (self._leaving and isinstance(event, Key)):
             await super().on_event(event)
-
-    async def action_quit(self) -> None:
-        """Quit as `q` does."""
-        self._ask_to_leave()

@@ -29,6 +29,17 @@ async def test_keys_behind_the_one_that_quits_do_nothing(serve: Serve, browse: B
     assert browser.app.return_value == 0
 
 
+@pytest.mark.parametrize("keys", [(), ("slash", "w"), ("question_mark",), ("enter",), ("d",), ("a",), ("K", "tab")])
+@pytest.mark.parametrize("key", ["ctrl+c", "ctrl+q"])
+async def test_ctrl_c_quits_from_wherever_one_is(serve: Serve, browse: Browse, keys: tuple[str, ...], key: str) -> None:
+    server = serve(snapshots=20)
+    async with browse(server) as browser:
+        await browser.press(*keys, key)
+        await browser.until(lambda: not browser.app.is_running)
+    assert browser.app.return_value == 0
+    assert server.count("DELETE") == 0
+
+
 OTHER_TOKEN = "dop_v1_" + "0123456789abcdef" * 4
 
 
@@ -101,6 +112,25 @@ async def test_what_was_opened_right_behind_the_key_for_another_token_goes_with_
         await browser.press("enter")
         await browser.until(lambda: browser.state.coverage.finished and "team Other" in browser.text)
         assert browser.shows_list
+
+
+async def test_ctrl_c_asks_once_as_q_does_while_something_is_being_deleted(serve: Serve, browse: Browse) -> None:
+    hold = Event()
+    server = serve(Fault("DELETE", "/v2/snapshots/.+", hold=hold, times=None), snapshots=60)
+    async with browse(server) as browser:
+        number = await delete_all(browser)
+        await browser.until(lambda: server.faults.wait_taken(0.0))
+        await browser.press("question_mark", "ctrl+c", "ctrl+c")
+        await browser.until(lambda: f"{number} deletions not finished" in browser.text)
+        asked = len(browser.app.screen_stack)
+        await browser.press("ctrl+c", "enter")
+        assert len(browser.app.screen_stack) == asked - 1, "it was asked once, and Enter stays"
+        await browser.press("ctrl+c")
+        await browser.until(lambda: f"{number} deletions not finished" in browser.text)
+        await browser.press("right", "enter")
+        hold.set()
+        await browser.until(lambda: not browser.app.is_running)
+    assert browser.app.return_value == 1
 
 
 async def test_a_token_that_is_not_given_ends_nothing(serve: Serve, browse: Browse) -> None:

@@ -99,7 +99,16 @@ class Commands(Generic[Actor, State]):
     @property
     def bindings(self) -> list[BindingType]:
         """Textual's bindings: each calls `action_command` of the widget that has them, with the command's first key."""
-        return [Binding(each.keys, f"command({each.key!r})", each.help, show=False) for each in self]
+        return [self._binding(each, everywhere=False) for each in self]
+
+    @property
+    def bindings_everywhere(self) -> list[BindingType]:
+        """The bindings of an application whose keys work on every screen and in every field, dialogs included."""
+        return [self._binding(each, everywhere=True) for each in self]
+
+    def _binding(self, command: Command[Actor, State], *, everywhere: bool) -> Binding:
+        action = f"{'app.' if everywhere else ''}command({command.key!r})"
+        return Binding(command.keys, action, command.help, show=False, priority=everywhere)
 
     def run(self, key: str, actor: Actor, state: State) -> str | None:
         """Run the command of a key; returns the reason in words when it cannot be run now, else `None`."""

@@ -10,7 +10,8 @@ from snaptui.terminal.typed import Stroke
 BURST_KEYS: Final = 4
 BURST_SECONDS: Final = 0.03
 REST_SECONDS: Final = 0.3  # a paste on a busy machine or a bad link comes in pieces
-PACKET_SECONDS: Final = 0.002  # what is read at once has one moment; a packet may be cut in two
+PACKET_SECONDS: Final = 0.03
+"""What is read at once has one moment; what is typed or pasted at once may come in packets some milliseconds apart."""
 
 
 class KeyGuard:

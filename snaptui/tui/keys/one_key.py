@@ -116,7 +116,8 @@ class OneKeyAtATime(App[int]):
         # A letter, come or gone, and the rows that it leaves are one frame.
         with self.batch_update() if isinstance(target, Input) else nullcontext():
             is_text = target.check_consume_key(key.key, key.character)
-            if is_text or not await self._check_bindings(key.key):
+            handled = await self._check_bindings(key.key, priority=True)
+            if not handled and (is_text or not await self._check_bindings(key.key)):
                 await super().on_event(key)
             await _settled(target)
         screen.check_idle()

@@ -17,10 +17,12 @@ from snaptui.tui.widgets.lines import Lines
 Result = TypeVar("Result")
 ARMING_SECONDS: Final = 0.4
 LEAST_WIDTH: Final = 40
+HARMLESS: Final = frozenset({"escape", "ctrl+c", "ctrl+q", "ctrl+l", "ctrl+z"})
+"""Keys that leave, suspend or draw anew: they confirm nothing, whenever they come."""
 
 
 class ArmedScreen(CoveringScreen[Result]):
-    """Screen that drops keys until the terminal has drawn it and 0.4 s have passed; Esc is taken at any time.
+    """Screen that drops keys until the terminal has drawn it and 0.4 s have passed; leaving is possible at any time.
 
     In a terminal that cannot show what has to be seen it says so, and takes no key either: `rows_needed` says how
     many lines that is. What a subclass composes with the class `seen` is hidden then; `#heading` says why.
@@ -89,7 +91,7 @@ class ArmedScreen(CoveringScreen[Result]):
 
     def drops(self, key: Key) -> bool:
         """Return whether a key comes too early to be meant; leaving is always possible."""
-        early = not self.armed and key.key != "escape"
+        early = not self.armed and key.key not in HARMLESS
         self._dropped += early
         return early
 

@@ -3,15 +3,18 @@
 What has no outcome after that waits again, and goes through all of it again.
 """
 
+import asyncio
 from collections.abc import Coroutine
 from contextlib import AsyncExitStack
+
+from msgspec.structs import replace
 
 from snaptui.deletion.answers import Answers
 from snaptui.deletion.batch import MAYBE_GONE, Outcome
 from snaptui.deletion.guards import difference
 from snaptui.deletion.halt import Halt, HaltedError
 from snaptui.deletion.journal import JournalError
-from snaptui.deletion.keepers import Keepers
+from snaptui.deletion.keepers import KeeperGoneError, Keepers
 from snaptui.deletion.owner import BatchOwner
 from snaptui.deletion.reread import Listing, Look, Looker
 from snaptui.deletion.shared import Shared
@@ -55,7 +58,7 @@ class OneItem:
     async def _go(self, position: int, way: Coroutine[object, object, None]) -> None:
         try:
             await way
-        except (HaltedError, JournalError):
+        except (HaltedError, JournalError, KeeperGoneError):
             pass
         except ApiError as error:
             await self._answers.look_failed(position, error)
@@ -69,35 +72,53 @@ class OneItem:
     async def _get_and_delete(self, position: int) -> None:
         await self._waits.over()
         async with AsyncExitStack() as stack:
-            places = stack.enter_async_context(self._shared.api.lease(2, 2))
+            number = 3 if self._id_of(position) in self._keepers else 2
+            places = stack.enter_async_context(self._shared.api.lease(number, number))
             lease = await self._halt.unless_asked(places)
             await self._confirm_and_delete(position, lease.number)
 
     async def _find_and_delete(self, position: int, listing: Listing, lease: int) -> None:
         snapshot_id = self._id_of(position)
-        look = listing.look(snapshot_id)
+        look, missing = listing.look(snapshot_id), self._keepers.missing_from(snapshot_id, listing.present)
         if look is not None:
-            missing = self._keepers.missing_from(snapshot_id, listing.present)
             await self._delete(position, look, lease, missing)
             return
-        try:
-            await self._confirm_and_delete(position, lease)
-        except NotPermittedError as error:
-            reason = f"it is not in the list, and whether it is gone cannot be told: {error}"
-            await self._owner.settle(position, Outcome.UNKNOWN, reason, error.request_id)
-
-    async def _confirm_and_delete(self, position: int, lease: int) -> None:
-        """Look at an item by a GET, and delete it."""
-        snapshot_id = self._id_of(position)
-        watched = snapshot_id in self._keepers
-        missing = await self._halt.unless_asked(self._keepers.missing(snapshot_id)) if watched else None
         try:
             look = await self._halt.unless_asked(self._looker.get(snapshot_id, lease))
         except NotFoundError:
             await self._answers.gone(position)
+        except NotPermittedError as error:
+            reason = f"it is not in the list, and whether it is gone cannot be told: {error}"
+            await self._owner.settle(position, Outcome.UNKNOWN, reason, error.request_id)
         else:
             self._waits.was_admitted()
-            await self._delete(position, look, lease, missing)
+            seen = listing.seen if snapshot_id in self._keepers else look.seen
+            await self._delete(position, replace(look, seen=seen), lease, missing)
+
+    async def _confirm_and_delete(self, position: int, lease: int) -> None:
+        """Look at an item by a GET, and at what is kept of its group beside it, and delete it."""
+        snapshot_id = self._id_of(position)
+        try:
+            look, kept = await self._halt.unless_asked(self._look(snapshot_id, lease))
+        except NotFoundError:
+            await self._answers.gone(position)
+        else:
+            self._waits.was_admitted()
+            missing = self._keepers.missing(snapshot_id) if kept is None else None
+            seen = look.seen if kept is None else min(look.seen, kept)
+            await self._delete(position, replace(look, seen=seen), lease, missing)
+
+    async def _look(self, snapshot_id: str, lease: int) -> tuple[Look, float | None]:
+        """Return an item's look, and when a keeper of its group was seen, `None` if none exists any more."""
+        if snapshot_id not in self._keepers:
+            look = await self._looker.get(snapshot_id, lease)
+            return look, look.seen
+        keeper = asyncio.create_task(self._keepers.seen(snapshot_id, lease))
+        try:
+            return await self._looker.get(snapshot_id, lease), await keeper
+        finally:
+            keeper.cancel()
+            await asyncio.gather(keeper, return_exceptions=True)
 
     async def _delete(self, position: int, look: Look, lease: int, missing: str | None) -> None:
         """Delete what was looked at, if it is what was planned, nothing protects it, and no keeper is `missing`."""

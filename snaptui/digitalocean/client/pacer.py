@@ -16,8 +16,8 @@ PER_MINUTE: Final = 250
 PER_HOUR: Final = 5_000
 RESERVED_SHARE: Final = 0.08
 """The part of the limits that background work leaves to browsing."""
-LEAST_LEASE: Final = 2
-"""A look and its DELETE."""
+LEAST_LEASE: Final = 3
+"""A look at a snapshot, one at what is kept of its group, and the DELETE that rests on both."""
 COLLECTING_SHARE: Final = 0.1
 """The part of a minute for which a lease that has enough waits for more: a burst of 5 s frees its places so."""
 IN_FLIGHT_SECONDS: Final = 0.05

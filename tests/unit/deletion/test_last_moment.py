@@ -9,9 +9,11 @@ from msgspec.structs import replace
 
 from snaptui.deletion.batch import Batch, Outcome, Stop, StopKind
 from snaptui.deletion.guards import Guards
+from snaptui.deletion.plan import KeptGroup
 from snaptui.deletion.queue import DeletionQueue
 from snaptui.deletion.records import IntentLine, Line
 from snaptui.deletion.states import State
+from snaptui.digitalocean.api.departure import LOOK_SECONDS
 from snaptui.digitalocean.api.errors import NotAuthenticatedError
 from snaptui.digitalocean.api.requests import FetchedSnapshot
 from snaptui.query import QueryContext, parse
@@ -171,3 +173,72 @@ async def test_a_refusal_of_the_last_item_says_why_the_batch_ended(tmp_path: Pat
     await time.until(lambda: queue.batches[0].state is State.ENDED)
     assert queue.batches[0].items[0].outcome is Outcome.FAILED
     assert queue.batches[0].stop == Stop(StopKind.NOT_AUTHENTICATED, "the token is not valid (HTTP 401).")
+
+
+KEPT = (KeptGroup("web", ("0", "1"), ("2",)),)
+
+
+class SlowGets(Pretended):
+    """An API whose answer to some GETs takes its time."""
+
+    slow: frozenset[str] = frozenset()
+    taken: float = 0.0
+
+    async def get_snapshot(self, snapshot_id: str, lease: int = 0) -> FetchedSnapshot:
+        if snapshot_id in self.slow and self.taken:
+            self.slow -= {snapshot_id}
+            await self.time.sleep(self.taken)
+        return await super().get_snapshot(snapshot_id, lease)
+
+
+@pytest.mark.parametrize("seconds", [4.0, 8.0, 28.0])
+async def test_a_delete_rests_on_the_older_look_of_its_own_and_of_what_is_kept(tmp_path: Path, seconds: float) -> None:
+    time = Timeline()
+    api = SlowGets(time, ROWS)
+    api.slow, api.taken = frozenset({"0"}), seconds
+    asked_at: dict[str, float] = {}
+    queue = queue_of(time, api, tmp_path)
+
+    async def note() -> None:
+        if api.asked[-1] == "get 2":
+            asked_at.setdefault("2", time.clock())
+
+    api.at["look"] = note
+    queue.submit(replace(plan_of(ROWS[:1]), keeps=KEPT))
+    await time.until(lambda: "2" in asked_at)
+    await time.of(time.sleep(1.0))
+    if seconds > LOOK_SECONDS:
+        api.rows.pop("2")  # while the item is still being looked at
+    await time.until(lambda: queue.batches[0].state is State.ENDED)
+    (item,) = queue.batches[0].items
+    if seconds > LOOK_SECONDS:
+        assert (api.sent, item.outcome) == ([], Outcome.CHANGED)
+    else:
+        assert item.outcome is Outcome.DELETED
+        assert [sent.age for sent in api.sent] == [pytest.approx(seconds)]
+
+
+async def test_looks_at_what_is_kept_have_places_of_the_rate_limit_as_all_others(tmp_path: Path) -> None:
+    time = Timeline()
+    api = Pretended(time, ROWS)
+    queue = queue_of(time, api, tmp_path)
+    queue.submit(replace(plan_of(ROWS[:2]), keeps=KEPT))
+    await time.until(lambda: queue.batches[0].state is State.ENDED)
+    assert "get 2" in api.asked
+    assert api.without_lease == []
+    assert sorted(api.sent_ids) == ["0", "1"]
+    assert (api.leases, api.held) == ([(3, 3)] * 2, 0)
+
+
+async def test_a_row_that_a_listing_omits_rests_on_the_listing_for_what_is_kept(tmp_path: Path) -> None:
+    time = Timeline()
+    rows = tuple(snapshot(str(n)) for n in range(12))
+    api = Pretended(time, rows)
+    api.list_seconds, api.omitted = 3.0, {"0"}
+    queue = queue_of(time, api, tmp_path, few=0)
+    kept = (KeptGroup("web", ("0",), ("11",)),)
+    queue.submit(replace(plan_of(rows[:11]), keeps=kept), listed=12)
+    await time.until(lambda: queue.batches[0].state is State.ENDED)
+    assert "get 0" in api.asked
+    assert "get 11" not in api.asked
+    assert next(sent.age for sent in api.sent if sent.snapshot_id == "0") >= 3.0

@@ -14,6 +14,7 @@ from snaptui.audit.parts import parts_of
 from snaptui.inventory.orders import SortKey
 from snaptui.inventory.row_set import RowSet
 from snaptui.inventory.snapshots import Snapshots
+from snaptui.model.snapshot import Snapshot
 from snaptui.query import QueryContext
 
 _MORE_THAN_ANY_COUNT: Final = 1 << 24
@@ -88,7 +89,6 @@ class Grouping:
         """Return the groups' numbers; those that weigh the same stand in the order of names."""
         weights = [cents * _MORE_THAN_ANY_COUNT + count for cents, count in zip(self._cents, counts, strict=True)]
         places = self._places_by_name() if len(set(weights)) < len(weights) else range(len(weights))
-        # From behind, so that groups that weigh the same stay in the order of names.
         return sorted(range(len(weights)), key=lambda group: (-weights[group], places[group]))
 
     def _places_by_name(self) -> Sequence[int]:
@@ -119,9 +119,12 @@ class Grouping:
         """Return what the groups from a 0-based place on cost together, in US cents a month."""
         return sum(map(self._cents.__getitem__, self._order[place:]))
 
-    def numbers_of(self, place: int) -> list[int]:
-        """Return the row numbers of a group's snapshots."""
-        return self._numbers(self._order[place])
+    def members_of(self, place: int) -> list[Snapshot]:
+        """Return the snapshots of the group at a 0-based place."""
+        return self._members_of(self._order[place])
+
+    def _members_of(self, group: int) -> list[Snapshot]:
+        return list(map(self._snapshots.rows.__getitem__, self._numbers(group)))
 
     def _numbers(self, group: int) -> list[int]:
         numbers, starts = self._parts.numbers, self._parts.starts
@@ -137,7 +140,7 @@ class Grouping:
 
     def _added_up(self, number: int) -> Group:
         numbers, snapshots = self._numbers(number), self._snapshots
-        rows = list(map(snapshots.rows.__getitem__, numbers))
+        rows = self._members_of(number)
         moments = list(map(attrgetter("created"), rows))
         dated = [moment for moment in moments if moment is not None] if None in moments else moments
         newest = max(dated, default=None)

@@ -176,10 +176,8 @@ class AuditScreen(ListingScreen[ShowRows | OpenPlanner, AuditState]):
 
     def mark_all(self) -> None:
         """Mark the whole group."""
-        grouping, group = self._state.grouping, self._state.group
-        if grouping is not None and group is not None:
-            rows = self._state.subject.snapshots.rows
-            ids = [rows[number].id for number in grouping.numbers_of(self._state.cursor)]
+        if (group := self._state.group) is not None:
+            ids = [row.id for row in self._state.members]
             self.become(replace(self._state, marked=self._state.marked | {group.query}))
             self.post_message(RowsMarkRequested(ids, self))
 

@@ -10,6 +10,7 @@ from snaptui.audit.dimensions import Dimension
 from snaptui.audit.findings import Finding
 from snaptui.audit.groups import Group, Grouping
 from snaptui.audit.machines import Uncovered
+from snaptui.model.snapshot import Snapshot
 from snaptui.tui.browse.state import BrowseState
 
 
@@ -101,6 +102,11 @@ class AuditState(Struct, frozen=True):
         if self.place.tab is not Tab.GROUPS or not self.length or self.grouping is None:
             return None
         return self.grouping.at(self.cursor)
+
+    @property
+    def members(self) -> Sequence[Snapshot]:
+        """The snapshots of the group under the cursor; none where there is no group."""
+        return [] if self.group is None or self.grouping is None else self.grouping.members_of(self.cursor)
 
     @property
     def found(self) -> Finding | Uncovered | None:

@@ -1,0 +1,25 @@
+"""The state of the audit screen: what is under the cursor."""
+
+from msgspec.structs import replace
+
+from snaptui.audit.dimensions import Dimension
+from snaptui.inventory.snapshots import Snapshots
+from snaptui.tui.audit.screen import grouped
+from snaptui.tui.audit.state import AuditState
+from snaptui.tui.browse.state import BrowseState
+from tests.unit.audit.rows import row
+
+
+def subject(*ids: str) -> BrowseState:
+    names = {"1": "web", "2": "db", "3": "db", "4": "log"}
+    return BrowseState().holding(Snapshots(row(one, names[one]) for one in ids))
+
+
+def test_a_group_has_the_members_that_were_counted_also_when_the_list_has_changed_since() -> None:
+    state = AuditState(subject("1", "2", "3", "4"))
+    state = replace(state, grouping=grouped(state, Dimension.FAMILY))
+    assert state.group is not None
+    assert (state.group.label, [one.id for one in state.members]) == ("db", ["2", "3"])
+    changed = replace(state, subject=subject("2", "3", "4"))
+    assert [one.id for one in changed.members] == ["2", "3"]
+    assert replace(changed, grouping=None).members == []

@@ -206,7 +206,7 @@ class RowsMarked(Message):
 
 
 class ListChanged(Message):
-    """Rows, coverage or sources have changed; told to the screen that shows groups or findings of the list."""
+    """Rows, coverage or sources have changed; told to the screen that shows what the list comes to."""
 
     def __init__(self, state: "BrowseState") -> None:
         super().__init__()

@@ -223,6 +223,24 @@ async def test_an_incomplete_list_is_previewed_but_neither_applied_nor_written(s
         assert not list(Path.cwd().glob("snaptui-plan-*.json"))
 
 
+async def test_the_keep_policy_follows_a_list_that_is_still_being_loaded(serve: Serve, browse: Browse) -> None:
+    held = Event()
+    server = serve(Fault(path=LIST, query={"page": "2"}, hold=held, times=None))
+    async with browse(server, loaded=False) as browser:
+        await browser.until(lambda: len(browser.state.snapshots) > 0)
+        await browser.press("K")
+        await browser.until(lambda: "removes" in browser.text)
+        assert "the list is not complete" in browser.text
+        held.set()
+        await browser.until(lambda: "✓ complete" in browser.text and "removes" in browser.text)
+        assert "the list is not complete" not in browser.text
+        screen = browser.app.screen
+        assert isinstance(screen, PlannerScreen)
+        await browser.until(lambda: "mark and review" in browser.text)
+        await browser.press("enter")
+        await browser.until(lambda: isinstance(browser.app.screen, ReviewDeletionScreen))
+
+
 async def test_groups_of_one_are_said_and_b_offers_the_family(serve: Serve, browse: Browse) -> None:
     async with browse(serve(), query="type:droplet") as browser:
         await browser.press("K")

@@ -104,11 +104,13 @@ class Rooms:
         from snaptui.tui.planner.screen import PlannerScreen
 
         def closed(plan: Plan | None) -> None:
+            self._follower = None
             if plan is not None:
                 self._mark([row.id for row in plan.items])
                 self._review(plan)
 
-        self._stage.app.push_screen(PlannerScreen(self._state), closed)
+        self._follower = screen = PlannerScreen(self._state)
+        self._stage.app.push_screen(screen, closed)
 
     def export(self) -> None:
         """Write what is shown, or what is marked, to a file."""

@@ -22,6 +22,7 @@ from snaptui.tui.browse.words import account_line, list_line
 from snaptui.tui.deletions.bar import DeletionBar
 from snaptui.tui.deletions.covering_screen import HELP, TAKE_BACK
 from snaptui.tui.keys.command import Command, Commands, Declared, Group
+from snaptui.tui.messages import ListChanged
 from snaptui.tui.planner import words
 from snaptui.tui.planner.state import FIELDS, PlannerState, cannot_apply, cannot_write, no_policies, no_policy
 from snaptui.tui.review.words import Review
@@ -35,11 +36,11 @@ _LONG: Final = ("within", "tags")
 
 
 class Previewed(Message):
-    """A policy has been worked out; the preview names its policy, so that a later one is not overwritten."""
+    """A policy has been worked out for `subject`, the list as it was when that began."""
 
-    def __init__(self, histories: Histories, preview: Preview) -> None:
+    def __init__(self, subject: BrowseState, preview: Preview) -> None:
         super().__init__()
-        self.histories = histories
+        self.subject = subject
         self.preview = preview
 
 
@@ -107,10 +108,15 @@ class PlannerScreen(ListingScreen[Plan, PlannerState]):
 
     @on(Previewed)
     def _previewed(self, event: Previewed) -> None:
-        state = self._state
-        if not state.problem and event.preview.policy == state.policy and event.histories.by is state.by:
-            fresh = replace(state, histories=event.histories, preview=event.preview)
+        state, histories = self._state, event.preview.histories
+        if event.subject is state.subject and histories.by is state.by:
+            fresh = replace(state, histories=histories, preview=event.preview)
             self.become(fresh.moved_to(state.cursor))
+
+    @on(ListChanged)
+    def _list_changed(self, event: ListChanged) -> None:
+        self.become(self._state.about(event.state))
+        self._work_out()
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
@@ -223,4 +229,4 @@ def worked_out(state: PlannerState) -> Previewed:
     judge, refusable = subject.marking_judge(), subject.refusable
     preview = Preview(histories, state.policy, context, refusal=judge, refusable=refusable)
     preview.slice(0, state.rows)  # sorts the groups here and not where keys are waited for
-    return Previewed(histories, preview)
+    return Previewed(subject, preview)

@@ -21,7 +21,8 @@ FIRST: Final[Mapping[str, str]] = {"last": "3", "daily": "7", "weekly": "4"}
 class PlannerState(Struct, frozen=True):
     """One moment of the screen. `texts` are those of the fields.
 
-    `problem` says why the texts are no policy: then the preview is of those that were.
+    `problem` says why the texts are no policy. `preview` is the last that was worked out, perhaps for other texts or
+    another list; `histories` are those of the list as it is, `None` until they have been made.
     """
 
     subject: BrowseState
@@ -42,6 +43,14 @@ class PlannerState(Struct, frozen=True):
         if policy.is_empty:
             raise PolicyError("it keeps nothing yet: type how many to keep")
         return policy
+
+    @property
+    def is_worked_out(self) -> bool:
+        """True when the preview is that of the texts, and of the list as it is."""
+        preview = self.preview
+        if preview is None or self.problem or preview.histories is not self.histories:
+            return False
+        return preview.policy == self.policy
 
     @property
     def command(self) -> str:
@@ -70,6 +79,10 @@ class PlannerState(Struct, frozen=True):
         name = names[(names.index(self.named) + 1) % len(names)] if self.named in names else names[0]
         policy = self.policies[name]
         return replace(self, named=name, texts=texts_of(policy)).checked()
+
+    def about(self, subject: BrowseState) -> "PlannerState":
+        """Take over the list as it is now; what is known of it has to be worked out again."""
+        return replace(self, subject=subject, histories=None)
 
     def grouped_next(self) -> "PlannerState":
         """Group by the next of source, family, tags, none."""
@@ -131,7 +144,7 @@ def cannot_write(state: PlannerState) -> str | None:
         return "the list is not complete, so what is the newest of a group is not known; R loads again"
     if state.problem:
         return state.problem
-    if state.preview is None:
+    if state.preview is None or not state.is_worked_out:
         return "it is being worked out"
     return None if state.preview.removed_count else "it removes nothing"
 

@@ -47,11 +47,11 @@ def _advice(preview: Preview, state: PlannerState) -> Line:
     if preview.untold_count and state.subject.coverage.complete:
         kept = count(preview.untold_count, "snapshot")
         return line(Piece(f" ! the policy asks for tags, which are not known of {kept}: all of these stay", "warn"))
+    if not state.subject.coverage.complete:
+        return line(Piece(" ! the list is not complete: this is how it would be, and cannot be applied", "warn"))
     if preview.group_count > 1 and 2 * preview.groups_of_one > preview.group_count:
         family = "" if state.by is GroupBy.FAMILY else "; b groups by name family"
         return line(Piece(f" ! most groups hold one snapshot, always kept{family}", "warn"))
-    if not state.subject.coverage.complete:
-        return line(Piece(" ! the list is not complete: this is how it would be, and cannot be applied", "warn"))
     return ()
 
 

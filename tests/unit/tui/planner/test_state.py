@@ -6,10 +6,13 @@ from msgspec.structs import replace
 
 from snaptui.audit.histories import GroupBy
 from snaptui.audit.policy import Policy, PolicyError
+from snaptui.inventory.snapshots import Snapshots
 from snaptui.model.coverage import Coverage
 from snaptui.tui.browse.connection import Connection
 from snaptui.tui.browse.state import BrowseState
+from snaptui.tui.planner.screen import worked_out
 from snaptui.tui.planner.state import PlannerState, cannot_apply, cannot_write, no_policies, texts_of
+from tests.unit.audit.rows import NOW, row
 from tests.unit.audit.test_retention import POLICIES
 
 
@@ -78,3 +81,14 @@ def test_nothing_is_planned_on_an_incomplete_list_or_before_it_is_worked_out() -
     assert cannot_write(PlannerState(WHOLE).typed("daily", "many")) not in (None, "it is being worked out")
     read_only = replace(WHOLE, connection=Connection(read_only=True))
     assert "read-only" in (cannot_apply(PlannerState(read_only)) or "")
+
+
+def test_a_preview_of_other_numbers_or_of_the_list_before_is_not_applied() -> None:
+    subject = replace(WHOLE, now=NOW).holding(Snapshots(row(str(number), days=number) for number in range(9)))
+    state = PlannerState(subject, texts={"last": "3"})
+    preview = worked_out(state).preview
+    made = replace(state, histories=preview.histories, preview=preview)
+    assert (preview.removed_count, cannot_write(made), cannot_apply(made)) == (6, None, None)
+    assert cannot_apply(made.typed("last", "8")) == "it is being worked out"
+    assert cannot_apply(made.typed("last", "8").typed("last", "3")) is None
+    assert cannot_apply(made.about(replace(subject, now=subject.now + 1))) == "it is being worked out"

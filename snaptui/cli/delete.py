@@ -22,9 +22,9 @@ from snaptui.cli.working import Work, exit_code, interrupted
 from snaptui.deletion.batch import Batch
 from snaptui.deletion.guards import Guards
 from snaptui.deletion.plan import DEMO_ACCOUNT, Plan
-from snaptui.deletion.protection import rule_problems
 from snaptui.deletion.queue import DeletionQueue
 from snaptui.deletion.recovery import Interrupted
+from snaptui.deletion.rule_problems import rule_problems
 from snaptui.deletion.warnings import warnings_for
 from snaptui.digitalocean.api.rate_limit import Wait
 from snaptui.model.account import Account, same_account

@@ -1,4 +1,4 @@
-"""Guards: rules that keep a snapshot from being deleted, whatever was marked, typed or planned."""
+"""Guards: rules that keep a damaged, protected or changed snapshot from being deleted, whatever was marked."""
 
 from collections.abc import Callable
 from typing import Final

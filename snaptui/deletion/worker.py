@@ -4,8 +4,8 @@ from typing import Final
 
 from snaptui.deletion.answers import Answers
 from snaptui.deletion.batch import Outcome, StopKind
-from snaptui.deletion.blocks import Blocks
 from snaptui.deletion.halt import Halt, HaltedError
+from snaptui.deletion.listing_blocks import Blocks
 from snaptui.deletion.one_item import OneItem
 from snaptui.deletion.owner import BatchOwner
 from snaptui.deletion.reread import Looker

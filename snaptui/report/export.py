@@ -14,6 +14,7 @@ FORMS: Final = {
     ".json": ("json", (*API_FIELDS, *fields_named("cost,source,state,nth,of,family"))),
     ".md": ("markdown", fields_named("id,name,type,size,cost,created,regions,tags")),
 }
+ENDINGS: Final = f"{', '.join(list(FORMS)[:-1])} or {list(FORMS)[-1]}"
 
 
 class ExportError(ValueError):
@@ -23,13 +24,13 @@ class ExportError(ValueError):
 def export_path(text: str) -> Path:
     """Return the path that was typed, `~` being the home folder; raises `ExportError` for one without a known form."""
     if not text.strip():
-        raise ExportError("type a path that ends in .csv, .json or .md")
+        raise ExportError(f"type a path that ends in {ENDINGS}")
     try:
         path = Path(text.strip()).expanduser()
     except RuntimeError:
         raise ExportError(f"there is no such home folder: {text}") from None
     if path.suffix.lower() not in FORMS:
-        raise ExportError(f"the path must end in {', '.join(FORMS)}")
+        raise ExportError(f"the path must end in {ENDINGS}")
     return path
 
 

@@ -63,7 +63,7 @@ class ClientWork:
         protect = self._session.settings.protect
         if protect.origin == DEFAULT_ORIGIN:
             return  # an account need not have tags of these names
-        from snaptui.deletion.protection import rule_problems
+        from snaptui.deletion.rule_problems import rule_problems
 
         await self._listed.wait()
         state = self._browse.state

@@ -20,7 +20,7 @@ from snaptui.tui.audit import words
 from snaptui.tui.audit.machines import MachinesScreen
 from snaptui.tui.audit.state import AuditState, Place, Results, Tab
 from snaptui.tui.browse.state import BrowseState
-from snaptui.tui.deletions.bar import DeletionBar
+from snaptui.tui.deletions.countdown_bar import DeletionBar
 from snaptui.tui.deletions.covering_screen import HELP, TAKE_BACK
 from snaptui.tui.keys.command import Command, Commands, Declared, Group
 from snaptui.tui.messages import ListChanged, RowsMarked, RowsMarkRequested

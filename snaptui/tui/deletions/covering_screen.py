@@ -9,7 +9,7 @@ from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from snaptui.tui.deletions.bar import DeletionBar
+from snaptui.tui.deletions.countdown_bar import DeletionBar
 from snaptui.tui.deletions.messages import BatchesChanged, BatchRefused, TakeBackRequested
 from snaptui.tui.deletions.standing import next_to_take_back, why_not_taken_back
 from snaptui.tui.keys.command import Command, Declared, Group

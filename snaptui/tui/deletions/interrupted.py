@@ -15,7 +15,7 @@ from snaptui.deletion.recovery import Interrupted
 from snaptui.text.amounts import count, moment
 from snaptui.text.lines import BLANK, Line, Piece, line, problem_line, wrapped
 from snaptui.text.safe import visible
-from snaptui.tui.deletions.bar import DeletionBar
+from snaptui.tui.deletions.countdown_bar import DeletionBar
 from snaptui.tui.deletions.covering_screen import COVERING
 from snaptui.tui.keys.command import Command, Commands, Declared, Group
 from snaptui.tui.widgets.armed_screen import ArmedScreen

@@ -15,7 +15,7 @@ from snaptui.digitalocean.api.requests import FetchedSnapshot
 from snaptui.text.columns import Terms
 from snaptui.text.lines import BLANK, Line, Piece, line
 from snaptui.text.safe import visible
-from snaptui.tui.deletions.bar import DeletionBar
+from snaptui.tui.deletions.countdown_bar import DeletionBar
 from snaptui.tui.deletions.covering_screen import COVERING, HELP, CoveringScreen
 from snaptui.tui.details.words import Details, detail_lines
 from snaptui.tui.keys.command import Command, Commands, Declared, Group

@@ -10,7 +10,7 @@ from snaptui.query import SYNTAX
 from snaptui.text.cells import cell_width, pad
 from snaptui.text.lines import BLANK, COLUMN_GAP, Line, Piece, in_columns, line, wrapped
 from snaptui.tui.browse.signs import IN_DELETION, MARKED, NOTABLE
-from snaptui.tui.deletions.bar import DeletionBar
+from snaptui.tui.deletions.countdown_bar import DeletionBar
 from snaptui.tui.deletions.covering_screen import COVERING, CoveringScreen
 from snaptui.tui.keys.command import Command, Commands, Declared, Group
 from snaptui.tui.widgets.hints import hints_line

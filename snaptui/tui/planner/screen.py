@@ -19,7 +19,7 @@ from snaptui.report.retention import plan_of
 from snaptui.text.lines import Line, Piece, line, problem_line, success_line
 from snaptui.tui.browse.state import BrowseState
 from snaptui.tui.browse.words import account_line, list_line
-from snaptui.tui.deletions.bar import DeletionBar
+from snaptui.tui.deletions.countdown_bar import DeletionBar
 from snaptui.tui.deletions.covering_screen import HELP, TAKE_BACK
 from snaptui.tui.keys.command import Command, Commands, Declared, Group
 from snaptui.tui.messages import ListChanged

@@ -12,7 +12,7 @@ from textual.geometry import Size
 from textual.widgets import Button, Input
 
 from snaptui.text.lines import Line, Piece, line, problem_line
-from snaptui.tui.deletions.bar import DeletionBar
+from snaptui.tui.deletions.countdown_bar import DeletionBar
 from snaptui.tui.deletions.covering_screen import COVERING
 from snaptui.tui.keys.command import Command, Commands, Declared, Group
 from snaptui.tui.review.questions import Question, questions

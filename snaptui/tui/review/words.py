@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from snaptui.deletion.plan import DEMO_ACCOUNT, Plan
-from snaptui.deletion.protection import RuleProblems, rule_problems
+from snaptui.deletion.rule_problems import RuleProblems, rule_problems
 from snaptui.deletion.warnings import warnings_for
 from snaptui.model.snapshot import Snapshot
 from snaptui.text.amounts import age_in_words, count

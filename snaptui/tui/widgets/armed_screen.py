@@ -9,7 +9,7 @@ from textual.widgets import Input
 
 from snaptui.text.amounts import count
 from snaptui.text.lines import Line, Piece, problem_line, wrapped
-from snaptui.tui.deletions.bar import DeletionBar
+from snaptui.tui.deletions.countdown_bar import DeletionBar
 from snaptui.tui.deletions.covering_screen import CoveringScreen
 from snaptui.tui.widgets.drawing import when_drawn
 from snaptui.tui.widgets.lines import Lines

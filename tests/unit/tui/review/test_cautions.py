@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from snaptui.deletion.guards import Guards
 from snaptui.deletion.plan import Plan
-from snaptui.deletion.protection import RuleProblems
+from snaptui.deletion.rule_problems import RuleProblems
 from snaptui.model.account import Account
 from snaptui.model.coverage import Coverage, MissingPage
 from snaptui.model.snapshot import Snapshot

@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from snaptui.text.lines import Line, line
-from snaptui.tui.deletions.bar import DeletionBar
+from snaptui.tui.deletions.countdown_bar import DeletionBar
 from snaptui.tui.deletions.covering_screen import COVERING
 from snaptui.tui.deletions.messages import BatchRefused
 from snaptui.tui.keys.command import Command, Commands, Declared, Group

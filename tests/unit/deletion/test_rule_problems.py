@@ -1,6 +1,6 @@
 import pytest
 
-from snaptui.deletion.protection import rule_problems
+from snaptui.deletion.rule_problems import rule_problems
 from snaptui.inventory.snapshots import Snapshots
 from snaptui.model.snapshot import Snapshot
 from snaptui.query import QueryContext, parse

@@ -16,6 +16,7 @@ from snaptui.digitalocean.api.errors import (
     BadRequestError,
     ConflictError,
     ConnectionFailedError,
+    LookTooOldError,
     NotAuthenticatedError,
     NotPermittedError,
     NotSentError,
@@ -28,7 +29,10 @@ from snaptui.digitalocean.api.errors import (
 from snaptui.digitalocean.api.requests import Deletion
 
 MOST_TRIES: Final = 4
-"""How often an item is gone through when answers are lost or the server has errors; the rate limit does not count."""
+"""How often an item is gone through when answers are lost, the server has errors or its look grows too old.
+
+The rate limit does not count.
+"""
 FIRST_BACKOFF_SECONDS: Final = 0.5
 _CLEAR_NO: Final = (BadRequestError, ConflictError, PreconditionFailedError, UnprocessableError, RefusedRequestError)
 
@@ -95,6 +99,8 @@ class Answers:
             await self._owner.withdraw(position)
             if isinstance(error, RateLimitedError):
                 self._waits.rate_limited(error)
+            elif isinstance(error, LookTooOldError):
+                self._count(position, error)  # a round of more than 5 s has been wait enough
             elif isinstance(error, ConnectionFailedError):
                 self._try_again(position, error)
         elif isinstance(error, NotAuthenticatedError | NotPermittedError | ReadOnlyError):
@@ -139,9 +145,12 @@ class Answers:
             outcome, what = (Outcome.UNKNOWN, f"{lost}; ") if lost else (Outcome.FAILED, "")
             await self._owner.settle(position, outcome, what + reason, request_id)
 
-    def _try_again(self, position: int, error: ApiError) -> None:
+    def _count(self, position: int, error: ApiError) -> None:
         self._tries[position] += 1
         self._errors[position] = str(error).rstrip(".")
+
+    def _try_again(self, position: int, error: ApiError) -> None:
+        self._count(position, error)
         self._waits.at_least(FIRST_BACKOFF_SECONDS * (1 << self._tries[position] - 1))
 
 

@@ -60,13 +60,18 @@ class Blocks:
                     if not self._halt.asked:
                         sent = sum(not self._owner.is_open(position) for position in positions)
                         self._looker.learn(len(positions), sent)
+                        if not sent and self._is_old(listing):
+                            self._looker.too_slow()
             finally:
                 self._waiting.put_back(queue)
 
     async def _burst(self, queue: deque[int], listing: Listing, lease: int) -> None:
         """Take one item after the other while the listing is young enough."""
-        while queue and self._shared.clock() - listing.seen < LOOK_SECONDS:
+        while queue and not self._is_old(listing):
             await self._one.by_listing(queue.popleft(), listing, lease)
+
+    def _is_old(self, listing: Listing) -> bool:
+        return self._shared.clock() - listing.seen >= LOOK_SECONDS
 
     async def _list(self, positions: Iterable[int], lease: int) -> Listing | None:
         """Return a listing's rows; `None` when nothing can rest on it."""

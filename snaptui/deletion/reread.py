@@ -117,6 +117,10 @@ class Looker:
         """Take over that of a block so many were dealt with before the listing was too old."""
         self._block = max(SMALLEST_BLOCK, sent) if sent < block else min(LARGEST_BLOCK, max(self._block, block * 2))
 
+    def too_slow(self) -> None:
+        """Take over that nothing could leave on a listing before it was too old: single GETs are sent for a while."""
+        self._unfit_until = self._clock() + UNFIT_SECONDS
+
     async def get(self, snapshot_id: str, lease: int = 0) -> Look:
         """Look at one snapshot by itself; raises `ApiError`, of which `NotFoundError` says that it is gone."""
         try:
@@ -146,7 +150,7 @@ class Looker:
         except ApiError as error:
             problem = str(error)
         if present is None or self._clock() - began > LOOK_SECONDS:
-            self._unfit_until = self._clock() + UNFIT_SECONDS
+            self.too_slow()
             raise NoLookError(problem)
         self.pages, self._size_known = max(1, -(-len(present) // PAGE_SIZE)), True
         return Listing(began, {row_id: row for row_id, row in rows.items() if row_id in present}, present)

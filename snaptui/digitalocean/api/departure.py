@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from snaptui.digitalocean.api.errors import NotSentError, WithdrawnError
+from snaptui.digitalocean.api.errors import LookTooOldError, WithdrawnError
 
 LOOK_SECONDS: Final = 5.0
 """Greatest age of the look at a snapshot when the DELETE that rests on it leaves."""
@@ -52,7 +52,7 @@ class Departure:
             raise WithdrawnError("it was withdrawn before it was sent")
         age = self._clock() - self.seen
         if not 0 <= age <= LOOK_SECONDS:
-            raise NotSentError(f"it was looked at {age:.1f} s ago, too long for a DELETE to rest on")
+            raise LookTooOldError(f"it was looked at {age:.1f} s ago, too long for a DELETE to rest on")
         self.has_left()
 
     def has_left(self) -> None:

@@ -4,6 +4,7 @@ ApiError
 ├── RefusedRequestError       never sent: the client would not
 │   ├── ReadOnlyError         never sent: started read-only
 │   └── NotSentError          a DELETE that was kept back at the last moment
+│       ├── LookTooOldError   because what it rests on was seen too long ago
 │       └── WithdrawnError    because it was withdrawn
 ├── ConnectionFailedError     no answer; `sent` says whether the server may have acted
 │   └── NoAnswerInTimeError   none as long as was waited
@@ -79,6 +80,10 @@ class ReadOnlyError(RefusedRequestError):
 
 class NotSentError(RefusedRequestError):
     """A DELETE that was kept back at the last moment: its look was too old, or the rate limit was used up."""
+
+
+class LookTooOldError(NotSentError):
+    """A DELETE that was kept back because what it rests on was seen too long ago."""
 
 
 class WithdrawnError(NotSentError):

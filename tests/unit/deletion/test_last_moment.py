@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from snaptui.deletion.answers import MOST_TRIES
 from snaptui.deletion.batch import Batch, Outcome, Stop, StopKind
 from snaptui.deletion.guards import Guards
 from snaptui.deletion.plan import KeptGroup
@@ -29,6 +30,7 @@ class SlowDisk(Disk):
     meanwhile: Callable[[], object] = lambda: None
 
     def take(self, line: Line) -> None:
+        super().take(line)
         if isinstance(line, IntentLine):
             self.meanwhile()
 
@@ -173,6 +175,38 @@ async def test_a_refusal_of_the_last_item_says_why_the_batch_ended(tmp_path: Pat
     await time.until(lambda: queue.batches[0].state is State.ENDED)
     assert queue.batches[0].items[0].outcome is Outcome.FAILED
     assert queue.batches[0].stop == Stop(StopKind.NOT_AUTHENTICATED, "the token is not valid (HTTP 401).")
+
+
+async def test_what_a_slow_disk_makes_every_look_too_old_for_fails_after_a_few_rounds_and_says_why(
+    tmp_path: Path,
+) -> None:
+    time = Timeline()
+    api, disk = Pretended(time, ROWS), SlowDisk(written={})
+    disk.meanwhile = lambda: time.gap(6.0)
+    queue = queue_of(time, api, tmp_path, disk=disk)
+    queue.submit(plan_of(ROWS[:2]))
+    await time.until(lambda: queue.batches[0].state is State.ENDED)
+    assert api.sent == []
+    assert disk.written["IntentLine"] == disk.written["WithdrawnLine"] == 2 * MOST_TRIES
+    assert {(item.outcome, item.reason) for item in queue.batches[0].items} == {
+        (
+            Outcome.FAILED,
+            "it was looked at 6.0 s ago, too long for a DELETE to rest on; the snapshot is still there",
+        )
+    }
+
+
+async def test_a_listing_on_which_nothing_could_leave_gives_way_to_gets(tmp_path: Path) -> None:
+    time = Timeline()
+    rows = tuple(snapshot(str(n)) for n in range(12))
+    api, disk = Pretended(time, rows), SlowDisk(written={})
+    api.list_seconds = 4.0
+    disk.meanwhile = lambda: time.gap(1.5)
+    queue = queue_of(time, api, tmp_path, disk=disk, few=0)
+    queue.submit(plan_of(rows), listed=12)
+    await time.until(lambda: queue.batches[0].state is State.ENDED)
+    assert [item.outcome for item in queue.batches[0].items] == [Outcome.DELETED] * 12
+    assert api.asked.count("list") == 1
 
 
 KEPT = (KeptGroup("web", ("0", "1"), ("2",)),)

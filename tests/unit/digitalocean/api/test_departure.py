@@ -4,7 +4,7 @@ import time
 import pytest
 
 from snaptui.digitalocean.api.departure import LOOK_SECONDS, Departure, boot_seconds
-from snaptui.digitalocean.api.errors import NotSentError, WithdrawnError
+from snaptui.digitalocean.api.errors import LookTooOldError, WithdrawnError
 
 
 @pytest.mark.parametrize("age", [0.0, 4.9, LOOK_SECONDS])
@@ -21,7 +21,7 @@ def test_a_delete_leaves_on_a_look_of_at_most_five_seconds(age: float) -> None:
 @pytest.mark.parametrize("age", [5.001, 60.0, 1e9, -0.001])
 def test_an_older_look_or_one_of_the_future_keeps_it_back(age: float) -> None:
     departure = Departure(100.0, clock=lambda: 100.0 + age)
-    with pytest.raises(NotSentError, match="looked at"):
+    with pytest.raises(LookTooOldError, match="looked at"):
         departure.leave()
     assert not departure.left
 

@@ -53,11 +53,18 @@ class Answers:
         """Return why it is not known whether an item's DELETE was acted on; `None` when none may have been."""
         return self._lost.get(position)
 
+    def with_loss(self, position: int, reason: str) -> str:
+        """Return a reason with what is said beside it of an item of which a DELETE was sent before."""
+        lost = self._lost.get(position)
+        return reason if lost is None else f"{reason}; a DELETE was sent before, whose answer was lost ({lost})"
+
     def given_up(self, position: int) -> str | None:
         """Return why an item that is still there is not tried again; `None` when it is."""
         if self._tries[position] < MOST_TRIES:
             return None
-        return f"{self._errors[position]}; the snapshot is still there"
+        error = self._errors[position]
+        reason = f"{error}; the snapshot is still there"
+        return reason if self._lost.get(position) == error else self.with_loss(position, reason)
 
     def concerns_all(self, error: ApiError) -> bool:
         """Take over an answer that concerns the whole batch; returns whether it does."""

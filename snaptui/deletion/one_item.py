@@ -88,7 +88,8 @@ class OneItem:
         except NotFoundError:
             await self._answers.gone(position)
         except NotPermittedError as error:
-            reason = f"it is not in the list, and whether it is gone cannot be told: {error}"
+            said = f"it is not in the list, and whether it is gone cannot be told: {error}"
+            reason = self._answers.with_loss(position, said)
             await self._owner.settle(position, Outcome.UNKNOWN, reason, error.request_id)
         else:
             self._waits.was_admitted()
@@ -124,9 +125,9 @@ class OneItem:
         """Delete what was looked at, if it is what was planned, nothing protects it, and no keeper is `missing`."""
         planned = self._owner.batch.items[position].snapshot
         if changed := difference(planned, look.snapshot) or missing:
-            await self._owner.settle(position, Outcome.CHANGED, changed)
+            await self._owner.settle(position, Outcome.CHANGED, self._answers.with_loss(position, changed))
         elif refused := self._shared.guards.refusal(look.snapshot, self._shared.context_of_rest()):
-            await self._owner.settle(position, Outcome.PROTECTED, refused)
+            await self._owner.settle(position, Outcome.PROTECTED, self._answers.with_loss(position, refused))
         elif given_up := self._answers.given_up(position):
             await self._owner.settle(position, Outcome.FAILED, given_up)
         elif not self._halt.asked:

@@ -8,7 +8,7 @@ from snaptui.deletion.guards import Guards
 from snaptui.deletion.plan import KeptGroup
 from snaptui.deletion.queue import gone_ids
 from snaptui.deletion.states import State
-from snaptui.digitalocean.api.errors import ConflictError, NotSentError
+from snaptui.digitalocean.api.errors import ConflictError, LookTooOldError, NotSentError, ServerError
 from snaptui.inventory.snapshots import Snapshots
 from snaptui.query import parse
 from tests.support.deleting import (
@@ -56,6 +56,45 @@ async def test_what_changed_or_became_protected_since_is_not_sent(make: Make) ->
     assert scene.batch().items[1].reason == "tags changed since it was reviewed"
     assert "tag:keep" in scene.batch().items[2].reason
     assert scene.api.sent_ids == ["0"]
+
+
+@pytest.mark.parametrize(("tags", "outcome"), [(("other",), Outcome.CHANGED), (("keep",), Outcome.PROTECTED)])
+async def test_what_changed_or_became_protected_after_a_lost_answer_says_that_a_delete_was_sent(
+    make: Make, tags: tuple[str, ...], outcome: Outcome
+) -> None:
+    scene = make(guards=Guards(protect=(parse("tag:keep age>1h"),)))
+    row = snapshot("20", tags=tags)
+    scene.api.rows["20"] = row
+    scene.time.offset = 1_000.0
+
+    async def answer() -> None:
+        """The server takes the DELETE and does nothing yet; somebody changes the snapshot."""
+        scene.time.offset += 10_000.0
+        if outcome is Outcome.CHANGED:
+            scene.api.change("20", ("others",))
+
+    scene.api.at["answer"] = answer
+    scene.api.fails["answer"].append(ServerError("broken", status=500))
+    await scene.done(plan_of([row]))
+    (item,) = scene.batch().items
+    assert (item.outcome, len(scene.api.sent)) == (outcome, 1)
+    assert item.reason.endswith("; a DELETE was sent before, whose answer was lost (broken (HTTP 500))")
+
+
+async def test_what_is_given_up_for_another_reason_than_a_lost_answer_says_that_a_delete_was_sent(make: Make) -> None:
+    scene = make()
+    scene.api.fails["answer"].append(ServerError("broken", status=500))
+
+    async def too_old() -> None:
+        if scene.api.sent:
+            raise LookTooOldError("it is too old")
+
+    scene.api.at["connect"] = too_old
+    await scene.done(plan_of(ROWS[:1]))
+    (item,) = scene.batch().items
+    assert (item.outcome, len(scene.api.sent)) == (Outcome.FAILED, 1)
+    sent_before = "a DELETE was sent before, whose answer was lost (broken (HTTP 500))"
+    assert item.reason == f"it is too old; the snapshot is still there; {sent_before}"
 
 
 async def test_the_intent_stands_on_disk_before_the_delete_leaves(make: Make) -> None:

@@ -89,7 +89,7 @@ def cautions(review: Review) -> list[str]:
 
 def _caution_lines(review: Review, width: int) -> list[Line]:
     told = (line(Piece(f"! {visible(text)}", "warn")) for text in cautions(review))
-    return [(Piece(" "), *part) for one in told for part in wrapped(one, max(1, width - 1))]
+    return [(Piece(" "), *part) for one in told for part in wrapped(one, width - 1)]
 
 
 def rows_needed(review: Review, width: int) -> int:
@@ -149,7 +149,6 @@ def victim_lines(review: Review, width: int) -> list[Line]:
     for snapshot in ordered:
         warned = review.warnings.get(snapshot.id, ())
         lines.append(line(Piece("! " if warned else "  ", "warn"), layout.row(snapshot, review.terms)))
-        room = max(1, width - WARNING_INDENT)
-        parts = (part for text in warned for part in wrapped(line(Piece(text, "warn")), room))
+        parts = (part for text in warned for part in wrapped(line(Piece(text, "warn")), width - WARNING_INDENT))
         lines += [(Piece(" " * WARNING_INDENT), *part) for part in parts]
     return lines

@@ -151,6 +151,23 @@ def test_the_heading_says_what_goes_from_where_and_how_much_it_is() -> None:
     ]
 
 
+def test_what_is_not_known_stands_out_and_only_that() -> None:
+    idle = RuleProblems(idle=("a matches nothing",))
+    review = replace(
+        Review.of(plan_of(aged(1, 10), aged(2, None)), state_of()),
+        connection=Connection(api_host="api.example", token=Token(TOKEN)),
+        rules=idle,
+    )
+    roles = {piece.text.strip(): piece.role for text in heading_lines(review, 200, 24) for piece in text}
+    assert roles["Delete 2 snapshots"] == "bad"
+    assert roles["from an account that is not proven"] == "strong"
+    assert {roles[text] for text in (review.connection.api_host, "dop_v1_…cdef", "protect: a matches nothing")} == {
+        "dim"
+    }
+    doubts = {text for text, role in roles.items() if role == "warn"}
+    assert doubts == {"1 of unknown age", *(f"! {text}" for text in cautions(review))}
+
+
 def test_without_an_account_or_a_token_the_heading_says_so() -> None:
     review = replace(Review.of(plan_of(TWO[0]), state_of()), connection=Connection(api_host="x\x1b"))
     assert plain(heading_lines(review, 200, 24))[0] == (

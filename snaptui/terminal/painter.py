@@ -157,6 +157,7 @@ class Painter:
 
     def _print_unsure(self, x: int, y: int, cell: Cell) -> None:
         """Print a cell that may move this terminal's cursor anywhere: over blanks, and place what follows anew."""
+        # The blanks go first, for a terminal that takes the text as narrower leaves what was there before.
         self._print_text(x, y, cell.brush, " " * cell.width, cell.width)
         self.move(x, y)
         self._out.append(cell.text)
@@ -181,7 +182,10 @@ def _differences(new: Row, old: Row) -> list[Span]:
 
 
 def _add_what_marks_may_cling_to(mask: bytearray, new: Row, old: Row) -> None:
-    """Mark the left neighbours of unsure cells that come or go: a terminal may take such a text for a mark on them."""
+    """Mark unsure cells with their left neighbours when either changes: a terminal may take one for a mark on these."""
+    for x in range(1, len(new)):
+        if not new[x].sure and (mask[x - 1] or (new[x - 1].width == 0 and mask[x - 2])):
+            mask[x] = 1
     for x in range(len(new) - 1, 0, -1):
         if mask[x] and not (new[x].sure and old[x].sure):
             mask[x - 1] = 1

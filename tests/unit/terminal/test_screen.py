@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len, set_cell_size
@@ -291,6 +292,18 @@ def test_terminals_of_other_opinions_about_widths_show_what_all_agree_on_in_its_
     screen.forget()
     drawn_at_once.show(screen.frame())
     assert driven.cells == drawn_at_once.cells
+
+
+@pytest.mark.parametrize(("before", "after"), [(" ", "a"), ("世", "界")])
+def test_what_a_terminal_takes_for_a_mark_stays_when_only_the_letter_before_it_changes(before: str, after: str) -> None:
+    def widths(character: str) -> int:
+        ((_, width, sure),) = clusters(character)
+        return width if sure else 0
+
+    screen, driven = CellScreen(9, 1), Terminal(9, 1, widths=widths, joins=False)
+    driven.show(screen.receive(f"\x1b[1;1Hx{before}\U000e1ae2") + screen.frame())
+    driven.show(screen.receive(f"\x1b[1;2H{after}") + screen.frame())
+    assert "".join(cell.data for cell in driven.cells[0]).rstrip() == f"x{after}\U000e1ae2"
 
 
 def test_a_frame_of_more_than_a_packet_is_shown_at_once() -> None:

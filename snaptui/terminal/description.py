@@ -36,6 +36,7 @@ def describe(environment: Mapping[str, str]) -> Description:
     # Terminals in GNU screen do not erase in colour, and its users often say TERM=xterm-256color.
     in_screen = "STY" in environment or environment.get("TERM", "").startswith("screen")
     encoding, no_colour = terminal_encoding(environment), bool(environment.get("NO_COLOR"))
+    # stderr, as Textual draws there: stdout, which curses would take, may be a pipe (`ids=$(snaptui)`).
     try:
         curses.setupterm(fd=sys.__stderr__.fileno() if sys.__stderr__ else -1)
     except curses.error:

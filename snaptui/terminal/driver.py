@@ -112,6 +112,7 @@ class CellDriver(Driver):
 
     def start_application_mode(self) -> None:
         """Take over the terminal, as soon as it is ours."""
+        # In the background (`snaptui &`) the terminal is the shell's until `fg`; `bg` continues this, too.
         while not job_control.in_foreground(self._input):
             os.kill(os.getpid(), signal.SIGSTOP)
         signal.signal(signal.SIGWINCH, lambda *_: self._sender.call_soon(self._take_size))
@@ -119,6 +120,7 @@ class CellDriver(Driver):
         signal.signal(signal.SIGCONT, lambda *_: self._sender.call_soon(self._continued))
         with suppress(termios.error):
             self._attributes = termios.tcgetattr(self._input)
+            # TCSANOW: the others wait until all output has passed, which a stuck terminal never lets it.
             termios.tcsetattr(self._input, termios.TCSANOW, modes.raw(self._attributes))
             # As it is now: the kernel may not have done all that it was told.
             self.taken_now = modes.Taken(modes.RESCUE.encode(), self._attributes, termios.tcgetattr(self._input))
@@ -202,6 +204,7 @@ class CellDriver(Driver):
                 self._sender.call_soon(lambda: self._app.call_later(_crash, crash))
         if not is_there:
             self._sender.lose()
+            # The kernel's own need not come: it goes to the first process of the session, such as a shell.
             os.kill(os.getpid(), signal.SIGHUP)
 
     def process_message(self, message: Message) -> None:

@@ -16,6 +16,7 @@ def is_dumb(environment: Mapping[str, str]) -> bool:
 def terminal_encoding(environment: Mapping[str, str]) -> str:
     """Return the codec of the locale; Python itself takes UTF-8 where the locale is C."""
     name = environment.get("LC_ALL") or environment.get("LC_CTYPE") or environment.get("LANG") or "C"
+    # PEP 538: where the locale is C, Python itself puts LC_CTYPE=C.UTF-8 into the environment, whatever the terminal.
     coerced = name == "C.UTF-8" and not environment.get("LC_ALL") and environment.get("LANG", "") in ("", "C", "POSIX")
     if name in ("C", "POSIX") or coerced:
         return "ascii"

@@ -10,6 +10,8 @@ from snaptui.terminal.link import Burst, Link
 
 Place = tuple[int, int]
 MOST_UNANSWERED: Final = 2
+"""Frames on their way at once. Measured over ssh at 256 kbit/s: what Textual writes goes on for 23 s after a held key
+is released, and for 0.7 s with this limit. Four frames are no faster at 100 ms and cost 60 % more bytes."""
 PATIENCE_SECONDS: Final = 2.0
 STALL_SECONDS: Final = 10.0
 _LATE_FACTOR: Final = 2.0

@@ -9,6 +9,7 @@ from snaptui.terminal.screen import TerminalScreen
 from snaptui.terminal.stats import Stats
 
 QUESTION: Final = "\x1b[6n"
+"""DSR 6: the terminal answers with its cursor's place, once it has done all that came before (VT100)."""
 PART_SECONDS: Final = 0.04
 """Time that one part of a frame may take on the link: a key pressed meanwhile waits about as long."""
 FAREWELL_SECONDS: Final = 1.0

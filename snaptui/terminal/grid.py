@@ -54,6 +54,7 @@ class Grid:
         row, x = self.rows[self.y], min(self.x, self.width - 1)
         end = x + len(text)
         if end > self.width:
+            # Without wrapping (DECAWM off) each letter too many is printed over the one in the last column.
             text = text[: self.width - 1 - x] + text[-1]
             end = self.width
         if row[x].width == 0:

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 ESCAPE: Final = "\x1b"
 ESCAPE_SECONDS: Final = 0.1
-"""An Esc that nothing follows within this time is the Esc key."""
+"""An Esc that nothing follows within this time is the Esc key: as long as Textual waits, too (ESCDELAY)."""
 SEQUENCE_SECONDS: Final = 2.0
 """Time to wait for the rest of a sequence or paste, and to drop keys after a paste that never ended."""
 MOST_SEQUENCE_BYTES: Final = 8_192
@@ -28,8 +28,8 @@ _TOKENS: Final = rb"""
         | \x1b\[M[\x20-\xff]{3}                          # the oldest kind of mouse report
         | \x1b\[[0-9]+\$                                 # rxvt: Shift and a function key
         | \x1b\[(?![\[M])[\ -?]*[@-~]
-        | \x1bO[0-9;]*[\x20-/:<-~]
-        | \x1b[P\]X^_][^\x07\x18\x1a\x1b]*(?:\x07|\x1b\\)
+        | \x1bO[0-9;]*[\x20-/:<-~]                        # SS3: any letter, as PuTTY has its own (F6 is U)
+        | \x1b[P\]X^_][^\x07\x18\x1a\x1b]*(?:\x07|\x1b\\)  # DCS, OSC, SOS, PM and APC, which hold any text
         | \x1b(?:[\x20-NQ-WYZ\\`-~]|%(letter)s|[\x00-\x1a\x1c-\x1f\x7f])
       )
     | (?P<eight_bits>\xc2?(?:\x9b[0-?]+[\ -/]*[@-~]|[\x9b\x8f][A-Z]))
@@ -213,6 +213,7 @@ class InputParser:
             self._paste += self._rest
             self._rest = b""
             self._end_paste(tokens)
+            # What comes next may be the rest of it, late: taken for keys it could delete something.
             self._drop_until = now + SEQUENCE_SECONDS
         if (until := self._rest_until) is not None and now >= until:
             if self._rest == _ESC:

@@ -33,6 +33,7 @@ def _parent(process: int) -> int:
         stat = Path(f"/proc/{process}/stat").read_bytes()
     except OSError:
         return 0
+    # From the last bracket on: the program's name before it is anybody's choice, and may hold brackets and spaces.
     return int(stat.rpartition(b")")[2].split()[1])
 
 
@@ -41,6 +42,7 @@ def stop() -> None:
 
     A shell watches the first process of a group, which may be another than this one.
     """
+    # Ignored here, where its handler would suspend once more; SIGSTOP stops this process for certain.
     before = signal.signal(signal.SIGTSTP, signal.SIG_IGN)
     os.killpg(os.getpgrp(), signal.SIGTSTP)
     signal.signal(signal.SIGTSTP, before)

@@ -25,6 +25,7 @@ _KEY: Final = re.compile(
     r"(?:;(?P<modifiers>[0-9]{0,3})(?::(?P<event>[0-9]))?)?(?:;(?P<text>[0-9:]*))?(?P<final>[u~ABCDEFHPQS])"
 )
 _RELEASED: Final = "3"
+# The kitty protocol's bits, sent plus one; Caps Lock (64) and Num Lock (128) are in them, too, and change no key.
 _SHIFT, _ALT, _CTRL = 1, 2, 4
 _MODIFIERS: Final = {_ALT: "alt", _CTRL: "ctrl", 8: "super", 16: "hyper", 32: "meta"}
 _WHEEL: Final = (events.MouseScrollUp, events.MouseScrollDown, events.MouseScrollLeft, events.MouseScrollRight)
@@ -136,6 +137,7 @@ def _character(number: str) -> str | None:
 
 def _mouse(buttons: int, x: int, y: int, *, pressed: bool) -> Iterator[Message]:
     """Yield a click or a turn of the wheel; nothing else is asked for."""
+    # xterm's encoding: 32 a movement, 64 the wheel, 128 the buttons beyond it; 4, 8 and 16 are Shift, Alt and Ctrl.
     if x < 0 or y < 0 or buttons & 32:
         return
     kind: type[events.MouseEvent] = events.MouseDown if pressed else events.MouseUp

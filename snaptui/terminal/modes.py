@@ -7,6 +7,8 @@ from typing import Final
 
 from msgspec import Struct
 
+# Private modes by xterm's ctlseqs, `h` on and `l` off: 1049 the other screen, 25 the cursor, 7 wrapping (DECAWM), 2004
+# bracketed pastes, 1000 and 1006 the mouse; 2026, synchronised output, is younger and not everywhere.
 _OTHER_SCREEN: Final = "\x1b[?1049h"
 _DRAWING: Final = "\x1b[?25l\x1b[?7l"  # no cursor, no wrapping
 _PASTES: Final = "\x1b[?2004h"
@@ -19,6 +21,7 @@ _SYNCHRONISED_QUESTION: Final = "\x1b[?2026$p"
 QUIET: Final = "\x1b[?1000l\x1b[?1006l\x1b[?2004l\x1b[<u\x1b[?2026l"
 """Ends everything that makes the terminal send something."""
 LEAVE: Final = "\x1b[m\x1b[?7h\x1b[?1049l\x1b[?25h"
+# CAN ends a sequence that was cut off; then: no origin mode, no insert mode, no scroll region, ASCII letters in G0.
 RESCUE: Final = f"\x18{QUIET}\x1b[?6l\x1b[4l\x1b[r\x1b(B\x0f{LEAVE}"
 """Gives a terminal back in whatever state it was left, in the middle of a sequence too."""
 _INPUT_OFF: Final = termios.IXON | termios.IXOFF | termios.ICRNL | termios.INLCR | termios.IGNCR | termios.ISTRIP
@@ -44,6 +47,7 @@ def enter(*, mouse: bool) -> str:
 
 def renew(*, mouse: bool) -> str:
     """Return the bytes that set all modes on a terminal that was reset, or is another one than before."""
+    # `=` sets the flags on top of the kitty protocol's stack: with `>` each redraw would push, and leaving pops one.
     return f"{_OTHER_SCREEN}{_DRAWING}{_PASTES}\x1b[={_KITTY_FLAGS}u{_MOUSE if mouse else ''}{DEVICE_QUESTION}"
 
 

@@ -9,6 +9,7 @@ from threading import Condition, Thread
 from typing import Final
 
 _PIECE_BYTES: Final = 4_096
+"""Bytes to a write: it returns only when the terminal has taken all, and `finish` waits for progress."""
 ROOM_BYTES: Final = 65_536
 """While more bytes than this wait, nothing new should be drawn."""
 MOST_BYTES: Final = 8_388_608

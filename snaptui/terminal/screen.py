@@ -151,6 +151,7 @@ class CellScreen:
         if passed.kind is Kind.HARMLESS:
             return passed.text
         if passed.kind is Kind.SWITCH:
+            # 1049 saves the pen with the cursor (DECSC) and clears in its background where the terminal knows bce.
             self._painter.use(self._palette.plain)
             return self._followed_by(passed.text)
         if passed.kind is Kind.UNKNOWN:

@@ -74,6 +74,7 @@ class FrameSender:
 
     def report(self, place: Place) -> None:
         """Take an answer; called in the thread that reads."""
+        # Through a queue, as at the end the loop no longer turns, and `await_answers` reads it instead.
         self._reports.put((self._loop.time(), place))
         self.call_soon(self._take_report)
 

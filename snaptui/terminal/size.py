@@ -10,6 +10,7 @@ def terminal_size(descriptor: int) -> tuple[int, int]:
         width, height = os.get_terminal_size(descriptor)
     except OSError:
         width = height = 0
+    # A pseudo-terminal that nobody has given a size says 0x0.
     if not (width and height):
         width, height = shutil.get_terminal_size((80, 24))
     return width, height

@@ -23,12 +23,13 @@ _TOKENS: Final = re.compile(
     | \x1b\]8;(?P<link>[^\x00-\x1f]*;[^\x00-\x1f]*)(?:\x07|\x1b\\)
     | (?P<harmless>
           \x07
-        | \x1b\[\?(?:7|12|25|100[0-6]|1015|1016|2004|2031|2048)[hl]
-        | \x1b\[\?[0-9]+\$p
-        | \x1b\[[<>=?][0-9;]*u
-        | \x1b\[[0-9]*[ ]q
-        | \x1b\[\??[0-9]*n
-        | \x1b\[[>=]?[0-9]*c
+        | \x1b\[\?(?:7|12|25|100[0-6]|1015|1016|2004|2031|2048)[hl]  # wrapping, cursor, mouse, pastes, reports
+        | \x1b\[\?[0-9]+\$p     # is a mode known?
+        | \x1b\[[<>=?][0-9;]*u  # the kitty protocol's flags
+        | \x1b\[[0-9]*[ ]q      # the cursor's shape
+        | \x1b\[\??[0-9]*n      # where is the cursor?
+        | \x1b\[[>=]?[0-9]*c    # what terminal is it?
+        # titles, colours of the palette, the clipboard
         | \x1b\](?:[0-279]|1[0-2]|22|52|104|11[0-2])(?:;[^\x00-\x1f]*)?(?:\x07|\x1b\\)
       )
     | (?P<switch>\x1b\[\?(?:47|1047|1049)[hl])

@@ -1,10 +1,14 @@
-"""Character widths in cells, as Textual lays them out, and whether every terminal agrees."""
+"""Character widths in cells, as Textual lays them out, and whether every terminal agrees.
+
+The width is always that of `text.cells`. Unicode's own table, which terminals go by, never gives one: where it says
+something else, terminals may differ, and the painter does not rely on where the cursor is behind such a character.
+"""
 
 import unicodedata
 from functools import lru_cache
 from typing import Final
 
-from rich.cells import get_character_cell_size, split_graphemes
+from snaptui.text.cells import cell_width, characters
 
 REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
 _UNSURE: Final = frozenset({"Mn", "Me", "Mc", "Cc", "Cf", "Cs", "Co", "Cn"})
@@ -31,15 +35,14 @@ def _sure_width(character: str) -> int | None:
     if wide and category in ("So", "Sk"):  # emoji: newer ones are narrow to older terminals, skin tones join
         return None
     width = 2 if wide else 1
-    return width if get_character_cell_size(character) == width else None
+    return width if cell_width(character) == width else None
 
 
 @lru_cache(maxsize=1024)
 def clusters(text: str) -> tuple[tuple[str, int, bool], ...]:
     """Split a text as Textual does: (text, cells, whether terminals agree); marks on what precedes take 0 cells."""
-    spans, _ = split_graphemes(text)
     found: list[tuple[str, int, bool]] = []
-    for start, end, width in spans:
+    for start, end, width in characters(text):
         cluster = "".join(REPLACEMENT if unicodedata.category(c) == "Cs" else c for c in text[start:end])
         found.append((cluster, width, len(cluster) == 1 and _sure_width(cluster) == width))
     return tuple(found)

@@ -1,5 +1,6 @@
 """Widths in terminal cells, as Rich counts them, by which Textual draws: measuring, padding, shortening."""
 
+from collections.abc import Sequence
 from typing import Final
 
 ELLIPSIS: Final = "…"
@@ -12,6 +13,13 @@ def cell_width(text: str) -> int:
     from rich.cells import cell_len  # plain names do without
 
     return cell_len(text)
+
+
+def characters(text: str) -> Sequence[tuple[int, int, int]]:
+    """Return the characters that a reader sees, marks on them included: where each starts and ends, and its cells."""
+    from rich.cells import split_graphemes
+
+    return split_graphemes(text)[0]
 
 
 def pad(text: str, width: int, *, right: bool = False) -> str:
@@ -30,9 +38,7 @@ def shorten_middle(text: str, width: int) -> str:
     head_width = width - 1 - tail_width
     if text.isascii():
         return f"{text[:head_width]}{ELLIPSIS}{text[len(text) - tail_width :]}"
-    from rich.cells import split_graphemes
-
-    spans, _ = split_graphemes(text)
+    spans = characters(text)
     head = tail = 0
     stop, start = 0, len(text)
     for _, end, cells in spans:

@@ -1,7 +1,11 @@
+from collections import deque
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from snaptui.deletion.batch import Batch, Item, Outcome
-from snaptui.deletion.progress import Pace, forecast
+from snaptui.deletion.progress import BACKGROUND_PER_HOUR, Pace, forecast
 from tests.support.deleting import plan_of, snapshot
 
 
@@ -60,3 +64,54 @@ def test_what_was_freed_is_what_is_gone() -> None:
     freed = pace.of(batch_of(4, 6), 4.0, 0.0, 0.10).freed
     assert (freed.count, freed.gigabytes) == (4, 10.0)
     assert freed.monthly_usd == pytest.approx(1.0)
+
+
+def one_by_one(needed: int, sent: list[float], now: float, rate: float, limit: int, window: float) -> float:
+    """The same, request by request."""
+    taken = [moment + window - now for moment in sorted(sent) if moment > now - window][-limit:]
+    free_at = deque([0.0] * (limit - len(taken)) + taken)
+    through = 0.0
+    for _ in range(needed):
+        through = max(through + 1 / rate, free_at.popleft())
+        free_at.append(through + window)
+    return through
+
+
+@given(
+    st.integers(0, 4_000),
+    st.lists(st.floats(0.0, 100.0), max_size=100).map(sorted),
+    st.floats(0.2, 50.0),
+    st.sampled_from([1, 7, 40, 230]),
+)
+def test_a_forecast_of_few_steps_says_what_going_through_each_request_says(
+    needed: int, sent: list[float], rate: float, limit: int
+) -> None:
+    exact = one_by_one(needed, sent, 100.0, rate, limit, 60.0)
+    assert forecast(needed, sent, 100.0, rate, limit, 60.0) == pytest.approx(exact, abs=max(1e-6, limit / rate))
+
+
+@given(
+    st.integers(0, 30_000),
+    st.lists(st.floats(0.0, 3_700.0), max_size=100).map(sorted),
+    st.integers(1, 40),
+    st.floats(0.5, 20.0),
+)
+@settings(max_examples=20)
+def test_a_forecast_of_the_hour_is_right_to_a_hundredth_of_it(
+    needed: int, some: list[float], times: int, rate: float
+) -> None:
+    sent = sorted(some * times)
+    limits = BACKGROUND_PER_HOUR, 3_600.0
+    exact = one_by_one(needed, sent, 3_700.0, rate, *limits)
+    assert forecast(needed, sent, 3_700.0, rate, *limits) == pytest.approx(exact, abs=max(60.0, 0.01 * exact))
+
+
+def test_a_large_batch_is_foretold_from_the_last_hour_alone() -> None:
+    now = [0.0]
+    pace = Pace(lambda: now[0])
+    for _ in range(50_000):
+        now[0] += 2.0
+        pace.item_ended()
+    pace.worked(100_000.0)
+    assert pace.per_second == pytest.approx(0.5)
+    assert pace.of(batch_of(5, 15), 20.0, 0.0, 0.06).seconds_left == pytest.approx(20.0, abs=1.0)

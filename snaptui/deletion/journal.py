@@ -81,6 +81,8 @@ class BatchFile:
         try:
             written = os.write(self._descriptor, data)
             os.fsync(self._descriptor)
+            if os.fstat(self._descriptor).st_nlink == 0:
+                raise OSError(0, "its file was removed")  # else all that is written would go nowhere, unnoticed
         except OSError:
             os.ftruncate(self._descriptor, before)
             raise

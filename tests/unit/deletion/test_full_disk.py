@@ -1,6 +1,8 @@
 """A disk that is full: nothing is lost, nothing is sent, and the batch goes on by itself."""
 
 import asyncio
+from pathlib import Path
+from shutil import rmtree
 
 import pytest
 
@@ -154,3 +156,24 @@ async def test_a_cancel_on_a_full_disk_is_written_when_there_is_room_and_sends_n
     await scene.until(State.ENDED)
     assert Outcome.CANCELLED in scene.outcomes()
     assert len(scene.on_disk()) == 8
+
+
+@pytest.mark.parametrize("what", ["the file", "the folder"])
+async def test_a_journal_that_is_removed_in_mid_batch_blocks_the_batch_and_says_so(make: Make, what: str) -> None:
+    scene = make()
+    seen: list[Path] = []
+
+    async def remove() -> None:
+        if len(scene.api.sent) == 2 and not seen:
+            seen.extend(scene.journal.paths())
+            seen[0].unlink() if what == "the file" else rmtree(seen[0].parent)
+
+    scene.api.at["look"] = remove
+    scene.queue.submit(plan_of(ROWS[:8]))
+    batch = await scene.until(State.BLOCKED)
+    assert batch.unwritable == f"the journal {seen[0]} cannot be written (its file was removed)"
+    for _ in range(10):
+        await scene.time.of(scene.time.sleep(1.0))
+    assert len(scene.api.sent) == 2
+    assert scene.batch().state is State.BLOCKED
+    await scene.time.of(scene.queue.close(cancel=False))

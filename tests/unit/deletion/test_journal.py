@@ -494,3 +494,12 @@ def test_a_batch_is_named_by_universal_time_wherever_it_is_begun(journal: Journa
         journal.begin(10.0, PLAN).close()
     time.tzset()
     assert journal.paths()[0].name == "19700101T000010Z-plan1.jsonl"
+
+
+def test_a_line_for_a_file_that_was_removed_is_not_on_disk(journal: Journal) -> None:
+    batch = journal.begin(10.0, PLAN)
+    batch.intend(11.0, "0")
+    batch.path.unlink()
+    with pytest.raises(JournalError, match=r"cannot be written \(its file was removed\)$"):
+        batch.intend(12.0, "1")
+    batch.close()

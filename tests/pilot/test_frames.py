@@ -24,7 +24,7 @@ def frame_of(browser: Browser) -> tuple[int, int, int, int]:
 
 
 @pytest.mark.parametrize("key", KINDS)
-@pytest.mark.parametrize("size", [(120, 30), (200, 50), (300, 80)])
+@pytest.mark.parametrize("size", [(140, 30), (200, 50), (300, 80)])
 async def test_it_stands_in_the_middle_and_the_list_is_seen_around_it(
     serve: Serve, browse: Browse, key: str, size: tuple[int, int]
 ) -> None:

@@ -13,7 +13,9 @@ from snaptui.tui.keys.command import FARTHEST, Command, Declared, Group
 from snaptui.tui.widgets.scroll_lines import ScrollLines
 
 Result = TypeVar("Result")
-LEAST_FOR_FRAME: Final = Size(120, 30)
+LEAST_FOR_FRAME: Final = Size(140, 30)
+"""In a smaller terminal the strips of the list beside a frame would be too narrow to be read."""
+NARROWEST_FRAME: Final = 116
 WIDEST_FRAME: Final = 150
 FRAME_MARGIN: Final = 4
 # Its border, and a cell beside the text.
@@ -45,7 +47,7 @@ def inside_frame(size: Size) -> Size | None:
     """Return how much a frame in a terminal of this size may hold; `None` where there is no room for a frame."""
     if size.width < LEAST_FOR_FRAME.width or size.height < LEAST_FOR_FRAME.height:
         return None
-    width = max(LEAST_FOR_FRAME.width - FRAME_MARGIN, min(WIDEST_FRAME, size.width * 7 // 10))
+    width = max(NARROWEST_FRAME, min(WIDEST_FRAME, size.width * 7 // 10))
     return Size(width - FRAME_WIDTH, size.height - FRAME_MARGIN - FRAME_HEIGHT)
 
 

@@ -10,7 +10,7 @@ from msgspec import Meta, Struct, field
 
 from snaptui.model.account import Account
 from snaptui.model.cost import Totals
-from snaptui.model.snapshot import Snapshot
+from snaptui.model.snapshot import LARGEST_GIGABYTES, Snapshot
 
 VERSION: Final = 1
 LATEST_MOMENT: Final = 253_402_300_799.0
@@ -113,7 +113,7 @@ class SnapshotRecord(Struct, frozen=True):
     created: Annotated[float, Meta(ge=_EARLIEST, le=LATEST_MOMENT)] | None
     regions: tuple[str, ...]
     min_disk_size: Annotated[int, Meta(ge=0, le=2**63 - 1)] | None
-    size_gigabytes: Annotated[float, Meta(ge=0)] | None
+    size_gigabytes: Annotated[float, Meta(ge=0, le=LARGEST_GIGABYTES)] | None
     resource_id: str | None
     resource_type: str
     tags: tuple[str, ...] | None

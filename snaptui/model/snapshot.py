@@ -10,6 +10,8 @@ import msgspec
 DROPLET: Final = "droplet"
 VOLUME: Final = "volume"
 CSI_TAG_PREFIX: Final = "k8s:"
+LARGEST_GIGABYTES: Final = 1e12
+"""Bound of a size that can be believed, a zettabyte: whatever number of such sizes still adds up."""
 _DAY_SECONDS: Final = 86_400
 _TWO_DIGITS: Final = tuple(f"{number:02d}" for number in range(60))
 _CLUSTER_NAME: Final = re.compile(

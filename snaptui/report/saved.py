@@ -1,21 +1,25 @@
 """Saved listing: all snapshots of an account in a private file, with all that is needed to read it offline."""
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Final, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
-from snaptui.deletion.plan import SnapshotRecord
+from snaptui.deletion.plan import LATEST_MOMENT, SnapshotRecord
 from snaptui.files.private import write_private
 from snaptui.files.reading import read_regular
 from snaptui.model.account import Account, same_account
 from snaptui.model.coverage import Coverage
 from snaptui.model.snapshot import Snapshot
 from snaptui.model.sources import Sources
+from snaptui.text.amounts import count
 
 MOST_BYTES: Final = 512 * 1024 * 1024
 """A million snapshots take about 400 MB."""
+_EARLIEST: Final = -62_135_596_800.0
+"""The first moment that a server's clock can show as a date, whatever it is set to: the year 1."""
 
 
 class SavedListingError(ValueError):
@@ -49,8 +53,8 @@ class SavedListing(Struct, frozen=True):
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise SavedListingError(f"{path} is not a listing that snaptui saved: {error}") from None
         rows = tuple(record.read() for record in file.snapshots)
-        if len({row.id for row in rows}) != len(rows):
-            raise SavedListingError(f"{path} names a snapshot more than once")
+        if contradiction := _contradiction(rows, file.coverage):
+            raise SavedListingError(f"{path} {contradiction}")
         return cls(file.saved, file.api_url, file.account, file.coverage, rows, file.sources, file.autoscale_images)
 
     def check_same_account(self, account: Account | None, api_url: str) -> None:
@@ -62,9 +66,20 @@ class SavedListing(Struct, frozen=True):
             raise SavedListingError(f"the saved listing is of another account: {there}")
 
 
+def _contradiction(rows: Sequence[Snapshot], coverage: Coverage) -> str:
+    """Return why rows cannot be what a coverage tells of, as of a file that was cut or edited; empty where they can."""
+    if len({row.id for row in rows}) != len(rows):
+        return "names a snapshot more than once"
+    if not coverage.finished:
+        return "is of a list that was not read to its end"
+    if coverage.complete and coverage.received != len(rows):
+        return f"has {count(len(rows), 'snapshot')} where it counts {coverage.received:,}"
+    return ""
+
+
 class _File(Struct, frozen=True, forbid_unknown_fields=True):
     snapshots: tuple[SnapshotRecord, ...]
-    saved: float
+    saved: Annotated[float, Meta(ge=_EARLIEST, le=LATEST_MOMENT)]
     api_url: str
     account: Account | None
     coverage: Coverage

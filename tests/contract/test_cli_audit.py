@@ -149,6 +149,41 @@ def test_what_is_no_saved_listing_is_said(tmp_path: Path, content: bytes) -> Non
     assert "is not a listing that snaptui saved" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("where", "change", "said"),
+    [
+        ("coverage", {"finished": False}, "was not read to its end"),
+        ("coverage", {"received": 1_000, "total": 1_000}, "has 240 snapshots where it counts 1,000"),
+        ("coverage", {"received": 3}, "has 240 snapshots where it counts 3"),
+        (None, {"saved": 1e300}, "saved"),
+        (None, {"saved": -1e300}, "saved"),
+    ],
+)
+def test_a_saved_listing_that_contradicts_itself_is_none(
+    serve: Serve, tmp_path: Path, where: str | None, change: dict[str, object], said: str
+) -> None:
+    server, kept = serve(), tmp_path / "listing.json"
+    run("audit", "--save", str(kept), server=server)
+    value = json.loads(kept.read_text())
+    (value if where is None else value[where]).update(change)
+    kept.write_text(json.dumps(value))
+    for command in (["list", "--open"], ["prune", "--keep-last", "1", "--open"], ["audit", "--compare"]):
+        done = run(*command, str(kept), server=server if "--compare" in command else None)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert said in done.stderr
+
+
+def test_a_saved_listing_that_was_cut_makes_nothing_new_nor_gone(serve: Serve, tmp_path: Path) -> None:
+    server, kept = serve(), tmp_path / "listing.json"
+    run("audit", "--save", str(kept), server=server)
+    value = json.loads(kept.read_text())
+    value["snapshots"] = value["snapshots"][:100]
+    kept.write_text(json.dumps(value))
+    done = run("audit", "--compare", str(kept), server=server)
+    assert done.returncode == 2
+    assert "has 100 snapshots where it counts 240" in done.stderr
+
+
 def pruned(server: ScriptedServer, *arguments: str) -> subprocess.CompletedProcess[str]:
     return run("prune", *arguments, server=server)
 

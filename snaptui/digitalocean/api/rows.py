@@ -9,7 +9,7 @@ import msgspec
 from snaptui.digitalocean.api.lenient import is_sound
 from snaptui.digitalocean.api.moments import is_usual, unix_seconds
 from snaptui.digitalocean.api.requests import SAFE_ID
-from snaptui.model.snapshot import Snapshot
+from snaptui.model.snapshot import LARGEST_GIGABYTES, Snapshot
 
 T = TypeVar("T")
 
@@ -27,7 +27,7 @@ class Row(msgspec.Struct, gc=False):
 
     id: Annotated[str, msgspec.Meta(pattern=rf"^{SAFE_ID.pattern}")] | _Count
     name: str
-    size_gigabytes: Annotated[float, msgspec.Meta(ge=0)]
+    size_gigabytes: Annotated[float, msgspec.Meta(ge=0, le=LARGEST_GIGABYTES)]
     resource_type: str
     created_at: str | None = None
     regions: tuple[str, ...] | None = None
@@ -80,7 +80,7 @@ def record(row: object, place: str) -> Snapshot:
         unix_seconds(created_at),
         read("regions", _some_words, ()),
         read("min_disk_size", _whole_number, None),
-        read("size_gigabytes", _number, None),
+        read("size_gigabytes", _size, None),
         read("resource_id", _optional_id, None),
         read("resource_type", _text, "unknown"),
         read("tags", _words, None),
@@ -145,6 +145,13 @@ def _number(value: object) -> float | None:
         raise DamageError("too large a number") from None
     if not isfinite(number) or number < 0:
         raise DamageError(f"expected a size, got {_shown(value)}")
+    return number
+
+
+def _size(value: object) -> float | None:
+    number = _number(value)
+    if number is not None and number > LARGEST_GIGABYTES:
+        raise DamageError(f"too large a number, {_shown(value)}")
     return number
 
 

@@ -247,6 +247,7 @@ def test_marks_and_controls_are_no_part_of_a_skeleton() -> None:
         ("created", 1e300),
         ("size_gigabytes", -1.0),
         ("size_gigabytes", -1e308),
+        ("size_gigabytes", 1e308),
         ("min_disk_size", -1),
         ("min_disk_size", 2**63),
     ],

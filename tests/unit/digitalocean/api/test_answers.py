@@ -43,6 +43,8 @@ def row(**fields: str) -> bytes:
         (row(min_disk_size="9" * 400), "min_disk_size: too large"),
         (row(min_disk_size=str(2**63)), "min_disk_size: too large"),
         (row(size_gigabytes="1e400"), "size_gigabytes: expected a size, got inf"),
+        (row(size_gigabytes="1e308"), "size_gigabytes: too large"),
+        (row(size_gigabytes="1000000000001"), "size_gigabytes: too large"),
         (row(size_gigabytes="-1"), "size_gigabytes: expected a size"),
         (row(size_gigabytes="NaN"), "size_gigabytes: expected a size, got nan"),
         (row(size_gigabytes="9" * 5_000), "size_gigabytes: too large"),

@@ -23,7 +23,7 @@ ATOMS = st.one_of(
     st.none(),
     st.booleans(),
     st.integers(),
-    st.sampled_from([2**63 - 1, 2**63, 10**400, -1]),
+    st.sampled_from([2**63 - 1, 2**63, 10**400, 10**12, 10**12 + 1, -1]),
     st.floats(allow_nan=False, allow_infinity=False),
     st.text(max_size=3),
     st.sampled_from(["a-1", "x" * 65, "a\n", "2024-13-01T00:00:00Z", "2024-01-01 00:00:00.5+02:00", "1234"]),

@@ -75,8 +75,10 @@ def failed(state: BrowseState, error: ApiError) -> BrowseState:
 
 
 def stopped(state: BrowseState) -> BrowseState:
-    """Return the state after the user stopped loading."""
-    return replace(state, coverage=state.coverage.interrupted("stopped by you; R loads again"), waiting="")
+    """Return the state after the user stopped loading; a list that has come to its end meanwhile stays whole."""
+    coverage = state.coverage
+    left = coverage if coverage.finished else coverage.interrupted("stopped by you; R loads again")
+    return replace(state, coverage=left, waiting="")
 
 
 def knowing(state: BrowseState, sources: Sources) -> BrowseState:

@@ -15,7 +15,8 @@ from snaptui.tui.browse.state import BrowseState
 def notice(state: BrowseState) -> tuple[Line, ...]:
     """Return the lines to show where there are no rows."""
     host, listed = visible(state.connection.api_host), len(state.snapshots)
-    if state.connection.token is None:
+    is_saved = state.connection.saved is not None
+    if state.connection.token is None and not is_saved:
         need = "snaptui needs a DigitalOcean API token to read the account."
         return _said("No token", need, "Press T to type one, or set DIGITALOCEAN_TOKEN.")
     if state.error is not None and not listed:
@@ -27,8 +28,10 @@ def notice(state: BrowseState) -> tuple[Line, ...]:
     if not state.coverage.finished:
         return _said("Loading …", f"asking {host} for the first page")
     if state.coverage.shortfall:
-        return _said("Nothing to show, and the list is incomplete", state.coverage.shortfall, "R tries again.")
-    return _said("This account has no snapshots", "They appear here once they are taken; R looks again.")
+        next_step = () if is_saved else ("R tries again.",)
+        return _said("Nothing to show, and the list is incomplete", state.coverage.shortfall, *next_step)
+    none_there = ("This account has no snapshots", "They appear here once they are taken; R looks again.")
+    return _said(*(("The account had no snapshots when this was saved",) if is_saved else none_there))
 
 
 def _failed(error: ApiError, host: str) -> tuple[Line, ...]:

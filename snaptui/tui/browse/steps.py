@@ -60,8 +60,11 @@ class Step(Struct, frozen=True):
 
 
 def showing(state: BrowseState, view: View) -> BrowseState:
-    """Return the state with the view of another list."""
-    return state if view is state.browsing.view else replace(state, browsing=state.browsing.showing(view))
+    """Return the state with the view of another list; a filter that was wrong for the list before is tried again."""
+    if view is state.browsing.view:
+        return state
+    shown = replace(state, browsing=state.browsing.showing(view))
+    return shown if shown.problem is None else shown.filtered_by(shown.text)
 
 
 def view_with(

@@ -181,7 +181,8 @@ def _trouble(state: BrowseState, width: int) -> Line:
 
 def _trouble_with_list(state: BrowseState, width: int) -> Line:
     if state.coverage.shortfall is not None:
-        return _told(state.coverage.shortfall, "; R loads again", width)
+        next_step = "; R loads again" if state.connection.saved is None else ""
+        return _told(state.coverage.shortfall, next_step, width)
     if state.error is not None:
         return _told(f"not loaded again: {state.error.message}", "; R tries again", width)
     if listed := state.standings.still_listed(state.snapshots, state.loaded_at or 0.0):

@@ -129,3 +129,9 @@ def test_of_another_account_only_filter_and_order_stay() -> None:
     assert state.connection.token is token
     assert state.connection.account is None
     assert state.loading
+
+
+def test_a_stop_that_comes_behind_the_end_of_the_list_leaves_it_whole() -> None:
+    assert stopped(replace(listed(), coverage=HALF, waiting="hour")).coverage.complete is False
+    whole = stopped(replace(listed(), coverage=WHOLE, waiting="hour"))
+    assert (whole.coverage, whole.waiting) == (WHOLE, "")

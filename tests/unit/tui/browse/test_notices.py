@@ -57,3 +57,12 @@ def test_a_filter_that_hides_all_says_so_and_how_many_could_not_be_judged() -> N
     unsure = said(listed.filtered_by("tag:prod"))
     assert unsure[0] == "No snapshot is known to match the filter"
     assert "1 of 2 could not be judged" in unsure[1]
+
+
+def test_a_saved_listing_needs_no_token() -> None:
+    saved = BrowseState(connection=Connection(saved=1.0), coverage=Coverage(finished=True))
+    assert said(saved)[0] == "The account had no snapshots when this was saved"
+    nothing = saved.holding(Snapshots((row("1"),))).filtered_by("nowhere")
+    assert said(nothing)[0] == "No snapshot matches the filter"
+    part = Coverage(finished=True, missing=(MissingPage(2, "404"),))
+    assert "R tries again" not in " ".join(said(replace(saved, coverage=part)))

@@ -56,3 +56,15 @@ def test_a_step_that_changes_nothing_keeps_the_view_that_is_shown() -> None:
     assert view_with(state, (row("1"),)) is state.browsing.view
     assert view_without(state, {"9"}) is state.browsing.view
     assert showing(state, state.browsing.view) is state
+
+
+def test_a_filter_that_was_wrong_for_the_list_before_is_applied_to_the_one_it_is_right_for() -> None:
+    grown_by_one = showing(grown(), view_with(grown(), (row("0", tags=("prod",)),)))
+    for text in ("type:odd", "tag:pro"):
+        wrong = grown_by_one.filtered_by(text)
+        assert (wrong.problem is None, len(wrong.browsing.view)) == (False, 3)
+        right = showing(wrong, view_with(wrong, (row("3", kind="odd", tags=("pro",)),)))
+        assert right.problem is None
+        assert [one.id for one in right.browsing.view.slice(0, 9)] == ["3"]
+        still = showing(wrong, view_with(wrong, (row("4"),)))
+        assert (still.problem is None, len(still.browsing.view)) == (False, 4)

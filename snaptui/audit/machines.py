@@ -34,7 +34,7 @@ class Machine(Struct, frozen=True):
 class Uncovered(Struct, frozen=True):
     """The machines of one kind without a snapshot, or without a new one; with a `problem` that cannot be told.
 
-    `undated` counts those whose snapshots' dates do not tell; `of` all that exist.
+    `undated` counts those that may have a new one, as a date of their snapshots is not known; `of` all that exist.
     """
 
     kind: str
@@ -95,12 +95,7 @@ class _Taken(Struct, frozen=True):
         return cls(newest, frozenset(undated), now - stale_days * _DAY, problem)
 
 
-def _of_kind(
-    kind: str,
-    listed: SourceList,
-    taken: "_Taken",
-    pools: PoolList,
-) -> Uncovered:
+def _of_kind(kind: str, listed: SourceList, taken: _Taken, pools: PoolList) -> Uncovered:
     problem = listed.problem or taken.problem
     if problem:
         return Uncovered(kind, problem=problem)
@@ -109,9 +104,11 @@ def _of_kind(
     undated = 0
     for machine_id, name in listed.names.items():
         newest = taken.newest.get((kind, machine_id))
-        if newest is None and (kind, machine_id) in taken.undated:
+        if newest is not None and newest >= taken.limit:
+            continue
+        if (kind, machine_id) in taken.undated:
             undated += 1
-        elif newest is None or newest < taken.limit:
+        else:
             machines.append(Machine(kind, machine_id, name, newest, _keeper(known.get(machine_id), pools)))
     machines.sort(key=lambda machine: (machine.newest is not None, machine.newest or 0.0, machine.name, machine.id))
     return Uncovered(kind, tuple(machines), undated=undated, of=len(listed.names))

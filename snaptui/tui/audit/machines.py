@@ -6,10 +6,11 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
-from snaptui.audit.machines import Uncovered
+from snaptui.audit.machines import Keeper, Uncovered
 from snaptui.text.amounts import age
 from snaptui.text.lines import Line, Piece, line
 from snaptui.text.safe import visible
+from snaptui.tui.audit.words import undated_words
 from snaptui.tui.deletions.countdown_bar import DeletionBar
 from snaptui.tui.deletions.covering_screen import COVERING, CoveringScreen
 from snaptui.tui.keys.command import Command, Commands, Declared, Group
@@ -59,6 +60,8 @@ def machine_lines(uncovered: Uncovered, now: float) -> list[Line]:
     lines = []
     for machine in uncovered.machines:
         said = "no snapshot" if machine.newest is None else f"newest {age(now - machine.newest)} old"
-        keeper = f" · {machine.keeper}" if machine.keeper.value != "person" else ""
+        keeper = "" if machine.keeper is Keeper.PERSON else f" · {machine.keeper}"
         lines.append(line(f" {visible(machine.name)} ", Piece(f"{visible(machine.id)} · {said}{keeper}", "dim")))
+    if uncovered.undated:
+        lines.append(line(Piece(f" {undated_words(uncovered)}", "warn")))
     return lines or [line(Piece(f" every {uncovered.kind} has a new snapshot", "good"))]

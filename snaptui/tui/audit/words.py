@@ -160,7 +160,8 @@ def _finding_line(entry: Finding | Uncovered, width: int, *, cursor: bool) -> Li
     else:
         alarm = (*entry.without_snapshot(watched=False), *entry.stale(watched=False))
         title, number, cost = f"{entry.kind}s without a new snapshot", len(alarm), ""
-        unsure, told = bool(entry.problem), "?" if entry.problem else f"{number:,}"
+        unsure = bool(entry.problem or entry.undated)
+        told = f"{number:,}" if number or not unsure else "?"
     role: Role = "strong" if cursor else "plain" if number or unsure else "dim"
     sign = Piece("? ", "warn") if unsure else Piece("! ", "warn") if number else Piece("✓ ", "good")
     left = line(CURSOR if cursor else " ", " ", sign, Piece(title, role))
@@ -246,4 +247,12 @@ def machines_line(uncovered: Uncovered) -> str:
         parts.append(f"none that is new: {', '.join(visible(machine.name) for machine in old)}")
     if watched:
         parts.append(f"apart: {watched:,} of Kubernetes or autoscale pools")
+    if uncovered.undated:
+        parts.append(undated_words(uncovered))
     return "; ".join(parts) or "all have a new one"
+
+
+def undated_words(uncovered: Uncovered) -> str:
+    """Return of how many machines it cannot be told whether they have a new snapshot, and why."""
+    undated = count(uncovered.undated, uncovered.kind)
+    return f"of {undated} it cannot be told: the dates of their snapshots are not known"

@@ -74,6 +74,13 @@ def test_a_machine_whose_snapshots_have_no_believable_date_is_no_alarm() -> None
     assert (found.machines, found.undated) == ((), 2)
 
 
+def test_a_machine_with_an_old_snapshot_and_one_without_a_believable_date_is_not_said_to_lack_a_new_one() -> None:
+    rows = [row("x", source="1", days=400), row("y", source="1", days=None), row("z", source="2", days=1)]
+    rows += [row("z2", source="2", days=None), row("o", source="3", days=400), row("o2", source="3", days=-3)]
+    found, _ = checked(rows, droplets(Resource("1", "a"), Resource("2", "b"), Resource("3", "c")))
+    assert (found.machines, found.undated) == ((), 2)
+
+
 @given(lists(), SOURCES, st.integers(1, 2_000))
 def test_every_machine_is_covered_or_not_or_cannot_be_told(rows: list[Snapshot], sources: Sources, days: int) -> None:
     for found, listed in zip(checked(rows, sources, stale_days=days), (sources.droplets, sources.volumes), strict=True):
@@ -82,6 +89,6 @@ def test_every_machine_is_covered_or_not_or_cannot_be_told(rows: list[Snapshot],
         for machine_id in listed.names if listed.problem is None else ():
             dates = [one.created for one in own if one.resource_id == machine_id]
             believable = [date for date in dates if date is not None and date <= NOW]
-            if (believable and max(believable) < NOW - days * DAY) or not dates:
+            if all(date in believable and date < NOW - days * DAY for date in dates):
                 wanted.add(machine_id)
         assert {one.id for one in found.machines} == wanted

@@ -48,16 +48,10 @@ class SnapshotPlaces:
             self._states = SourceStates(self._rows.by_number, self.by_source, sources)
         return self._states
 
-    def siblings(self, snapshot: Snapshot) -> Sequence[Snapshot]:
-        """Return the dated snapshots of the same source, newest first; empty when the source is unknown."""
-        number, rows = self._rows.number_of(snapshot.id), self._rows.by_number
-        return [] if number is None else [rows[one] for one in self.by_source.dated(number)]
-
-    def place_of(self, snapshot: Snapshot) -> tuple[int, int] | None:
-        """Return `(2, 5)` for the second newest of five of its source; `None` when that is not known."""
+    def siblings(self, snapshot: Snapshot) -> Sequence[int]:
+        """Return the row numbers of all of the same source, newest first, those without a place last."""
         number = self._rows.number_of(snapshot.id)
-        place = None if number is None else self.by_source.places[number]
-        return (place, len(self.by_source.dated(number))) if place and number is not None else None
+        return () if number is None else self.by_source.everyone(number)
 
     def source_place(self, snapshot: Snapshot) -> Place | None:
         """Return the place among the snapshots of the same source; `None` when the source is unknown."""

@@ -11,6 +11,7 @@ from snaptui.model.cost import DEFAULT_USD_PER_GB_MONTH, monthly_usd
 from snaptui.model.family import family_of
 from snaptui.model.snapshot import Snapshot
 from snaptui.model.sources import Sources
+from snaptui.query import Place
 from snaptui.text.amounts import FUTURE, age, gigabytes, usd
 from snaptui.text.safe import visible
 
@@ -26,9 +27,9 @@ class Facts(Struct, frozen=True):
     sources: Sources = Sources()
     snapshots: Snapshots | None = None
 
-    def place_of(self, snapshot: Snapshot) -> tuple[int, int] | None:
-        """Return `(2, 5)` for the second newest of five of its source, counted over the whole list."""
-        return None if self.snapshots is None else self.snapshots.places.place_of(snapshot)
+    def source_place(self, snapshot: Snapshot) -> Place | None:
+        """Return the place among the snapshots of the same source, counted over the whole list."""
+        return None if self.snapshots is None else self.snapshots.places.source_place(snapshot)
 
     def is_ahead(self, snapshot: Snapshot) -> bool:
         """Return whether a snapshot's date is in the future by the server's own clock, as far as that is known."""
@@ -93,13 +94,13 @@ def _age(snapshot: Snapshot, facts: Facts) -> str:
 
 
 def _nth(snapshot: Snapshot, facts: Facts) -> Value:
-    place = facts.place_of(snapshot)
-    return None if place is None else place[0]
+    place = facts.source_place(snapshot)
+    return None if place is None else place.nth
 
 
 def _of_how_many(snapshot: Snapshot, facts: Facts) -> Value:
-    place = facts.place_of(snapshot)
-    return None if place is None else place[1]
+    place = facts.source_place(snapshot)
+    return None if place is None else place.of
 
 
 def _shown(value: Callable[[Snapshot, Facts], Value]) -> Callable[[Snapshot, Facts], str]:

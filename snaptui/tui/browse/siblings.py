@@ -1,9 +1,7 @@
 """Words about siblings: the other snapshots of a source, and the newest of them after a deletion."""
 
-from collections.abc import Collection, Sequence
 from typing import Final
 
-from snaptui.model.cost import Totals
 from snaptui.model.snapshot import Snapshot
 from snaptui.text.amounts import age, gigabytes_in, usd_per_month
 from snaptui.text.cells import pad, shorten_middle
@@ -20,28 +18,30 @@ _LEAST_ROWS: Final = 3
 
 def sibling_lines(state: BrowseState, width: int, height: int) -> list[Line]:
     """Return at most `height` lines about the source of the row under the cursor; none where it is its only one."""
-    current = state.current
-    siblings = [] if current is None else state.snapshots.places.siblings(current)
+    current, snapshots = state.current, state.snapshots
+    numbers = () if current is None else snapshots.places.siblings(current)
     room = height - 2  # below a blank line and the heading
-    if current is None or len(siblings) < 2 or room < min(len(siblings), _LEAST_ROWS):
+    if current is None or len(numbers) < 2 or room < min(len(numbers), _LEAST_ROWS):
         return []
-    totals = Totals.of(siblings, state.usd_per_gb_month)
-    heading = line(Piece(" Same source", "accent"), Piece(f"  {totals.count:,} · {usd_per_month(totals.monthly_usd)}"))
+    cents = sum(map(snapshots.sums.cents.__getitem__, numbers))
+    heading = line(Piece(" Same source", "accent"), Piece(f"  {len(numbers):,} · {usd_per_month(cents / 100)}"))
     targets = state.browsing.marks or {current.id}
-    rows = [_row(sibling, state, width, _note(sibling, siblings, targets)) for sibling in siblings]
-    if len(rows) > room:
-        rows = [*rows[: room - 1], line(Piece(f"   {len(rows) - room + 1:,} older", "dim"))]
-    if all(sibling.id in targets for sibling in siblings):
+    shown = numbers if len(numbers) <= room else numbers[: room - 1]
+    left = next((row for row in map(snapshots.rows.__getitem__, numbers) if row.id not in targets), None)
+    rows = [_row(row, state, width, _note(row, left, state)) for row in map(snapshots.rows.__getitem__, shown)]
+    if len(numbers) > room:
+        rows.append(line(Piece(f"   {len(numbers) - len(shown):,} more", "dim")))
+    if left is None:
         rows[-1] = line(Piece(" ! none would be left", "warn"))
     return [BLANK, fit(heading, width), *rows]
 
 
-def _note(sibling: Snapshot, siblings: Sequence[Snapshot], targets: Collection[str]) -> str:
-    """Say which is the newest, and which would be once the targets are gone."""
-    if sibling is siblings[0]:
-        return "newest"
-    left = next((other for other in siblings if other.id not in targets), None)
-    return "then" if sibling is left else ""
+def _note(sibling: Snapshot, left: Snapshot | None, state: BrowseState) -> str:
+    """Say which is the newest, and which would be once the targets are gone: the first that is left of those dated."""
+    place = state.snapshots.places.source_place(sibling)
+    if place is None or place.nth is None:
+        return ""
+    return "newest" if place.nth == 1 else "then" if sibling is left else ""
 
 
 def _row(sibling: Snapshot, state: BrowseState, width: int, note: str) -> Line:

@@ -69,8 +69,8 @@ class Signs:
             return PROTECTED.piece
         if state.sources.state_of(snapshot) is SourceState.GONE:
             return ORPHAN.piece
-        place = state.snapshots.places.place_of(snapshot)
-        if place is not None and place[0] == 1 and place[1] > 1:
+        place = state.snapshots.places.source_place(snapshot)
+        if place is not None and place.nth == 1 and place.of > 1:
             return NEWEST.piece
         if snapshot.created is not None and state.now - snapshot.created > VERY_OLD_SECONDS:
             return VERY_OLD.piece

@@ -6,6 +6,7 @@ from snaptui.inventory.cursor import Browsing
 from snaptui.model.cost import monthly_usd
 from snaptui.model.snapshot import Snapshot
 from snaptui.model.sources import Sources, SourceState
+from snaptui.query import Place
 from snaptui.text.amounts import gigabytes, moment, time_ago, usd_per_month
 from snaptui.text.cells import shorten_middle
 from snaptui.text.columns import Terms
@@ -17,16 +18,13 @@ PAIRED_WIDTH = 70
 
 
 class Details(Struct, frozen=True):
-    """A snapshot with its source and its place among the others of its source.
-
-    `place` is `(2, 5)` for the second newest of five of its source.
-    """
+    """A snapshot with its source and its place among the others of its source."""
 
     snapshot: Snapshot
     source: SourceState
     source_name: str | None
     source_problem: str | None
-    place: tuple[int, int] | None
+    place: Place | None
 
     @classmethod
     def of_current(cls, browsing: Browsing, sources: Sources) -> "Details | None":
@@ -34,7 +32,7 @@ class Details(Struct, frozen=True):
         snapshot = browsing.current
         if snapshot is None:
             return None
-        place = browsing.view.snapshots.places.place_of(snapshot)
+        place = browsing.view.snapshots.places.source_place(snapshot)
         return cls(
             snapshot,
             sources.state_of(snapshot),
@@ -110,25 +108,30 @@ def _created(snapshot: Snapshot, terms: Terms) -> Line:
 
 
 def _source(details: Details) -> Line:
-    from humanize import ordinal  # not before there are rows
-
     snapshot = details.snapshot
     state = Piece(details.source.value, _STATE_ROLES[details.source])
     if snapshot.resource_id is None:
         return line(Piece("unknown: the API did not say", "dim"))
     name = f" {visible(details.source_name)}" if details.source_name else ""
     problem = details.source_problem if details.source is SourceState.UNKNOWN else None
-    rank = ""
-    if details.place is not None:
-        nth, of = details.place
-        which = "only one" if of == 1 else "newest" if nth == 1 else f"{ordinal(nth)} newest"
-        rank = f" · {which} of this source" if of == 1 else f" · {which} of {of} of this source"
+    rank = "" if details.place is None else f" · {_rank(details.place)}"
     return line(
         f"{visible(snapshot.resource_id)}{name} ",
         state,
         Piece(f" ({problem})" if problem else "", "dim"),
         rank,
     )
+
+
+def _rank(place: Place) -> str:
+    from humanize import ordinal  # not before there are rows
+
+    if place.of == 1:
+        return "only one of this source"
+    if place.nth is None:
+        return f"one of {place.of} of this source"
+    which = "newest" if place.nth == 1 else f"{ordinal(place.nth)} newest"
+    return f"{which} of {place.of} of this source{' by the dates that are known' if place.doubtful else ''}"
 
 
 def _field(label: str, value: Line, width: int) -> list[Line]:

@@ -7,7 +7,7 @@ from snaptui.inventory.snapshots import Snapshots
 from snaptui.inventory.view import View
 from snaptui.model.snapshot import Snapshot
 from snaptui.model.sources import Sources
-from snaptui.query import QueryContext, parse
+from snaptui.query import Place, QueryContext, parse
 
 CONTEXT = QueryContext(now=0.0, marked=(), sources=Sources(), usd_per_gb_month=0.06)
 
@@ -155,8 +155,8 @@ def test_siblings_are_newest_first_and_the_latest_is_known() -> None:
     snapshots = Snapshots([dated("old", 1.0), dated("new", 3.0), dated("mid", 2.0)])
     mid = snapshots.get("mid")
     assert mid is not None
-    assert [row.id for row in snapshots.places.siblings(mid)] == ["new", "mid", "old"]
-    assert [row.id for row in snapshots if snapshots.places.place_of(row) == (1, 3)] == ["new"]
+    assert [snapshots.rows[number].id for number in snapshots.places.siblings(mid)] == ["new", "mid", "old"]
+    assert [row.id for row in snapshots if snapshots.places.source_place(row) == Place(1, 3)] == ["new"]
 
 
 def test_the_cursor_goes_to_the_nearest_row_that_a_filter_leaves() -> None:

@@ -4,7 +4,7 @@ from snaptui.deletion.guards import Guards
 from snaptui.inventory.select import select
 from snaptui.inventory.snapshots import Snapshots
 from snaptui.model.snapshot import Snapshot
-from snaptui.query import QueryContext, parse
+from snaptui.query import Place, QueryContext, parse
 
 SERVER_NOW = 1_700_000_000.0
 DAY = 86_400.0
@@ -32,14 +32,14 @@ def test_a_date_far_ahead_is_never_the_latest_and_protects_its_source() -> None:
     refusal = Guards(protect=(RULE,)).judge(context)
     assert [found.id for found in snapshots if refusal(found) is None] == ["other-old"]
     assert [found.id for found in snapshots if snapshots.is_ahead(found)] == ["ahead"]
-    assert snapshots.places.place_of(ROWS[2]) is None
-    assert snapshots.places.place_of(ROWS[1]) == (1, 2)
+    assert snapshots.places.source_place(ROWS[2]) == Place(None, 3, doubtful=True)
+    assert snapshots.places.source_place(ROWS[1]) == Place(1, 3, doubtful=True)
 
 
 def test_without_the_servers_clock_every_date_is_believed() -> None:
     snapshots = Snapshots(ROWS)
     assert snapshots.dated_by(None) is snapshots
-    assert snapshots.places.place_of(ROWS[2]) == (1, 3)
+    assert snapshots.places.source_place(ROWS[2]) == Place(1, 3)
 
 
 def test_a_clock_that_changes_nothing_leaves_the_list_as_it_is_and_rows_that_come_are_judged_by_it() -> None:

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from snaptui.inventory.orders import SortKey
 from snaptui.inventory.snapshots import Snapshots
 from snaptui.model.snapshot import Snapshot
+from snaptui.query import Place
 
 ROWS = st.builds(
     Snapshot,
@@ -33,8 +34,7 @@ def facts(snapshots: Snapshots) -> object:
         [snapshots.get(row.id) for row in snapshots],
         [[snapshots.rows[n] for n in snapshots.indexes.ordering(key).rows(descending=True)] for key in SortKey],
         [snapshots.indexes.having(needle) for needle in ("web", "2", "id-1", "nyc")],
-        [[other.id for other in snapshots.places.siblings(row)] for row in snapshots],
-        [snapshots.places.place_of(row) for row in snapshots],
+        [[snapshots.rows[n].id for n in snapshots.places.siblings(row)] for row in snapshots],
         [snapshots.places.source_place(row) for row in snapshots],
         [snapshots.places.family_place(row) for row in snapshots],
         snapshots.sums.totals,
@@ -73,17 +73,15 @@ def test_two_lists_that_grow_out_of_the_same_one_do_not_meet(
 def test_a_place_counts_the_siblings_from_the_newest(rows: list[Snapshot]) -> None:
     snapshots = Snapshots(rows)
     for row in snapshots:
-        siblings = [other.id for other in snapshots.places.siblings(row)]
-        place = snapshots.places.place_of(row)
-        assert place == ((siblings.index(row.id) + 1, len(siblings)) if row.id in siblings else None)
-    for newest in snapshots:
-        place = snapshots.places.place_of(newest)
-        if place is None or place[0] > 1:
-            continue
-        siblings_of = snapshots.places.siblings(newest)
-        moments = [other.created for other in siblings_of if other.created is not None]
-        assert siblings_of[0] == newest
+        siblings = [snapshots.rows[number] for number in snapshots.places.siblings(row)]
+        moments = [other.created for other in siblings if other.created is not None]
         assert moments == sorted(moments, reverse=True)
+        assert all(other.created is not None for other in siblings[: len(moments)])
+        place = snapshots.places.source_place(row)
+        assert (place is None) == (not siblings)
+        if place is not None:
+            nth = None if row.created is None else siblings.index(row) + 1
+            assert place == Place(nth, len(siblings), doubtful=len(moments) < len(siblings))
 
 
 def test_a_list_that_was_replaced_leaves_memory_at_once_whatever_was_asked_of_it() -> None:

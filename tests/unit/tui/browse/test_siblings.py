@@ -5,6 +5,7 @@ from snaptui.text.cells import cell_width
 from snaptui.tui.browse.siblings import sibling_lines
 from snaptui.tui.browse.state import BrowseState
 from snaptui.tui.browse.steps import showing, view_with
+from snaptui.tui.details.words import Details, detail_lines
 
 DAY = 86_400.0
 
@@ -58,5 +59,33 @@ def test_no_more_lines_than_there_is_room_for() -> None:
         lines = shown(state, height)
         assert len(lines) <= height
         assert all(cell_width(line) <= 44 for line in lines)
-    assert shown(state, 10)[-1] == "   23 older"
+    assert shown(state, 10)[-1] == "   23 more"
     assert shown(state, 4) == []
+
+
+def test_one_without_a_date_is_there_last_and_is_left_when_all_others_go() -> None:
+    undated = replace(row(9, 0), created=None)
+    state = state_of(row(1, 30), row(2, 3), undated)
+    assert shown(state)[1].split()[:3] == ["Same", "source", "3"]
+    assert "dump-9" in shown(state)[-1]
+    both = replace(state, browsing=state.browsing.ids_marked(("1", "2"), lambda _: None).browsing)
+    assert "none would be left" not in "\n".join(shown(both))
+    assert [line.split()[-1] for line in shown(both)[2:]] == ["newest", "GB", "GB"]
+    assert details_of(state) == "newest of 3 of this source by the dates that are known"
+    assert details_of(state_of(row(1, 30), undated)).startswith("newest of 2 of this source")
+    assert details_of(state_of(undated, replace(row(0, 0), created=None))) == "one of 2 of this source"
+    assert details_of(state_of(row(1, 30))) == "only one of this source"
+
+
+def details_of(state: BrowseState) -> str:
+    newest = replace(state, browsing=state.browsing.moved_to(1 if len(state.snapshots) == 3 else 0))
+    details = Details.of_current(newest.browsing, newest.sources)
+    assert details is not None
+    return "".join(piece.text for piece in detail_lines(details, newest.terms, 200)[-1]).rpartition(" · ")[2]
+
+
+def test_of_a_source_of_many_the_rest_is_counted_and_that_none_would_be_left_is_said() -> None:
+    state = state_of(*(row(number, number) for number in range(3_000)))
+    marked = replace(state, browsing=state.browsing.all_marked(lambda _: None).browsing)
+    assert shown(marked)[-1] == " ! none would be left"
+    assert shown(state)[-1] == "   2,983 more"

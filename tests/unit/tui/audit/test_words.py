@@ -1,22 +1,25 @@
-"""Words of findings: what is not known is never said to be well."""
+"""Words of the audit screen for checks that could not be made."""
 
-from snaptui.audit.machines import Machine, Uncovered
-from snaptui.text.lines import Line
-from snaptui.tui.audit.machines import machine_lines
-from snaptui.tui.audit.words import machines_line
+from snaptui.audit.dimensions import Dimension
+from snaptui.audit.findings import Finding
+from snaptui.audit.groups import Grouping
+from snaptui.inventory.row_set import RowSet
+from snaptui.inventory.snapshots import Snapshots
+from snaptui.model.cost import Totals
+from snaptui.query import QueryContext
+from snaptui.tui.audit.state import AuditState, Results
+from snaptui.tui.audit.words import bottom_lines
+from snaptui.tui.browse.state import BrowseState
 
-UNDATED = "of 2 droplets it cannot be told: the dates of their snapshots are not known"
+
+def below(*found: Finding) -> str:
+    grouping = Grouping(Snapshots([]), RowSet(), Dimension.FAMILY, QueryContext(0.0))
+    state = AuditState(BrowseState(), grouping=grouping, results=Results(found, ()))
+    return "\n".join("".join(piece.text for piece in line) for line in bottom_lines(state, 80))
 
 
-def text(lines: list[Line]) -> str:
-    return "\n".join("".join(piece.text for piece in line) for line in lines)
-
-
-def test_machines_whose_snapshots_have_no_dates_are_not_said_to_be_covered() -> None:
-    unsure = Uncovered("droplet", undated=2, of=2)
-    assert machines_line(unsure) == UNDATED
-    assert text(machine_lines(unsure, 0.0)) == f" {UNDATED}"
-    both = Uncovered("droplet", (Machine("droplet", "1", "web", None),), undated=2, of=3)
-    assert machines_line(both) == f"no snapshot: web; {UNDATED}"
-    assert text(machine_lines(both, 0.0)).splitlines()[1] == f" {UNDATED}"
-    assert "every droplet has a new snapshot" in text(machine_lines(Uncovered("droplet", of=2), 0.0))
+def test_a_check_that_could_not_be_made_is_not_counted_as_zero() -> None:
+    unread = Finding("orphans", "", "", Totals(), "is:orphan", 3, "droplets could not be read", unread=True)
+    assert "? orphans" in below(unread)
+    assert "0 orphans" not in below(unread)
+    assert "0 orphans $0.00" in below(Finding("orphans", "", "", Totals(), "is:orphan"))

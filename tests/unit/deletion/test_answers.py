@@ -125,6 +125,21 @@ async def test_a_clear_no_after_an_answer_that_was_lost_is_no_failure_before_ano
     assert len(scene.api.sent) == (3 if there else 2)
 
 
+async def test_what_is_refused_again_and_again_after_an_answer_that_was_lost_fails_with_both_reasons(
+    make: Make,
+) -> None:
+    scene = make()
+    scene.api.fails["answer"].append(ServerError("late", status=504))
+    scene.api.always["answer"] = ConflictError("busy", status=409)
+    await scene.done(plan_of(ROWS[:1]))
+    assert scene.outcomes() == [Outcome.FAILED]
+    assert scene.batch().items[0].reason == (
+        "busy (HTTP 409); the snapshot is still there; "
+        "a DELETE was sent before, whose answer was lost (late (HTTP 504))"
+    )
+    assert len(scene.api.sent) == 4
+
+
 @pytest.mark.parametrize("error", [NotAuthenticatedError("no", status=401), NotPermittedError("no", status=403)])
 async def test_a_token_that_is_refused_after_an_answer_that_was_lost_leaves_unknown_what_cannot_be_looked_at(
     make: Make, error: ApiError

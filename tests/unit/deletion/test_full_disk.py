@@ -177,3 +177,30 @@ async def test_a_journal_that_is_removed_in_mid_batch_blocks_the_batch_and_says_
     assert len(scene.api.sent) == 2
     assert scene.batch().state is State.BLOCKED
     await scene.time.of(scene.queue.close(cancel=False))
+
+
+async def test_a_batch_resumed_on_a_full_disk_before_its_last_answer_writes_what_is_held_before_it_goes_on(
+    make: Make,
+) -> None:
+    scene = make()
+    first, second = asyncio.Event(), asyncio.Event()
+    answers = iter([first, second])
+
+    async def answered() -> None:
+        if (answer := next(answers, None)) is not None:
+            await answer.wait()
+
+    scene.api.at["answer"] = answered
+    scene.queue.submit(plan_of(ROWS[:4]))
+    await scene.time.until(lambda: len(scene.api.sent) == 2)
+    await scene.time.of(scene.queue.pause("p"))
+    scene.disk.full = True
+    first.set()
+    await scene.time.until(lambda: scene.batch().unwritable is not None)
+    assert scene.batch().state is State.PAUSED
+    scene.queue.resume("p")
+    scene.disk.full = False
+    second.set()
+    await scene.until(State.ENDED)
+    assert scene.outcomes() == [Outcome.DELETED] * 4
+    assert len(scene.on_disk()) == 4

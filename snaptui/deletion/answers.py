@@ -34,6 +34,7 @@ MOST_TRIES: Final = 4
 The rate limit does not count.
 """
 FIRST_BACKOFF_SECONDS: Final = 0.5
+# Real batches meet 409 and 422 now and then, as for an image in use or an action that is pending: the others go on.
 _CLEAR_NO: Final = (BadRequestError, ConflictError, PreconditionFailedError, UnprocessableError, RefusedRequestError)
 
 
@@ -117,6 +118,7 @@ class Answers:
             self._waits.was_admitted()
             await self._not_acted_on(position, error)
         else:
+            # A 5xx, or no answer: it may have been acted on, and what the next look finds decides, not another DELETE.
             self._try_again(position, error)
             self._lost[position] = self._errors[position]
 

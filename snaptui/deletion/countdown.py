@@ -10,7 +10,7 @@ from snaptui.deletion.states import Event, State
 
 TICK_SECONDS: Final = 0.25
 GAP_SECONDS: Final = 1.0
-"""A longer time between two ticks is one in which the program did not run."""
+"""A longer time between two ticks is one in which the program did not run: the clock goes on while it is stopped."""
 _COUNTED: Final = (State.GRACE, State.HELD)
 
 

@@ -70,6 +70,7 @@ class Halt:
             halt.cancel()
             if not task.done():
                 task.cancel()
+                # What it holds, such as places of the rate limit, is given back before anything goes on.
                 await asyncio.gather(task, return_exceptions=True)
 
     def _check(self) -> None:

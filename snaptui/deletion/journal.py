@@ -84,6 +84,7 @@ class BatchFile:
             if os.fstat(self._descriptor).st_nlink == 0:
                 raise OSError(0, "its file was removed")  # else all that is written would go nowhere, unnoticed
         except OSError:
+            # A part of it may be there, or all of it: what was not said to be on disk must not be read later.
             os.ftruncate(self._descriptor, before)
             raise
         if written != len(data):
@@ -128,6 +129,7 @@ class Journal:
                 if self._is_worked_off(plan.id):
                     raise JournalError("another snaptui is working this plan off")
                 file = self._created(f"{datetime.fromtimestamp(at, UTC):{_STAMP}}-{plan.id}")
+                # A new file's name is on disk only when its folder is (fsync(2)).
                 os.fsync(folder)
             finally:
                 os.close(folder)

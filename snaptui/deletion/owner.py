@@ -103,6 +103,7 @@ class BatchOwner:
                     self._block(error)
                     self.show(self.batch.with_item(position, _not_written(item)))
                 return False
+            # While this was being written the item got another outcome, whose own call waits to write it.
             if self._held[position] is not item:
                 return False
             del self._held[position]

@@ -135,6 +135,7 @@ class Looker:
 
         Raises `NoLookError` for one that is slow or not complete, and then single GETs are sent for a while.
         """
+        # Rows of the first page are as old as the listing: all count as seen when it began.
         began, rows = self._clock(), {}
         present: Set[str] | None = None
         problem = "the list is not complete"
@@ -149,6 +150,7 @@ class Looker:
             raise
         except ApiError as error:
             problem = str(error)
+        # Asked again by a clock that counts suspend, which the one of the timeout does not (CLOCK_MONOTONIC).
         if present is None or self._clock() - began > LOOK_SECONDS:
             self.too_slow()
             raise NoLookError(problem)

@@ -26,5 +26,6 @@ class Turn:
             for task in (having, leaving):
                 task.cancel()
             await asyncio.gather(having, leaving, return_exceptions=True)
+            # It may have got the lock in the moment in which it was cancelled.
             if not having.cancelled():
                 self._lock.release()

@@ -40,6 +40,7 @@ class Groups:
         """Return the rows of the wanted groups, given by 1 or 0 for each group."""
         spans = list(compress(pairwise(self.starts), wanted))
         size = len(self.rows)
+        # Rows are set one by one: those wanted, or the others where these are fewer.
         if 2 * sum(stop - start for start, stop in spans) <= size:
             return RowSet.of((row for start, stop in spans for row in self.rows[start:stop]), size)
         others = compress(pairwise(self.starts), [not one for one in wanted])

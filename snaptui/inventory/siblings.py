@@ -49,6 +49,7 @@ class Siblings:
             some = numbers[start:stop]
             moments = [self._moment(rows[number]) for number in some]
             if len(some) > 1:
+                # Of one moment: by id, so that the order does not depend on which page came first.
                 if len(set(moments)) < len(moments):
                     some = array("i", sorted(some, key=lambda number: rows[number].id))
                     moments = [self._moment(rows[number]) for number in some]

@@ -134,6 +134,7 @@ class Snapshots:
         if server_date is None or _newest(self) <= min(self.believed_until, server_date + BELIEVED_SECONDS):
             return self
         new = type(self).__new__(type(self))
+        # Indexes and sums are shared: only the places depend on which dates are believed.
         new.__dict__.update(self.__dict__)
         new._believe(server_date + BELIEVED_SECONDS)
         return new

@@ -18,6 +18,8 @@ from snaptui.query import Query, QueryContext
 class View(Struct, frozen=True, dict=True):
     """The snapshots that match a query, sorted; `selection` also knows those that could not be judged."""
 
+    # dict=True gives `cached_property` a place: the order of 100,000 rows is not worked out before it is asked for.
+
     snapshots: Snapshots = field(default_factory=Snapshots)
     query: Query = field(default_factory=Query)
     sort: Sort = field(default_factory=Sort)

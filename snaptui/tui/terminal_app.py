@@ -99,6 +99,7 @@ class TerminalApp(OneKeyAtATime):
         def end(_number: int) -> None:
             if isinstance(self._driver, CellDriver):
                 self._driver.lose()
+            # A signal comes anywhere in the loop, also while it sleeps: only this call wakes it.
             if not loop.is_closed():
                 loop.call_soon_threadsafe(lambda: self.run_worker(self.interrupt()))
 

@@ -12,8 +12,9 @@ LONGEST_BACKOFF_SECONDS: Final = 30.0
 class Patience(Struct, frozen=True):
     """Limits of a request: the number of tries, and the seconds of each try and of all the waits between them.
 
-    After a try that took too long the next may take twice as long: a page that needs 40 s arrives with the second. The
-    rate limit is not counted as a try: after a burst it is free again in a minute.
+    After a try that took too long the next may take twice as long: a page that needs 40 s arrives with the second, and
+    large accounts have such (issues 295 of DigitalOcean's CSI driver, 203 and 794 of its Terraform provider).
+    The rate limit is not counted as a try: after a burst it is free again in a minute.
     """
 
     attempts: int = 4

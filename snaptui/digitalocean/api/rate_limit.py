@@ -42,7 +42,8 @@ class RateLimit(Struct, frozen=True):
         """Return the seconds to wait after a 429, as far as the server said; `None` when it did not.
 
         `now` (Unix seconds) counts where the answer has no date of its own.
-        `reset` says it only when the hour is used up: thousands may remain of it, and the limit be another one.
+        `reset` says it only when the hour is used up: thousands may remain of it, and the limit be another one, such as
+        one snapshot of a volume in ten minutes.
         """
         if self.retry_after_seconds is not None:
             return self.retry_after_seconds

@@ -14,8 +14,9 @@ from snaptui.digitalocean.api.rate_limit import Lease, Wait
 
 PER_MINUTE: Final = 250
 PER_HOUR: Final = 5_000
+"""Both by the API reference (`ratelimit-limit`). Each request frees its place an hour after it was made."""
 RESERVED_SHARE: Final = 0.08
-"""The part of the limits that background work leaves to browsing."""
+"""The part of the limits that background work leaves to browsing: 20 requests a minute."""
 LEAST_LEASE: Final = 3
 """A look at a snapshot, one at what is kept of its group, and the DELETE that rests on both."""
 COLLECTING_SHARE: Final = 0.1

@@ -80,6 +80,7 @@ class Service:
             async for value in self._results(call):
                 self._report_state()
                 self._write(Item(call.number, raw(value)))
+                # Where the screen is behind, the call waits, and results do not pile up here.
                 await self._writer.drain()
             report: End | Failure = End(call.number)
         except ApiError as error:

@@ -16,6 +16,7 @@ from snaptui.tui.widgets.lines import Lines
 
 Result = TypeVar("Result")
 ARMING_SECONDS: Final = 0.4
+"""Seconds after the terminal has said that it shows the screen: tmux and mosh say so by themselves, before they do."""
 LEAST_WIDTH: Final = 40
 HARMLESS: Final = frozenset({"escape", "ctrl+c", "ctrl+q", "ctrl+l", "ctrl+z"})
 """Keys that leave, suspend or draw anew: they confirm nothing, whenever they come."""

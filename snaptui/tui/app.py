@@ -143,7 +143,7 @@ class SnaptuiApp(DeletingApp):
 
     @on(messages.ListingShown)
     def _listing_shown(self) -> None:
-        # A full collection walks what holds 100,000 records for 8 ms (measured; 65 to 150 if it walked the records, too):
+        # A full collection walks a list of 100,000 for 8 ms (measured; 65 to 150 if it walked the records, too):
         # once for each list, and then no more.
         gc.collect()
         gc.freeze()

@@ -9,11 +9,14 @@ from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 
+from msgspec.structs import asdict
+
 from snaptui import __version__
 from snaptui.cli.exit_codes import ExitCode
 from snaptui.cli.wiring import Parts, wired
 from snaptui.config import paths
 from snaptui.config.doctl import doctl_file
+from snaptui.config.settings import AuditSettings
 from snaptui.text.safe import visible
 
 
@@ -52,6 +55,8 @@ def _print(parts: Parts, *, checks: bool) -> None:
         ("mouse", f"{'on' if settings.mouse.value else 'off'} ({settings.mouse.origin})"),
         ("sort", f"{settings.sort.value} ({settings.sort.origin})"),
         ("theme", f"{settings.theme.value} ({settings.theme.origin})"),
+        ("audit", f"{_fields(settings.audit.value)} ({settings.audit.origin})"),
+        ("policies", f"{', '.join(settings.policies.value) or 'none'} ({settings.policies.origin})"),
         ("terminal", os.environ.get("TERM", "none")),
     ]
     notes = credentials.notes if credentials else (parts.no_token,)
@@ -59,6 +64,10 @@ def _print(parts: Parts, *, checks: bool) -> None:
         notes = (*notes, "what the rules of protect hold was not checked: snaptui info --check reads the list for that")
     for name, value in [*rows, *(("note", note) for note in notes)]:
         _say(name, value)
+
+
+def _fields(audit: AuditSettings) -> str:
+    return ", ".join(f"{name} {value}" for name, value in asdict(audit).items())
 
 
 def _file(path: Path, demo: bool) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from snaptui import __version__
+from snaptui.config.settings import Settings
 from snaptui.demo.api import ALL_SCOPES, DEMO_TOKEN
 from tests.support.faults import HTML_502, Fault
 from tests.support.server import ScriptedServer
@@ -212,13 +213,18 @@ def test_the_demo_needs_nothing_and_sees_no_real_token() -> None:
 def test_info_says_where_everything_comes_from(isolated_home: Path) -> None:
     folder = isolated_home / ".config" / "snaptui"
     folder.mkdir(parents=True)
-    (folder / "config.toml").write_text('read_only = true\nprotect = ["tag:gold"]\n')
+    (folder / "config.toml").write_text(
+        'read_only = true\nprotect = ["tag:gold"]\n[audit]\nnewest = 5\n[policies.nightly]\nlast = 3\n'
+    )
     secret = "dop_v1_" + "5ec4e7" * 10 + "9f2c"
     done = run("info", "--api-url", "https://example.com", DIGITALOCEAN_ACCESS_TOKEN=secret)
     assert done.returncode == 0
     assert "dop_v1_…9f2c (DIGITALOCEAN_ACCESS_TOKEN)" in done.stdout
     assert "https://example.com (--api-url)" in done.stdout
     assert "tag:gold" in done.stdout
+    assert "newest 5, old_days 365, stale_days 7, swollen 3" in done.stdout
+    for field in Settings.__struct_fields__:
+        assert f"\n{'API' if field == 'api_url' else field} " in done.stdout
     assert str(folder / "config.toml") in done.stdout
     assert secret not in done.stdout + done.stderr
 

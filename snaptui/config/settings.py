@@ -28,6 +28,22 @@ BY_BACKGROUND: Final = "auto"
 """The theme that is dark or light as the terminal's background is, once the terminal has named it."""
 THEMES: Final = (DEFAULT_THEME, "dark", "light", "high-contrast", "colour-blind")
 DEFAULT_PROTECT: Final = ("tag:keep", "tag:protected")
+_WORDS: Final[Mapping[str, str]] = {
+    "int": "a whole number",
+    "float": "a number",
+    "str": "text",
+    "bool": "true or false",
+    "array": "a list",
+    "object": "a table",
+    "int | null": "a whole number",
+    "float | null": "a number",
+    "str | null": "text",
+    "bool | null": "true or false",
+    "array | null": "a list",
+    "object | null": "a table",
+    "int | str | null": "a whole number or text",
+}
+"""What msgspec calls the types of values, in plain words."""
 
 
 class ConfigError(Exception):
@@ -100,12 +116,27 @@ def _read(path: Path) -> _File:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path} is not valid TOML: {error}. Correct that line.") from None
     except msgspec.ValidationError as error:
-        known = ", ".join(_File.__struct_fields__)
-        raise ConfigError(f"{path}: {_shortened(str(error))}. The settings are {known}.") from None
+        raise ConfigError(f"{path}: {_told(str(error))}") from None
     except RecursionError:
         raise ConfigError(f"{path} is nested too deeply: no setting is a list of lists.") from None
     except ValueError:  # Python reads no number of more than 4,300 digits
         raise ConfigError(f"{path} has a number with too many digits.") from None
+
+
+def _told(wrong: str) -> str:
+    """Return what msgspec found wrong in plain words, and which settings there are at that place."""
+    what, _, place = wrong.partition(" - at `$.")
+    for name, word in _WORDS.items():
+        what = what.replace(f"`{name}`", word)
+    name = place.rstrip("`").replace("[...]", "")
+    if place.startswith("policies["):
+        known, of = PolicyTable.__struct_fields__, "of a policy "
+    elif place.startswith("audit"):
+        known, of = AuditSettings.__struct_fields__, "of the audit "
+    else:
+        known, of = _File.__struct_fields__, ""
+    said = what.replace("Object contains unknown field", "there is no setting").replace("Expected", "it takes")
+    return f"{f'{name}: ' if name else ''}{_shortened(said)}. The settings {of}are {', '.join(known)}."
 
 
 def _shortened(text: str) -> str:

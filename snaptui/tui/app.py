@@ -27,6 +27,7 @@ from snaptui.text.lines import problem_line
 from snaptui.tui import messages
 from snaptui.tui.client_work import ClientWork
 from snaptui.tui.deleting_app import OF_ONE_ACCOUNT, DeletingApp
+from snaptui.tui.deletions.messages import BatchesChanged
 from snaptui.tui.keys.command import Command, Commanded, Commands, Group
 from snaptui.tui.session import Session
 from snaptui.tui.terminal_app import TerminalApp
@@ -159,6 +160,13 @@ class SnaptuiApp(DeletingApp):
     def _stop(self) -> None:
         self.workers.cancel_group(self, "listing")
         self._browse.post_message(messages.ListingStopped())
+
+    @on(messages.SnapshotRead)
+    @on(BatchesChanged)
+    def _requests_sent(self) -> None:
+        """Tell what the API allows after what a look or a batch has used up."""
+        if self._work is not None:
+            self._work.report_state()
 
     @on(messages.RowsMarkRequested)
     def _mark_rows(self, event: messages.RowsMarkRequested) -> None:

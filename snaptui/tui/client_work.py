@@ -8,6 +8,7 @@ from textual.app import App
 
 from snaptui.config.settings import DEFAULT_ORIGIN
 from snaptui.digitalocean.api.errors import ApiError
+from snaptui.digitalocean.api.rate_limit import RateLimit
 from snaptui.digitalocean.process.remote import RemoteClient
 from snaptui.model.account import Account
 from snaptui.model.sources import Sources
@@ -35,6 +36,7 @@ class ClientWork:
         self._clock = clock
         self._listed = asyncio.Event()
         self._closed = False
+        self._told: tuple[RateLimit | None, str] | None = None
         client.on_state(self._state_changed)
 
     def close(self) -> None:
@@ -50,12 +52,12 @@ class ClientWork:
         """Read the list and then the sources; judge the user's rules by both."""
         self._listed.clear()
         await ListLoader(self._browse.post_message).run(self._client.listing())
-        self._report_state()
+        self.report_state()
         sources = await self._client.get_sources()
         pools = sources.pools
         images = None if pools.problem else frozenset(pool.image_id for pool in pools.pools if pool.image_id)
         self._browse.post_message(messages.SourcesRead(sources, images))
-        self._report_state()
+        self.report_state()
         await self._judge_rules(sources)
 
     async def _judge_rules(self, sources: Sources) -> None:
@@ -82,14 +84,17 @@ class ClientWork:
         return account
 
     def _state_changed(self) -> None:
-        self._app.call_later(self._report_state)
+        self._app.call_later(self.report_state)
 
-    def _report_state(self) -> None:
-        """Tell the rate limit and what the client waits for, again every second while it waits."""
+    def report_state(self) -> None:
+        """Tell the rate limit and what the client waits for, where it has changed; every second while it waits."""
         if self._closed:
             return
         wait = self._client.wait
         waiting = "" if wait is None else f"{wait.reason}: waiting {max(1, round(wait.until - self._clock()))} s"
-        self._browse.post_message(messages.ClientStateChanged(self._client.rate_limit, waiting))
+        now = (self._client.rate_limit, waiting)
+        if now != self._told:
+            self._told = now
+            self._browse.post_message(messages.ClientStateChanged(*now))
         if wait is not None:
-            self._app.set_timer(1.0, self._report_state)
+            self._app.set_timer(1.0, self.report_state)

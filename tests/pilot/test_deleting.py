@@ -46,6 +46,24 @@ async def test_the_review_names_every_victim_and_the_account(serve: Serve, brows
         assert "$(date)" in browser.text
 
 
+async def test_the_quota_is_told_anew_after_a_look_and_a_deletion(serve: Serve, browse: Browse) -> None:
+    server = serve()
+    async with browse(server) as browser:
+
+        def told() -> bool:
+            return f"quota {5_000 - len(server.requests):,}" in browser.text
+
+        await browser.until(told)
+        await browser.press("enter")
+        await browser.until(lambda: "JSON as the API sends it now" in browser.text)
+        await browser.press("escape")
+        await browser.until(told)
+        await review(browser)
+        await browser.press("1", "enter")
+        await browser.until(lambda: len(browser.state.snapshots) == 239)
+        await browser.until(told)
+
+
 async def test_nothing_but_the_number_deletes(serve: Serve, browse: Browse) -> None:
     server = serve()
     async with browse(server) as browser:

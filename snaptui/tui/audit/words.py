@@ -9,7 +9,7 @@ from snaptui.audit.machines import Uncovered
 from snaptui.model.sources import SourceState
 from snaptui.text.amounts import count, short_age, total_gigabytes
 from snaptui.text.cells import pad, shorten_middle
-from snaptui.text.lines import Line, Piece, Role, fit, joined, line, spread, width_of, wrapped
+from snaptui.text.lines import Line, Piece, Role, fit, joined, line, longest_that_fits, spread, width_of, wrapped
 from snaptui.text.safe import visible
 from snaptui.tui.audit.state import AuditState, Tab
 from snaptui.tui.browse.words import account_line, list_line
@@ -44,6 +44,12 @@ _SHORT: Final = {
     "full": "of full volumes",
 }
 _SHARE: Final = 5
+
+OVERLAP: Final = (
+    line(Piece(" the lines overlap: a snapshot is under each of its words, the total is not their sum", "warn")),
+    line(Piece(" the lines overlap: the total is not their sum", "warn")),
+    line(Piece(" lines overlap: the sum is no total", "warn")),
+)
 
 
 def top_lines(state: AuditState, width: int) -> list[Line]:
@@ -181,17 +187,24 @@ def _about_groups(state: AuditState, width: int) -> list[Line]:
     grouping = state.grouping
     if grouping is None:
         return []
-    overlap = [fit(_overlap_line(), width)] if grouping.overlaps else []
-    return [fit(_sum_line(grouping, state), width), *overlap, _findings_line(state, width)]
+    overlap = [longest_that_fits(OVERLAP, width)] if grouping.overlaps else []
+    return [longest_that_fits(_sums(grouping, state), width), *overlap, _findings_line(state, width)]
 
 
-def _sum_line(grouping: Grouping, state: AuditState) -> Line:
-    cost = f"${dollars(grouping.cents)}/mo"
-    shown = f"{count(len(grouping), 'group')} · {cost} = {count(grouping.count, 'snapshot')}, each counted once"
+def _sums(grouping: Grouping, state: AuditState) -> list[Line]:
+    """Return what the groups come to, the longest wording first: a sum that is cut reads as another sum."""
+    groups = f" {count(len(grouping), 'group')} · ${dollars(grouping.cents)}/mo"
+    counted = f"{groups} = {count(grouping.count, 'snapshot')}"
     filtered = " of the filter" if state.subject.filtered else ""
     unsized = Piece(f" · {grouping.unsized:,} of unknown size not in it", "warn") if grouping.unsized else None
-    loading = Piece(" · so far: the list is not complete", "warn") if not state.subject.coverage.complete else None
-    return line(f" {shown}{filtered}", unsized, loading)
+    whole = state.subject.coverage.complete
+    loading = Piece(" · so far: the list is not complete", "warn") if not whole else None
+    doubt = Piece(f"{' +' if grouping.unsized else ''}{'' if whole else ' so far'}", "warn")
+    return [
+        line(f"{counted}, each counted once{filtered}", unsized, loading),
+        line(counted, unsized, loading),
+        *(line(said, doubt) for said in (counted, groups)),
+    ]
 
 
 def _findings_line(state: AuditState, width: int) -> Line:
@@ -217,17 +230,13 @@ def _in_short(finding: Finding) -> str:
     return f"{finding.totals.count:,} {_SHORT[finding.name]} ${dollars(finding.totals.cents)}"
 
 
-def _overlap_line() -> Line:
-    return line(Piece(" the lines overlap: a snapshot is under each of its words, the total is not their sum", "warn"))
-
-
 def _about_finding(state: AuditState, width: int) -> list[Line]:
     found = state.found
     if found is None:
         return []
     if isinstance(found, Uncovered):
         return wrapped(line(Piece(f" {machines_line(found)}", "plain")), width)
-    said = [fit(line(Piece(f" {found.why}", "plain"), Piece(f"   {found.query}", "dim")), width)]
+    said = wrapped(line(Piece(f" {found.why}", "plain"), Piece(f"   {found.query}", "dim")), width)
     if found.unjudged:
         number = count(found.unjudged, "snapshot")
         said.append(fit(line(Piece(f" ? of {number} it cannot be told: {visible(found.problem)}", "warn")), width))

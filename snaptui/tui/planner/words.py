@@ -7,7 +7,7 @@ from snaptui.audit.preview import Judged, Preview
 from snaptui.model.cost import monthly_cents
 from snaptui.text.amounts import count, total_gigabytes
 from snaptui.text.cells import pad, shorten_middle
-from snaptui.text.lines import Line, Piece, Role, fit, line
+from snaptui.text.lines import Line, Piece, Role, fit, line, longest_that_fits
 from snaptui.text.safe import visible
 from snaptui.tui.audit.words import dollars, since
 from snaptui.tui.planner.state import PlannerState
@@ -29,30 +29,43 @@ def sum_lines(state: PlannerState, width: int) -> list[Line]:
     preview = state.preview
     if preview is None:
         return [line(Piece(" working it out …", "dim")), ()]
-    return [fit(_sum_line(preview, state), width), fit(_advice(preview, state), width)]
+    return [longest_that_fits(_sums(preview, state), width), longest_that_fits(_advice(preview, state), width)]
 
 
-def _sum_line(preview: Preview, state: PlannerState) -> Line:
-    of = state.subject.browsing.view.totals.cents
-    saved = f": {total_gigabytes(preview.gigabytes)} · ${dollars(preview.cents)}/mo of ${dollars(of)}"
-    return line(
-        f" keeps {preview.kept_count:,} · ",
-        Piece(f"removes {preview.removed_count:,}", "bad" if preview.removed_count else "plain"),
-        saved if preview.removed_count else "",
-        Piece(f"   {count(preview.group_count, 'group')}, {preview.groups_of_one:,} of one", "dim"),
-    )
+def _sums(preview: Preview, state: PlannerState) -> list[Line]:
+    """Return what stays and goes, the longest wording first: a sum that is cut reads as another sum."""
+    removes = Piece(f"removes {preview.removed_count:,}", "bad" if preview.removed_count else "plain")
+    number = line(f" keeps {preview.kept_count:,} · ", removes)
+    groups = Piece(f"   {count(preview.group_count, 'group')}, {preview.groups_of_one:,} of one", "dim")
+    if not preview.removed_count:
+        return [(*number, groups), number]
+    cost = f"${dollars(preview.cents)}/mo"
+    of = f" of ${dollars(state.subject.browsing.view.totals.cents)}"
+    saved = (*number, Piece(f": {total_gigabytes(preview.gigabytes)} · {cost}{of}"))
+    return [(*saved, groups), saved, (*number, Piece(f": {cost}{of}")), (*number, Piece(f": {cost}")), number]
 
 
-def _advice(preview: Preview, state: PlannerState) -> Line:
-    if preview.untold_count and state.subject.coverage.complete:
+def _advice(preview: Preview, state: PlannerState) -> list[Line]:
+    """Return what is worth a word, the longest wording first."""
+    ways: tuple[str, ...] = ("",)
+    complete = state.subject.coverage.complete
+    if preview.untold_count and complete:
         kept = count(preview.untold_count, "snapshot")
-        return line(Piece(f" ! the policy asks for tags, which are not known of {kept}: all of these stay", "warn"))
-    if not state.subject.coverage.complete:
-        return line(Piece(" ! the list is not complete: this is how it would be, and cannot be applied", "warn"))
-    if preview.group_count > 1 and 2 * preview.groups_of_one > preview.group_count:
-        family = "" if state.by is GroupBy.FAMILY else "; b groups by name family"
-        return line(Piece(f" ! most groups hold one snapshot, always kept{family}", "warn"))
-    return ()
+        ways = (
+            f" ! the policy asks for tags, which are not known of {kept}: all of these stay",
+            f" ! tags of {preview.untold_count:,} not known: these stay",
+        )
+    elif not complete:
+        ways = (
+            " ! the list is not complete: this is how it would be, and cannot be applied",
+            " ! list incomplete: cannot be applied",
+        )
+    elif preview.group_count > 1 and 2 * preview.groups_of_one > preview.group_count:
+        said = " ! most groups hold one snapshot, always kept"
+        ways = (said, " ! most groups hold one, always kept")
+        if state.by is not GroupBy.FAMILY:
+            ways = (f"{said}; b groups by name family", *ways, " ! most groups hold one; b regroups")
+    return [line(Piece(way, "warn")) for way in ways]
 
 
 def by_line(state: PlannerState) -> Line:

@@ -30,7 +30,7 @@ BUDGETS = (
     ("type in the filter", "w", 1_610),
     ("type on", "e", 1_350),
     ("take a letter back", "\x7f", 905),
-    ("back to the table", "\r", 150),
+    ("back to the table", "\r", 250),
     ("clear the filter", "\x1b", 1_190),
     ("droplets only", "t", 1_540),
     ("volumes only", "t", 1_800),

@@ -37,8 +37,8 @@ class FilterInput(Field):
         self.DECLARED.run(key, self, None)
 
     DECLARED: ClassVar[Commands["FilterInput", None]] = Commands(
-        Command("escape", clear_filter, "clear the filter", Group.FIND),
-        Command("down", leave, "back to the table", Group.FIND),
+        Command("escape", clear_filter, "clear the filter", Group.FIND, "clear"),
+        Command("down", leave, "back to the table", Group.FIND, "to the table"),
     )
     BINDINGS: ClassVar[list[BindingType]] = DECLARED.bindings
 

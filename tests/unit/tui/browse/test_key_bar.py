@@ -1,4 +1,7 @@
+"""Key bar: the keys that work now, never cut."""
+
 import pytest
+from msgspec.structs import replace
 
 from snaptui.model.snapshot import Snapshot
 from snaptui.text.cells import cell_width
@@ -32,3 +35,8 @@ def test_a_wide_bar_has_every_command_with_a_hint() -> None:
 def test_a_key_that_cannot_work_now_is_a_dash() -> None:
     assert "– delete" in bar(BrowseState(), 80)
     assert "d delete" in bar(one_row(), 80)
+
+
+@pytest.mark.parametrize("width", [40, 80, 200])
+def test_in_the_filter_no_key_of_the_table_is_offered(width: int) -> None:
+    assert " ".join(bar(replace(one_row(), typing=True), width).split()) == "⏎ keep Esc clear ↓ to the table"

@@ -166,7 +166,7 @@ async def test_what_is_in_a_deletion_carries_a_sign_and_can_be_neither_marked_no
 async def test_what_was_said_of_marks_goes_with_them(serve: Serve, browse: Browse) -> None:
     async with browse(serve(), settings=GRACE) as browser:
         await browser.press("A")
-        assert "more marked on" in browser.text
+        assert "more marked:" in browser.text
         await confirm_all(browser)
         await browser.until(lambda: bool(browser.state.standings.open_ids))
         assert "more marked" not in browser.text

@@ -90,7 +90,7 @@ class BrowseActions:
         state = self._state.with_marks(marking.browsing)
         if marks is Marks.TOGGLE and not marking.refused:
             state = replace(state, browsing=state.browsing.moved_to(state.browsing.position + 1))
-        self._stage.become(state, marking_line(marks, marking, state.page.total))
+        self._stage.become(state, marking_line(marks, marking))
 
     # The filter
 

@@ -24,7 +24,7 @@ def notice(state: BrowseState) -> tuple[Line, ...]:
     if listed and state.filtered:
         unjudged = state.browsing.view.selection.shortfall
         title = "No snapshot is known to match the filter" if unjudged else "No snapshot matches the filter"
-        return _said(title, *([f"{unjudged}."] if unjudged else []), "Esc clears it; / changes it; t changes the type.")
+        return _said(title, *([f"{unjudged}."] if unjudged else []), "Esc clears it; / and t change it.")
     if not state.coverage.finished:
         return _said("Loading …", f"asking {host} for the first page")
     if state.coverage.shortfall:

@@ -196,21 +196,26 @@ def _told(what: str, next_step: str, width: int) -> Line:
 
 
 def _marked_line(browsing: Browsing, width: int) -> Line:
-    marked = line(
-        Piece(" ● ", "accent"), Piece(f"{browsing.marked.count:,} marked", "strong"), ": ", *sums(browsing.marked)
-    )
-    hidden = line(Piece(f"{browsing.hidden:,} of them hidden by the filter", "warn") if browsing.hidden else None)
-    return fit(joined([marked, hidden]), width)
+    """Say how many are marked and hidden; what they hold and cost where that fits, too."""
+    number = line(Piece(" ● ", "accent"), Piece(f"{browsing.marked.count:,} marked", "strong"))
+    held = line(*number, ": ", *sums(browsing.marked))
+    if not browsing.hidden:
+        return longest_that_fits([held, number], width)
+    hidden = f"{browsing.hidden:,} of them hidden by the filter"
+    ways = ((held, hidden), (number, hidden), (number, f"{browsing.hidden:,} hidden"))
+    return longest_that_fits([joined([marked, line(Piece(said, "warn"))]) for marked, said in ways], width)
 
 
-def marking_line(marks: Marks, marking: Marking, pages: int) -> Line:
-    """Say what marking did where the screen does not show it: on other pages, or to rows that refuse it."""
+def marking_line(marks: Marks, marking: Marking) -> Line:
+    """Say what marking did where the screen does not show it: to rows elsewhere, or to rows that refuse it."""
     done = None
     if marks in (Marks.ALL, Marks.INVERT, Marks.RANGE):
-        where = f" on {count(pages, 'page')}" if marks is Marks.ALL else ""
+        browsing = marking.browsing
+        now = f"{browsing.marked.count:,}"
+        hidden = Piece(f", {browsing.hidden:,} hidden", "warn") if browsing.hidden else None
         # Inverting takes marks away, too: how many came says nothing of how many there are.
-        now = f"inverted: {marking.browsing.marked.count:,} marked now"
-        done = line(Piece(" ● ", "accent"), now if marks is Marks.INVERT else f"{marking.marked:,} more marked{where}")
+        said = f"inverted: {now} marked now" if marks is Marks.INVERT else f"{marking.marked:,} more marked: {now} now"
+        done = line(Piece(" ● ", "accent"), said, hidden)
     refused = None
     if marking.refused:
         reasons = "; ".join(dict.fromkeys(marking.refused))

@@ -6,13 +6,14 @@ from msgspec.structs import replace
 from snaptui.deletion.batch import Batch, Item, Outcome
 from snaptui.deletion.plan import Plan
 from snaptui.deletion.progress import Progress
+from snaptui.inventory.marks import Marks
 from snaptui.inventory.snapshots import Snapshots
 from snaptui.model.account import Account
 from snaptui.model.cost import Totals
 from snaptui.model.token import Token
 from snaptui.tui.browse.connection import Connection
 from snaptui.tui.browse.state import BrowseState
-from snaptui.tui.browse.words import account_line, list_line, page_line, target_line
+from snaptui.tui.browse.words import account_line, list_line, marking_line, page_line, target_line
 from snaptui.tui.deletions.standing import Standing, Standings
 from tests.unit.audit.rows import row
 
@@ -84,3 +85,32 @@ def test_without_a_token_nothing_is_said_to_be_loading() -> None:
     assert plain(account_line(Connection(), 80)).startswith(" snaptui · no account · no token")
     waiting = BrowseState(connection=Connection(token=Token("dop_v1_" + "f" * 64)))
     assert "loading" in plain(list_line(waiting, 80))
+
+
+def nobody(_row: object) -> None:
+    return None
+
+
+@pytest.mark.parametrize("width", range(34, 121))
+def test_how_many_marks_the_filter_hides_is_never_cut(width: int) -> None:
+    listed = BrowseState().holding(Snapshots(row(str(number), name="db") for number in range(1_600)))
+    marked = replace(listed, browsing=listed.browsing.all_marked(nobody).browsing)
+    for state in (marked, marked.filtered_by("web")):
+        said = plain(target_line(state, width))
+        assert len(said) <= width
+        assert "…" not in said
+        assert "1,600 marked" in said
+        assert ("1,600 hidden" in said or "1,600 of them hidden by the filter" in said) == (state is not marked)
+    assert "GB" in plain(target_line(marked, 40)) or "TB" in plain(target_line(marked, 40))
+
+
+def test_marking_says_how_many_are_marked_and_hidden_now() -> None:
+    listed = BrowseState().holding(Snapshots([row("1", name="web"), row("2", name="db"), row("3", name="db")]))
+    one = replace(listed.filtered_by("web"))
+    one = replace(one, browsing=one.browsing.all_marked(nobody).browsing).filtered_by("db")
+    for marks, said in (
+        (Marks.ALL, "2 more marked: 3 now, 1 hidden"),
+        (Marks.INVERT, "inverted: 3 marked now, 1 hidden"),
+    ):
+        marking = one.browsing.all_marked(nobody) if marks is Marks.ALL else one.browsing.inverted(nobody)
+        assert plain(marking_line(marks, marking)) == f" ● {said}"

@@ -72,6 +72,7 @@ class DeletionQueue:
         self._journal = journal
         self._runs: dict[str, Run] = {}
         self._turn = Turn()
+        self._halted = False
 
     @property
     def batches(self) -> tuple[Batch, ...]:
@@ -136,6 +137,8 @@ class DeletionQueue:
         return self._begin(batch, found.file, listed, unproven_account_confirmed)
 
     def _check(self, plan: Plan, unproven_account_confirmed: bool) -> None:
+        if self._halted:
+            raise RefusedPlanError("snaptui is ending")
         if self._shared.guards.read_only:
             raise RefusedPlanError("snaptui was started read-only")
         if plan.id in self._runs and self._runs[plan.id].batch.state is not State.ENDED:
@@ -190,6 +193,12 @@ class DeletionQueue:
     async def ended(self, batch_id: str) -> Batch:
         """Wait until a batch has ended, or rests because its journal cannot be written, and return it."""
         return await self._runs[batch_id].at_rest()
+
+    def halt(self) -> None:
+        """Send nothing more of any batch, at once and for good; what is open on disk is left to the next start."""
+        self._halted = True
+        for run in self._runs.values():
+            run.halt()
 
     async def close(self, *, cancel: bool = True) -> None:
         """Stop at once: what is on the wire is unknown; the rest is cancelled, or left to the next start."""

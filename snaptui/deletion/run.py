@@ -120,6 +120,12 @@ class Run:
         if self.batch.state is not State.ENDED:
             self.owner.leave()
 
+    def halt(self) -> None:
+        """Send nothing more, at once and for good; what is open on disk is left to the next start."""
+        self._worker.halt()
+        if self._task is not None:
+            self._task.cancel()
+
     def _over(self, task: asyncio.Task[None]) -> None:
         """End a batch whose run crashed, so that it is not shown as going on for ever."""
         error = None if task.cancelled() else task.exception()

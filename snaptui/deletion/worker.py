@@ -55,8 +55,12 @@ class Worker:
 
     async def withdraw(self) -> None:
         """Halt; returns when all that is not on the wire is known never to be sent, on disk too."""
-        self._halt.ask()
+        self.halt()
         await self._halt.quiet()
+
+    def halt(self) -> None:
+        """Begin nothing more and withdraw what has not left, without waiting until that is certain."""
+        self._halt.ask()
 
     def stop(self, kind: StopKind, message: str) -> None:
         """Send nothing more of the batch, for a reason that does not go away."""

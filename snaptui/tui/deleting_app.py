@@ -64,6 +64,12 @@ class DeletingApp(TerminalApp):
         if self._deleting is not None:
             self.run_worker(self._deleting.take_back(event.shown_id))
 
+    def _handle_exception(self, error: Exception) -> None:
+        """Crash; before anything is said of it, nothing more is sent."""
+        if self._deleting is not None:
+            self._deleting.queue.halt()
+        super()._handle_exception(error)
+
     async def end_deletions(self) -> None:
         """Send nothing more, and remember whether anything that was confirmed may still exist."""
         if self._deleting is not None:

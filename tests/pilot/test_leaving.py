@@ -6,12 +6,15 @@ from threading import Event
 import pytest
 from textual.events import Key
 
+from snaptui.config.settings import Settings, Sourced
+from snaptui.deletion.queue import RefusedPlanError
 from snaptui.demo.api import ALL_SCOPES, DEMO_TOKEN
 from snaptui.tui.review.screen import ReviewDeletionScreen
 from tests.support.faults import Fault
 from tests.support.server import ScriptedServer
 
 from .conftest import Browse, Browser
+from .test_several_batches import confirm
 
 Serve = Callable[..., ScriptedServer]
 
@@ -171,3 +174,33 @@ async def test_keys_do_nothing_while_leaving_waits_for_what_is_under_way(serve: 
         await browser.until(gone)
         hold.set()
         assert "HelpScreen" not in seen
+
+
+class BugError(Exception):
+    """Nothing that was thought of."""
+
+
+async def test_a_crash_halts_the_deletions_before_anything_is_said_of_it(serve: Serve, browse: Browse) -> None:
+    server = serve()
+    refusals: list[str] = []
+
+    def crash() -> None:
+        raise BugError
+
+    async def crash_in_the_countdown() -> None:
+        async with browse(server, settings=Settings(grace_seconds=Sourced(300.0))) as browser:
+            await confirm(browser, 2)
+            client = browser.app._client
+            assert client is not None
+            queue = browser.app.deleting_with(client).queue
+            assert queue.busy
+            browser.app.call_later(crash)
+            await browser.until(lambda: not browser.app.is_running)
+            with pytest.raises(RefusedPlanError) as refused:
+                queue.submit(queue.batches[0].plan)
+            refusals.append(str(refused.value))
+
+    with pytest.raises(BugError):
+        await crash_in_the_countdown()
+    assert refusals == ["snaptui is ending"]
+    assert server.count("DELETE") == 0

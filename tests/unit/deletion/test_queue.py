@@ -233,3 +233,27 @@ async def test_leaving_with_outcomes_that_could_not_be_written_shows_them(make: 
     await scene.time.of(scene.queue.close(cancel=False))
     assert Outcome.DELETED in scene.outcomes()
     assert Outcome.UNKNOWN not in scene.outcomes()
+
+
+@pytest.mark.parametrize("step", ["account", "lease", "look", "connect", "answer"])
+async def test_a_halt_sends_nothing_more_of_any_batch_and_leaves_all_to_the_next_start(make: Make, step: str) -> None:
+    scene = make()
+    sent: list[int] = []
+
+    async def halt() -> None:
+        if not sent:
+            scene.queue.halt()
+            sent.append(len(scene.api.sent))
+
+    scene.api.at[step] = halt
+    scene.queue.submit(plan_of(ROWS[:4], "one"))
+    scene.queue.submit(plan_of(ROWS[4:8], "two"))
+    await scene.time.until(lambda: bool(sent))
+    for _ in range(20):
+        await scene.time.of(scene.time.sleep(1.0))
+    assert len(scene.api.sent) == sent[0]
+    assert not any(item.outcome for batch_id in ("one", "two") for item in scene.batch(batch_id).items)
+    with pytest.raises(RefusedPlanError, match="snaptui is ending"):
+        scene.queue.submit(plan_of(ROWS[8:9], "three"))
+    await scene.time.of(scene.queue.close(cancel=False))
+    assert [len(found.plan.items) for found, _ in scene.journal.unfinished().batches if found.plan] == [4, 4]

@@ -11,7 +11,9 @@ from msgspec import Struct
 from snaptui.query.errors import short
 
 _NUMBER: Final = re.compile(r"([0-9]+(?:\.[0-9]+)?)([A-Za-z]*)\Z")
-_GIGABYTES: Final = {"": 1.0, "mb": 0.001, "gb": 1.0, "tb": 1000.0}
+_GIGABYTES: Final = {"": "", "mb": "e-3", "gb": "", "tb": "e3"}
+"""Powers of ten by unit, read together with the number: 350 times 0.001 is not 0.35."""
+
 _SECONDS: Final = {"h": 3_600, "d": 86_400, "w": 7 * 86_400, "mo": 30 * 86_400, "y": 365 * 86_400}
 _DATE: Final = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?\Z")
 _MONTH: Final = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])\Z")
@@ -20,9 +22,10 @@ _LONGEST_PLACE: Final = 9
 
 
 class Amount(Struct, frozen=True):
-    """An amount as written, and the half-open range of values that count as equal to it."""
+    """An amount as written: the `exact` value that others are compared with, and the half-open range that equals it."""
 
     text: str
+    exact: float
     least: float
     beyond: float
     whole: bool = False
@@ -33,23 +36,27 @@ class Amount(Struct, frozen=True):
 
     def bounds(self, operator: str) -> tuple[float, float]:
         """Return the half-open range of values for which `value operator amount` holds."""
-        exact = self.least if self.whole else (self.least + self.beyond) / 2
-        after = self.beyond if self.whole else nextafter(exact, inf)
+        after = self.beyond if self.whole else nextafter(self.exact, inf)
         return {
             ">": (after, inf),
-            ">=": (exact, inf),
-            "<": (-inf, exact),
+            ">=": (self.exact, inf),
+            "<": (-inf, self.exact),
             "<=": (-inf, after),
             "=": (self.least, self.beyond),
         }[operator]
 
 
-def _number(text: str, units: Mapping[str, float], wanted: str) -> tuple[float, float]:
+def _number(text: str, units: Collection[str], wanted: str) -> tuple[str, str]:
+    """Return the digits of an amount and its unit in small letters; raises `ValueError` for anything else."""
     found = _NUMBER.match(text)
     unit = found.group(2).lower() if found else ""
     if found is None or unit not in units:
         raise ValueError(f"write {wanted}; {short(text)} is none")
-    return float(found.group(1)), units[unit]
+    return found.group(1), unit
+
+
+def _plain_number(text: str, wanted: str) -> float:
+    return float(_number(text, ("",), wanted)[0])
 
 
 def parse_month(text: str) -> Amount:
@@ -63,42 +70,33 @@ def parse_place(text: str) -> Amount:
     """Read a whole number from 1, the place in an order. Raises `ValueError`."""
     if not (text.isascii() and text.isdecimal() and len(text) <= _LONGEST_PLACE and int(text)):
         raise ValueError(f"write a whole number such as 3; {short(text)} is none")
-    return Amount(text, int(text) - 0.5, int(text) + 0.5)
+    return Amount(text, int(text), int(text) - 0.5, int(text) + 0.5)
 
 
 def parse_gigabytes(text: str) -> Amount:
     """Read `20GB`, `500MB`, `1.5TB`, or a number of GB; equal means equal to two decimals."""
     number, unit = _number(text, _GIGABYTES, "a size such as 20GB or 1.5TB")
-    size = number * unit
-    return Amount(text, size - _ROUNDING, size + _ROUNDING)
+    size = float(number + _GIGABYTES[unit])
+    return Amount(text, size, size - _ROUNDING, size + _ROUNDING)
 
 
 def parse_duration(text: str) -> Amount:
     """Read `36h`, `90d`, `12w`, `6mo` (30 days), `1y` (365 days); equal means that many whole units."""
     number, unit = _number(text, _SECONDS, "an age such as 36h, 90d, 6mo or 1y")
-    seconds = number * unit
-    return _Duration(text, seconds, seconds + unit)
-
-
-class _Duration(Amount, frozen=True):
-    """An age: `>` means more than its start, `=` means within its unit."""
-
-    def bounds(self, operator: str) -> tuple[float, float]:
-        after = nextafter(self.least, inf)
-        starts = {">": (after, inf), ">=": (self.least, inf), "<": (-inf, self.least), "<=": (-inf, after)}
-        return starts.get(operator) or (self.least, self.beyond)
+    seconds = float(number) * _SECONDS[unit]
+    return Amount(text, seconds, seconds, seconds + _SECONDS[unit])
 
 
 def parse_usd(text: str) -> Amount:
     """Read `1.50` or `$1.50`, US dollars a month; equal means equal to the cent."""
-    number, _ = _number(text.removeprefix("$"), {"": 1.0}, "an amount of US dollars such as 1.50")
-    return Amount(text, number - _ROUNDING, number + _ROUNDING)
+    number = _plain_number(text.removeprefix("$"), "an amount of US dollars such as 1.50")
+    return Amount(text, number, number - _ROUNDING, number + _ROUNDING)
 
 
 def parse_times(text: str) -> Amount:
     """Read `3` or `1.5`, how many times as large; equal means equal to two decimals. Raises `ValueError`."""
-    number, _ = _number(text, {"": 1.0}, "how many times as large, such as 3 or 1.5")
-    return Amount(text, number - _ROUNDING, number + _ROUNDING)
+    number = _plain_number(text, "how many times as large, such as 3 or 1.5")
+    return Amount(text, number, number - _ROUNDING, number + _ROUNDING)
 
 
 def parse_moment(text: str) -> Amount:
@@ -114,7 +112,7 @@ def parse_moment(text: str) -> Amount:
             year, month, day = (int(part) if part else None for part in found.groups())
             start = datetime(year or 1, month or 1, day or 1, tzinfo=UTC)
             end = _end(start, month, day)
-        return Amount(text, start.timestamp(), end.timestamp(), whole=True)
+        return Amount(text, start.timestamp(), start.timestamp(), end.timestamp(), whole=True)
     except (ValueError, OverflowError):
         raise ValueError(wanted) from None
 

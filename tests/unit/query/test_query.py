@@ -568,3 +568,11 @@ def naively_fits(glob: str, text: str) -> bool:
         fits = bool(text) and (text[0] in members) != (glob[1] == "!")
         return fits and naively_fits(glob[end + 1 :], text[1:])
     return bool(text) and glob[0] in ("?", text[0]) and naively_fits(glob[1:], text[1:])
+
+
+def test_a_size_in_any_unit_is_the_number_that_is_written() -> None:
+    for megabytes in range(1, 3_000):
+        for text in (f"{megabytes}MB", f"{megabytes / 1_000}GB", f"{megabytes / 1_000_000:.6f}TB"):
+            row = replace(ROW, size_gigabytes=megabytes / 1_000)
+            told = [parse(f"size{sign}{text}").verdict(row, CONTEXT) for sign in ("<", "<=", "=", ">=", ">")]
+            assert told == [False, True, True, True, False], text

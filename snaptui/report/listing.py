@@ -10,6 +10,7 @@ from typing import Final
 import msgspec
 
 from snaptui.model.snapshot import Snapshot
+from snaptui.report import markdown
 from snaptui.report.fields import Facts, Field
 from snaptui.text.csv import cell
 
@@ -68,13 +69,9 @@ def _escaped(found: re.Match[str]) -> str:
 
 
 def _markdown(rows: Sequence[Snapshot], fields: Sequence[Field], facts: Facts) -> Iterator[str]:
-    def line(cells: Sequence[str]) -> str:
-        escaped = (cell.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;") for cell in cells)
-        return f"| {' | '.join(escaped)} |\n"
-
-    yield line([field.heading for field in fields]) + line(["---:" if field.right else "---" for field in fields])
+    yield f"{markdown.row([field.heading for field in fields])}\n{markdown.rule([field.right for field in fields])}\n"
     for some in _some_at_a_time(rows):
-        yield "".join(line([field.text(row, facts) for field in fields]) for row in some)
+        yield "".join(f"{markdown.row([field.text(row, facts) for field in fields])}\n" for row in some)
 
 
 def _csv(rows: Sequence[Snapshot], fields: Sequence[Field], facts: Facts) -> Iterator[str]:

@@ -64,8 +64,8 @@ class Indexes:
         if selected is None:
             selected = select()
         self._recent[name] = selected
-        if len(self._recent) > _REMEMBERED:
-            self._recent.pop(next(iter(self._recent)), None)
+        for oldest in list(self._recent)[:-_REMEMBERED]:  # copied in one go, as other threads ask, too
+            self._recent.pop(oldest, None)
         return selected
 
     def lacking(self, attribute: str) -> RowSet:

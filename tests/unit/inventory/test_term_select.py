@@ -1,8 +1,12 @@
 """Each kind of term selects the rows for which its verdict on a single snapshot is yes."""
 
+from concurrent.futures import ThreadPoolExecutor
+from sys import getswitchinterval, setswitchinterval
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from snaptui.inventory.row_set import RowSet
 from snaptui.inventory.select import select
 from snaptui.inventory.snapshots import Snapshots
 from snaptui.model.snapshot import Snapshot
@@ -89,3 +93,18 @@ def test_months_are_made_out_by_the_day(moments: list[int | None], months: str) 
     ]
     for text in (f"month:{months}", f"-month:{months}"):
         agrees(parse(text), rows, QueryContext(0.0))
+
+
+def test_selections_are_remembered_whichever_thread_asks() -> None:
+    indexes, interval = Snapshots(()).indexes, getswitchinterval()
+
+    def ask(thread: int) -> None:
+        for number in range(60_000):
+            indexes.remembered((thread, number), RowSet)
+
+    setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(3) as threads:
+            assert list(threads.map(ask, range(3))) == [None] * 3
+    finally:
+        setswitchinterval(interval)

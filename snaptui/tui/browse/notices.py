@@ -45,4 +45,4 @@ def _failed(error: ApiError, host: str) -> tuple[Line, ...]:
 
 
 def _said(title: str, *more: str) -> tuple[Line, ...]:
-    return (line(Piece(title, "strong")), *(line(Piece(text, "dim")) for text in more))
+    return (line(Piece(title, "strong")), *(line(Piece(visible(text), "dim")) for text in more))

@@ -118,7 +118,7 @@ def _source(details: Details) -> Line:
     return line(
         f"{visible(snapshot.resource_id)}{name} ",
         state,
-        Piece(f" ({problem})" if problem else "", "dim"),
+        Piece(f" ({visible(problem)})" if problem else "", "dim"),
         rank,
     )
 

@@ -5,7 +5,7 @@ from typing import Final, Generic, Protocol, Self, TypeVar
 
 from textual.events import Resize
 
-from snaptui.text.lines import Line, Piece, joined, line, whole_parts, width_of
+from snaptui.text.lines import Line, Piece, joined, line, problem_line, whole_parts, width_of
 from snaptui.tui.deletions.covering_screen import Covering
 from snaptui.tui.keys.command import FARTHEST, Command, Declared, Group
 
@@ -92,7 +92,7 @@ class ListingScreen(Covering[Result], Generic[Result, State]):
 
     def say_dropped(self, text: str) -> None:
         """Show a sentence about keys that did nothing."""
-        self.say(line(Piece(f" ✗ {text}", "warn")))
+        self.say(problem_line(text))
 
     def action_command(self, key: str) -> None:
         """Run the command of a key, or say why it cannot be run now."""

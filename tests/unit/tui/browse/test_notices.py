@@ -66,3 +66,10 @@ def test_a_saved_listing_needs_no_token() -> None:
     assert said(nothing)[0] == "No snapshot matches the filter"
     part = Coverage(finished=True, missing=(MissingPage(2, "404"),))
     assert "R tries again" not in " ".join(said(replace(saved, coverage=part)))
+
+
+def test_what_a_saved_file_says_is_drawn_inert() -> None:
+    coverage = Coverage(finished=True, missing=(MissingPage(2, "\x1b[2J\u202e"),))
+    lines = said(BrowseState(connection=Connection(saved=1.0), coverage=coverage))
+    assert lines[0] == "Nothing to show, and the list is incomplete"
+    assert all(line.isprintable() for line in lines)

@@ -119,7 +119,8 @@ def options_of(texts: Mapping[str, str]) -> dict[str, str]:
             spans = name in _PERIODS and word[0].isdecimal() and word[-1].isalpha()
             option = f"within_{name}" if spans else name
             if option in options:
-                raise PolicyError(f"{name} takes one number and one span of time, such as 7 2m")
+                takes = "one number and one span of time, such as 7 2m" if name in _PERIODS else "only one of these"
+                raise PolicyError(f"{name} takes {takes}")
             options[option] = word
     return options
 

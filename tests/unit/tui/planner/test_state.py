@@ -36,6 +36,7 @@ def test_the_command_says_the_same_policy(policy: Policy) -> None:
 def test_two_numbers_in_one_field_are_a_problem_in_words() -> None:
     state = PlannerState(BrowseState()).typed("daily", "7 8")
     assert state.problem == "daily takes one number and one span of time, such as 7 2m"
+    assert PlannerState(BrowseState()).typed("last", "7 2m").problem == "last takes only one of these"
     assert state.command == ""
     with pytest.raises(PolicyError, match="one number and one span"):
         _ = state.policy

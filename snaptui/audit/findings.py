@@ -40,7 +40,7 @@ class Finding(Struct, frozen=True):
 
     @property
     def made(self) -> bool:
-        """False when nothing could be judged: its count says nothing then."""
+        """False when none was found and some could not be judged: that is no zero."""
         return not self.unjudged or self.totals.count > 0
 
 

@@ -20,7 +20,7 @@ from snaptui.query import QueryContext
 
 
 class GroupOutcome(Struct, frozen=True):
-    """Outcome of a policy for one group: the number kept, the snapshots removed, and their cost in US cents a month."""
+    """Outcome of a policy for one group: what stays, what goes, and the cost of that in US cents a month."""
 
     label: str
     stays: Sequence[Snapshot]

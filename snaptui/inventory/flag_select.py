@@ -26,17 +26,12 @@ def flagged(flag: Flag, snapshots: Snapshots, context: QueryContext) -> Verdicts
 
 
 def _beside_others(flag: Flag, snapshots: Snapshots) -> Verdicts:
+    """Return the verdicts that depend on the other snapshots of a source or family, and on their dates."""
     family = flag in (Flag.FAMILY_LATEST, Flag.FAMILY_ONLY)
     siblings = snapshots.places.by_family if family else snapshots.places.by_source
     if flag in (Flag.ONLY, Flag.FAMILY_ONLY):
         return Verdicts.because(siblings.only, ~siblings.grouped, SOURCE_MISSING)
     yes = siblings.same_day if flag is Flag.SAME_DAY else siblings.between(1, 2)
-    return _placed(snapshots, yes, family=family)
-
-
-def _placed(snapshots: Snapshots, yes: RowSet, *, family: bool) -> Verdicts:
-    """Return verdicts that depend on the dates of all that a snapshot belongs to."""
-    siblings = snapshots.places.by_family if family else snapshots.places.by_source
     without = ~siblings.placed
     doubtful = siblings.doubtful - yes - without
     causes = {DATE_MISSING if family else PLACE_MISSING: without, DATE_DOUBTFUL: doubtful}

@@ -15,7 +15,7 @@ from snaptui.query.tree import Expression, terms_of
 
 
 def price(expression: Expression) -> int:
-    """Cheapest expressions first, so that expensive ones see fewer rows."""
+    """Return the rank of an expression by cost, 0 for the cheapest: judged last, the expensive ones see fewer rows."""
     return max(map(_price_of_term, terms_of(expression)))
 
 

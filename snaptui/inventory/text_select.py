@@ -19,7 +19,10 @@ _FEW: Final = 16
 
 
 def having_text(term: TextTerm, snapshots: Snapshots, left: RowSet) -> Verdicts:
-    """Look for a word in names, ids, regions and tags; for a pattern in names and ids, for a regular one in names."""
+    """Return the verdicts on a bare word, found in names, ids, regions and tags; on a pattern, found in names and ids.
+
+    A regular expression is looked for in names only.
+    """
     value = term.value
     if value.is_pattern:
         names = _of_text(Field.NAME, SortKey.NAME, value, snapshots, left)
@@ -34,7 +37,7 @@ def having_text(term: TextTerm, snapshots: Snapshots, left: RowSet) -> Verdicts:
 
 
 def of_names_or_ids(term: FieldTerm, snapshots: Snapshots, left: RowSet) -> Verdicts:
-    """Look for each of the values in names, or in ids."""
+    """Return the verdicts on `name:` or `id:`; one of the values is enough."""
     key: NameOrId = SortKey.NAME if term.field is Field.NAME else SortKey.ID
     yes = RowSet(bytes(left.size))
     for value in term.values:
@@ -54,7 +57,7 @@ def _of_text(field: Field, key: NameOrId, value: Value, snapshots: Snapshots, le
 
 
 def in_families(term: FieldTerm, snapshots: Snapshots) -> Verdicts:
-    """Judge each family once."""
+    """Return the verdicts on `family:`; each family is judged once."""
     tests = [tester(Field.FAMILY, value) for value in term.values]
     families = snapshots.places.families
     wanted = {family for family in set(families) if any(test(family) for test in tests)}

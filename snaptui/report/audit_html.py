@@ -10,7 +10,7 @@ from msgspec import Struct
 from snaptui.audit.groups import Group
 from snaptui.report import audit_words as words
 from snaptui.report.audit import AuditReport
-from snaptui.text.amounts import total_gigabytes
+from snaptui.text.amounts import dollars, total_gigabytes
 from snaptui.text.safe import visible
 
 _WIDTH: Final = 900
@@ -49,6 +49,7 @@ def as_html(report: AuditReport) -> str:
         unjudged=words.unjudged(report),
         chart=month_chart(report.months),
         percent=_percent,
+        dollars=dollars,
         total_gigabytes=total_gigabytes,
         visible=visible,
     )
@@ -72,7 +73,7 @@ def month_chart(months: Iterable[Group]) -> Chart:
         if number >= first:
             height = round(_HEIGHT * group.cents / most, 2) if most else 0.0
             x, y = round((number - first) * step, 2), round(_HEIGHT - height, 2)
-            said = f"{group.label}: ${words.dollars(group.cents)} a month, {group.count:,}"
+            said = f"{group.label}: ${dollars(group.cents)} a month, {group.count:,}"
             bars.append(Bar(x, y, round(step * 0.85, 2), height, said))
     return Chart(tuple(bars), _month_text(first), _month_text(last), most)
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from snaptui.report import audit_words as words
 from snaptui.report.audit import AuditReport, GroupTable
 from snaptui.report.markdown import escaped, row, rule
+from snaptui.text.amounts import dollars
 from snaptui.text.safe import visible
 
 
@@ -26,11 +27,11 @@ def _table(table: GroupTable) -> Iterator[str]:
     yield row(["", "$/month", "share", "count", "oldest", "newest"])
     yield rule([False, True, True, True, False, False])
     for group in table.groups:
-        cost, part = words.dollars(group.cents), words.share(group.cents, table.cents)
+        cost, part = dollars(group.cents), words.share(group.cents, table.cents)
         oldest, newest = words.day(group.oldest), words.day(group.newest)
         yield row([words.label(group), cost, part, f"{group.count:,}", oldest, newest])
     if table.others:
-        cost, part = words.dollars(table.others_cents), words.share(table.others_cents, table.cents)
+        cost, part = dollars(table.others_cents), words.share(table.others_cents, table.cents)
         yield row([f"{table.others:,} more", cost, part, "", "", ""])
     if table.overlaps:
         yield f"\n{escaped(words.overlap(table))}"
@@ -41,7 +42,7 @@ def _findings(report: AuditReport) -> Iterator[str]:
     yield row(["", "$/month", "count", "why it matters", "query"])
     yield rule([False, True, True, False, False])
     for finding in report.findings:
-        cost = words.dollars(finding.totals.cents) if finding.made else "?"
+        cost = dollars(finding.totals.cents) if finding.made else "?"
         number = f"{finding.totals.count:,}" if finding.made else "?"
         query = finding.query if finding.totals.count else ""
         yield row([words.sentence(finding), cost, number, finding.why, visible(query)])

@@ -6,7 +6,8 @@ from typing import Final
 
 from snaptui.audit.findings import Finding
 from snaptui.report import audit_words as words
-from snaptui.report.audit import AuditReport, GroupTable
+from snaptui.report.audit import MOST_GROUPS, AuditReport, GroupTable
+from snaptui.text.amounts import dollars
 from snaptui.text.cells import pad, shorten_middle
 from snaptui.text.safe import visible
 
@@ -36,10 +37,10 @@ def _row(name: str, cost: str, share: str, number: str) -> str:
 def _table(table: GroupTable) -> Iterator[str]:
     yield _row(f"Where the money goes (by {words.BY[table.dimension]})", "$/month", "share", "count")
     for group in table.groups:
-        cost = words.dollars(group.cents)
+        cost = dollars(group.cents)
         yield _row(f"  {words.label(group)}", cost, words.share(group.cents, table.cents), f"{group.count:,}")
     if table.others:
-        cost, others = words.dollars(table.others_cents), f"  {table.others:,} more"
+        cost, others = dollars(table.others_cents), f"  {table.others:,} more"
         yield _row(others, cost, words.share(table.others_cents, table.cents), "")
     if not table.groups:
         yield "  nothing"
@@ -49,7 +50,7 @@ def _table(table: GroupTable) -> Iterator[str]:
 def _findings(findings: Iterable[Finding]) -> Iterator[str]:
     yield _row("What could go", "$/month", "", "count")
     for finding in findings:
-        cost = words.dollars(finding.totals.cents) if finding.made else "?"
+        cost = dollars(finding.totals.cents) if finding.made else "?"
         number = f"{finding.totals.count:,}" if finding.made else "?"
         yield _row(f"  {words.sentence(finding)}", cost, "", number)
 
@@ -71,8 +72,11 @@ def _earlier(report: AuditReport) -> Iterator[str]:
     if earlier is None:
         return
     yield from wrap(words.compared(earlier), WIDTH)
-    for change in earlier.comparison.groups[: len(report.table.groups) or None]:
+    groups = earlier.comparison.groups
+    for change in groups[:MOST_GROUPS]:
         yield _row(f"  {visible(change.label)}", words.signed(change.cents), "", words.counted(change))
+    if len(groups) > MOST_GROUPS:
+        yield f"  {len(groups) - MOST_GROUPS:,} more"
 
 
 def _wrapped(text: str) -> list[str]:

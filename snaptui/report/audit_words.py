@@ -11,7 +11,7 @@ from snaptui.audit.machines import Machine, Uncovered
 from snaptui.model.cost import Totals
 from snaptui.model.sources import SourceState
 from snaptui.report.audit import AuditReport, Earlier, GroupTable
-from snaptui.text.amounts import count, total_gigabytes
+from snaptui.text.amounts import count, dollars, total_gigabytes
 from snaptui.text.safe import visible
 
 BY: Final = {
@@ -25,11 +25,6 @@ BY: Final = {
     Dimension.STATE: "state of the source",
 }
 MOST_MACHINES: Final = 12
-
-
-def dollars(cents: int) -> str:
-    """Return US cents as dollars, `1,204.50`."""
-    return f"{'-' if cents < 0 else ''}{abs(cents) // 100:,}.{abs(cents) % 100:02d}"
 
 
 def signed(cents: int) -> str:

@@ -98,6 +98,11 @@ def usd(amount: float) -> str:
     return f"{amount:,.2f}"
 
 
+def dollars(cents: int) -> str:
+    """Return US cents as dollars and cents with no sign of the currency, `1,204.50`."""
+    return f"{'-' if cents < 0 else ''}{abs(cents) // 100:,}.{abs(cents) % 100:02d}"
+
+
 def usd_per_month(amount: float) -> str:
     """Return a monthly cost, `$187.44/mo`."""
     return f"${usd(amount)}/mo"

@@ -7,7 +7,7 @@ from snaptui.audit.findings import Finding
 from snaptui.audit.groups import Group, Grouping
 from snaptui.audit.machines import Uncovered
 from snaptui.model.sources import SourceState
-from snaptui.text.amounts import count, short_age, total_gigabytes
+from snaptui.text.amounts import count, dollars, short_age, total_gigabytes
 from snaptui.text.cells import pad, shorten_middle
 from snaptui.text.lines import Line, Piece, Role, fit, joined, line, longest_that_fits, spread, width_of, wrapped
 from snaptui.text.safe import visible
@@ -140,11 +140,6 @@ def _bar_cells(cents: int, dearest: int, cells: int) -> int:
 def since(moment: float | None, now: float) -> str:
     """Return an age in at most six cells, `46 d`; `?` where it is unknown."""
     return "?" if moment is None else short_age(now - moment)
-
-
-def dollars(cents: int) -> str:
-    """Return US cents as dollars and cents."""
-    return f"{cents / 100:,.2f}"
 
 
 def _finding_lines(state: AuditState, width: int) -> list[Line]:

@@ -117,3 +117,10 @@ def test_a_row_has_as_many_cells_as_it_was_given(cells: list[str]) -> None:
     bars = line.replace("\\\\", "").replace("\\|", "").count("|")
     assert bars == len(cells) + 1
     assert all("<" not in escaped(cell) for cell in cells)
+
+
+def test_changes_that_there_is_no_room_for_are_counted() -> None:
+    earlier = [row(f"e{number}", f"app{'x' * number}") for number in range(30)]
+    lines = as_text(report([row("1", "web")], earlier=earlier)).partition("Compared with")[2].splitlines()
+    assert len([line for line in lines if line.startswith("  app") or line.startswith("  web")]) == 20
+    assert lines[-1].strip() == "11 more"

@@ -17,13 +17,25 @@ from msgspec.json import encode
 
 from snaptui.deletion.batch import Item
 from snaptui.deletion.plan import Plan, PlanRecord
-from snaptui.deletion.records import EndLine, IntentLine, Line, OutcomeLine, PlanLine, Recorded, WithdrawnLine, read
+from snaptui.deletion.records import (
+    EndLine,
+    IntentLine,
+    Line,
+    OutcomeLine,
+    PlanLine,
+    Recorded,
+    WithdrawnLine,
+    line_of,
+    read,
+)
 from snaptui.files.errors import FileError
 from snaptui.files.private import private_folder
 from snaptui.files.reading import read_regular
 
 LARGEST_FILE_BYTES: Final = 128_000_000
 """A plan of 100,000 snapshots takes 40 MB, its intents and outcomes 25 MB."""
+_LONGEST_END: Final = 200
+"""The last line of a batch that has ended is shorter."""
 _STAMP: Final = "%Y%m%dT%H%M%SZ"
 _STAMP_LENGTH: Final = len("20261125T144500Z")
 
@@ -182,7 +194,7 @@ class Journal:
         found: list[tuple[Recorded, BatchFile]] = []
         problems: list[str] = []
         for path in self.paths():
-            if (before := recorded(path)).ended is not None:
+            if _ends_with_its_end(path) or (before := recorded(path)).ended is not None:
                 continue
             if before.plan is None:
                 problems += before.problems or [f"{path} has no plan"]
@@ -212,6 +224,20 @@ def recorded(path: Path) -> Recorded:
         return read(path, read_regular(path, LARGEST_FILE_BYTES))
     except FileError as error:
         return Recorded(path, problems=[f"the journal has a file that cannot be used: {error}"])
+
+
+def _ends_with_its_end(path: Path) -> bool:
+    """Return whether a batch's last line closes it, by that alone; false where that does not tell."""
+    try:
+        if not path.is_file():
+            return False
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
+        with os.fdopen(descriptor, "rb") as file:
+            file.seek(max(0, os.fstat(descriptor).st_size - _LONGEST_END))
+            last = file.read(_LONGEST_END).rstrip(b"\n").rpartition(b"\n")[2]
+        return isinstance(line_of(last), EndLine)
+    except (OSError, ValueError, RecursionError):
+        return False
 
 
 def _locked(path: Path, flags: int) -> BatchFile:

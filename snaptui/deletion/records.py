@@ -116,6 +116,11 @@ def moment(at: float) -> float:
     return at if 0 <= at <= LATEST_MOMENT else 0.0
 
 
+def line_of(text: bytes) -> Line:
+    """Return what a line says; raises `ValueError` or `RecursionError` for one that is damaged."""
+    return _LINES.decode(text)
+
+
 def read(path: Path, content: bytes) -> Recorded:
     """Read a batch's file; lines that are cut off or damaged are reported, not fatal."""
     recorded = Recorded(path)
@@ -123,7 +128,7 @@ def read(path: Path, content: bytes) -> Recorded:
         if not text:
             continue
         try:
-            recorded.take(_LINES.decode(text))
+            recorded.take(line_of(text))
         except (msgspec.DecodeError, ValueError, RecursionError):
             recorded.problems.append(f"{path}: line {number} is damaged and was passed over")
     return recorded

@@ -73,6 +73,22 @@ def find(journal: Journal, api_url: str, account: Account | None) -> Ours:
     return Ours(tuple(ours), tuple(said))
 
 
+async def find_aside(journal: Journal, api_url: str, account: Account | None) -> Ours:
+    """Return the same, found in a thread, as large journals take their time; whoever gives up leaves no file locked."""
+    finding = asyncio.ensure_future(asyncio.to_thread(find, journal, api_url, account))
+    try:
+        return await asyncio.shield(finding)
+    except asyncio.CancelledError:
+        finding.add_done_callback(_let_go)
+        raise
+
+
+def _let_go(finding: asyncio.Future[Ours]) -> None:
+    if not finding.cancelled() and finding.exception() is None:
+        for _, file in finding.result().batches:
+            file.close()
+
+
 async def settle(recorded: Recorded, file: BatchFile, api: Reads, clock: Callable[[], float]) -> Interrupted | None:
     """Look whether each snapshot of unknown outcome is still there, and record it. Raises `JournalError`."""
     batch = recorded.as_batch

@@ -10,7 +10,7 @@ from snaptui.deletion.journal import BatchFile, JournalError
 from snaptui.deletion.plan import Plan
 from snaptui.deletion.queue import DeletionQueue, RefusedPlanError, gone_ids, unfinished
 from snaptui.deletion.records import Recorded
-from snaptui.deletion.recovery import Interrupted, close, find, settle
+from snaptui.deletion.recovery import Interrupted, close, find_aside, settle
 from snaptui.deletion.states import Event
 from snaptui.digitalocean.process.remote import RemoteClient
 from snaptui.model.account import Account
@@ -145,7 +145,7 @@ class Deleting:
             return
         url = self._session.settings.api_url.value
         try:
-            ours = find(self._session.journal, url, account)
+            ours = await find_aside(self._session.journal, url, account)
         except JournalError as error:
             self._browse.say(problem_line(str(error)))
             return

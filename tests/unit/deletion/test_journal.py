@@ -14,7 +14,7 @@ import pytest
 from msgspec.structs import replace
 
 from snaptui.deletion.batch import Item, Outcome
-from snaptui.deletion.journal import BatchFile, Journal, JournalError
+from snaptui.deletion.journal import LARGEST_FILE_BYTES, BatchFile, Journal, JournalError, Unfinished
 from snaptui.deletion.journal import recorded as read
 from snaptui.deletion.plan import Plan
 from snaptui.model.account import Account
@@ -503,3 +503,30 @@ def test_a_line_for_a_file_that_was_removed_is_not_on_disk(journal: Journal) -> 
     with pytest.raises(JournalError, match=r"cannot be written \(its file was removed\)$"):
         batch.intend(12.0, "1")
     batch.close()
+
+
+def test_of_batches_that_have_ended_only_the_last_line_is_read(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "deletions")
+    ended, is_open = journal.begin(10.0, PLAN), journal.begin(11.0, replace(PLAN, id="plan2"))
+    ended.intend(11.0, "0")
+    ended.end(15.0)
+    is_open.intend(12.0, "0")
+    is_open.close()
+    # Larger than anything that would be read whole, and still of no size on disk.
+    with ended.path.open("r+b") as file:
+        end = file.read().rsplit(b"\n", 2)[1]
+        file.seek(LARGEST_FILE_BYTES + 1)
+        file.write(b"\n" + end + b"\n")
+    found = journal.unfinished()
+    assert [recorded.path for recorded, _ in found.batches] == [is_open.path]
+    assert found.problems == ()
+    found.batches[0][1].close()
+
+
+@pytest.mark.parametrize("last", [b"", b"\n\n", b"\xff\n", b"[" * 5_000, b'{"record":"end"}\n'])
+def test_an_end_that_is_not_the_last_line_closes_a_batch_too(journal: Journal, last: bytes) -> None:
+    batch = journal.begin(10.0, PLAN)
+    batch.end(15.0)
+    with batch.path.open("ab") as file:
+        file.write(last)
+    assert journal.unfinished() == Unfinished((), ())

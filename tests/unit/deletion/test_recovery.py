@@ -1,13 +1,15 @@
+import asyncio
 from pathlib import Path
+from threading import Event
 
 import pytest
 
 from snaptui.deletion.batch import Item, Outcome
 from snaptui.deletion.guards import Guards
-from snaptui.deletion.journal import Journal
+from snaptui.deletion.journal import Journal, Unfinished
 from snaptui.deletion.plan import Plan
 from snaptui.deletion.queue import DeletionQueue, RefusedPlanError, UnprovenAccountError
-from snaptui.deletion.recovery import Interrupted, close, find, settle
+from snaptui.deletion.recovery import Interrupted, close, find, find_aside, settle
 from snaptui.deletion.states import State
 from snaptui.digitalocean.api.errors import ServerError
 from snaptui.model.account import Account
@@ -229,3 +231,54 @@ async def test_what_is_unknown_although_nothing_was_sent_is_looked_at_and_was_no
     file.close()
     found = await found_by(journal, Pretended(Timeline(), rows, latency=0.0))
     assert [item.outcome for item in found.items] == [outcome]
+
+
+class SlowJournal(Journal):
+    """A journal that is read as slowly as a test wants."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.begun, self.may_end = Event(), Event()
+        self.read = False
+
+    def unfinished(self) -> Unfinished:
+        self.begun.set()
+        self.may_end.wait(10.0)
+        found = super().unfinished()
+        self.read = True
+        return found
+
+
+async def test_a_journal_is_read_beside_what_else_goes_on(journal: Journal, tmp_path: Path) -> None:
+    plan = interrupt(journal)
+    slow = SlowJournal(tmp_path / "deletions")
+    finding = asyncio.create_task(find_aside(slow, URL, OURS))
+    await asyncio.to_thread(slow.begun.wait, 10.0)
+    assert not finding.done()
+    slow.may_end.set()
+    ((recorded, file),) = (await finding).batches
+    assert recorded.plan == plan
+    file.close()
+
+
+async def test_whoever_gives_up_finding_leaves_no_file_locked(journal: Journal, tmp_path: Path) -> None:
+    interrupt(journal)
+    slow = SlowJournal(tmp_path / "deletions")
+    finding = asyncio.create_task(find_aside(slow, URL, OURS))
+    await asyncio.to_thread(slow.begun.wait, 10.0)
+    finding.cancel()
+    await asyncio.gather(finding, return_exceptions=True)
+    assert finding.cancelled()
+    slow.may_end.set()
+    (path,) = journal.paths()
+    async with asyncio.timeout(10.0):
+        while await asyncio.to_thread(lambda: not slow.read or is_locked(journal, path)):
+            pass
+
+
+def is_locked(journal: Journal, path: Path) -> bool:
+    try:
+        journal.lock(path).close()
+    except BlockingIOError:
+        return True
+    return False

@@ -25,7 +25,8 @@ class Comparison(Struct, frozen=True):
     """Changes since an earlier listing. `cents` is the difference in US cents a month.
 
     `gone` is `None` when the newer listing is incomplete: what is not in it may still exist. With `added_unsure` the
-    earlier one was incomplete: what is new here may have been there. `resized` counts snapshots of another size now.
+    earlier one was incomplete: what is new here may have been there. `resized` counts snapshots of another size now,
+    `size_unsure` those whose size one of the listings does not know: they change no cost.
     """
 
     added: Totals
@@ -34,6 +35,7 @@ class Comparison(Struct, frozen=True):
     cents: int
     groups: tuple[GroupChange, ...]
     added_unsure: bool = False
+    size_unsure: int = 0
 
 
 class Side(Struct, frozen=True):
@@ -59,7 +61,9 @@ def compare(before: Side, now: Side, dimension: Dimension, context: QueryContext
     gone = [row for row in before.rows() if row.id not in now.snapshots] if now.complete else []
     price = context.usd_per_gb_month
     both = [(row, old) for row in here if (old := before.snapshots.get(row.id)) is not None]
-    resized = [(row, cents) for row, old in both if (cents := _cents(row, price) - _cents(old, price))]
+    sized = [(row, old) for row, old in both if None not in (row.size_gigabytes, old.size_gigabytes)]
+    resized = [(row, cents) for row, old in sized if (cents := _cents(row, price) - _cents(old, price))]
+    unsized = [row for row, old in both if (row.size_gigabytes is None) is not (old.size_gigabytes is None)]
     changes = [
         *((row, 1, 0, _cents(row, price)) for row in added),
         *((row, 0, 1, -_cents(row, price)) for row in gone),
@@ -72,6 +76,7 @@ def compare(before: Side, now: Side, dimension: Dimension, context: QueryContext
         sum(cents for *_, cents in changes),
         _by_group(changes, dimension, context),
         added_unsure=not before.complete,
+        size_unsure=len(unsized),
     )
 
 

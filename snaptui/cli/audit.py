@@ -35,7 +35,8 @@ def run(options: Namespace) -> int:
     sys.stdout.flush()
     code = say_unjudged(query, opened.snapshots, opened.context)
     shortfall = opened.listing.coverage.shortfall
-    for missing in (*report.unread, *([shortfall] if shortfall else [])):
+    of_earlier = report.earlier.unread if report.earlier else ()
+    for missing in filter(None, (*report.unread, *of_earlier, shortfall)):
         say(missing)
         code = ExitCode.INCOMPLETE
     return code

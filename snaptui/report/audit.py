@@ -41,10 +41,14 @@ class GroupTable(Struct, frozen=True):
 
 
 class Earlier(Struct, frozen=True):
-    """The comparison with a listing that was saved at `saved`, Unix seconds."""
+    """The comparison with a listing that was saved at `saved`, Unix seconds.
+
+    `unread` says what of that is missing, or could not be judged because something was not read then.
+    """
 
     saved: float
     comparison: Comparison
+    unread: tuple[str, ...] = ()
 
 
 class AuditReport(Struct, frozen=True):
@@ -174,6 +178,9 @@ def _compared(
     then = QueryContext(
         context.now, places=old.places, sources=earlier.sources, usd_per_gb_month=context.usd_per_gb_month
     )
-    before = Side(old, select(question.query, old, then).matching, earlier.coverage.complete)
+    judged = select(question.query, old, then)
+    before = Side(old, judged.matching, earlier.coverage.complete)
     now = Side(snapshots, selection.matching, listing.coverage.complete)
-    return Earlier(earlier.saved, compare(before, now, question.by, context))
+    lacking = filter(None, (judged.shortfall if judged.unread else None, earlier.coverage.shortfall))
+    unread = tuple(f"of the earlier listing, {one}" for one in lacking)
+    return Earlier(earlier.saved, compare(before, now, question.by, context), unread)

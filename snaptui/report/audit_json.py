@@ -117,6 +117,7 @@ def _changes(comparison: Comparison) -> Value:
         "added_unsure": comparison.added_unsure,
         "gone": None if comparison.gone is None else _totals(comparison.gone),
         "resized": comparison.resized,
+        "size_unsure": comparison.size_unsure,
         "monthly_cents": comparison.cents,
         "groups": [
             {"name": group.label, "added": group.added, "gone": group.gone, "monthly_cents": group.cents}

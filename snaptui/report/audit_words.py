@@ -100,6 +100,7 @@ def sentence(finding: Finding) -> str:
 def unjudged(report: AuditReport) -> list[str]:
     """Return what could not be read or judged, and why, in one sentence each."""
     said = [*report.problems, *([report.unjudged] if report.unjudged else [])]
+    said += report.earlier.unread if report.earlier else ()
     for finding in report.findings:
         if finding.unjudged:
             rows = count(finding.unjudged, "snapshot")
@@ -150,7 +151,7 @@ def compared(earlier: Earlier) -> str:
 
 def changes(comparison: Comparison) -> str:
     """Return what was added, what went, and the change in cost."""
-    if comparison.gone == comparison.added == Totals() and not comparison.resized:
+    if comparison.gone == comparison.added == Totals() and not comparison.resized and not comparison.size_unsure:
         return "nothing changed."
     added = f"+{count(comparison.added.count, 'snapshot')} (+${dollars(comparison.added.cents)})"
     if comparison.added_unsure:
@@ -160,4 +161,6 @@ def changes(comparison: Comparison) -> str:
     else:
         gone = f"-{comparison.gone.count:,} (-${dollars(comparison.gone.cents)})"
     resized = f", {comparison.resized:,} of another size now" if comparison.resized else ""
+    if comparison.size_unsure:
+        resized += f", {comparison.size_unsure:,} of a size that is not known now, or was not then"
     return f"{added}, {gone}{resized}; {signed(comparison.cents)} a month."

@@ -58,12 +58,17 @@ class SavedListing(Struct, frozen=True):
         return cls(file.saved, file.api_url, file.account, file.coverage, rows, file.sources, file.autoscale_images)
 
     def check_same_account(self, account: Account | None, api_url: str) -> None:
-        """Raise `SavedListingError` unless the listing may be of this account at this address."""
+        """Raise `SavedListingError` unless the listing is known to be of this account at this address."""
         if self.api_url != api_url:
             raise SavedListingError(f"the saved listing is of {self.api_url}, not of {api_url}")
-        if not same_account(self.account, account):
-            there = self.account.label if self.account else ""
-            raise SavedListingError(f"the saved listing is of another account: {there}")
+        same = same_account(self.account, account)
+        if same is None:
+            raise SavedListingError(
+                "it cannot be told whether the saved listing is of this account: whose it is could not be read, "
+                "now or when it was saved (the token needs account:read)"
+            )
+        if not same and self.account is not None:
+            raise SavedListingError(f"the saved listing is of another account: {self.account.label}")
 
 
 def _contradiction(rows: Sequence[Snapshot], coverage: Coverage) -> str:

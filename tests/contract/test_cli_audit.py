@@ -137,6 +137,52 @@ def test_another_accounts_listing_is_refused(serve: Serve, tmp_path: Path) -> No
     assert "another account" in done.stderr
 
 
+@pytest.mark.parametrize("reads_account", [("saved",), ("now",), ()], ids=["before", "now", "never"])
+def test_whose_a_listing_is_that_cannot_be_told_is_not_said_to_be_anothers(
+    serve: Serve, tmp_path: Path, reads_account: tuple[str, ...]
+) -> None:
+    nameless, named = {DEMO_TOKEN: ALL_SCOPES - {"account:read"}}, {DEMO_TOKEN: ALL_SCOPES}
+    server, kept = serve(scopes=nameless), tmp_path / "listing.json"
+    done = run("audit", "--save", str(kept), server=server)
+    if "saved" in reads_account:
+        value = json.loads(kept.read_text())
+        value["account"] = {"uuid": "u", "email": "e", "status": "active"}
+        kept.write_text(json.dumps(value))
+    if "now" in reads_account:
+        value = json.loads(kept.read_text())
+        server = serve(scopes=named)
+        value["api_url"] = server.url
+        kept.write_text(json.dumps(value))
+    done = run("audit", "--compare", str(kept), server=server)
+    assert done.returncode == 2
+    assert "another account" not in done.stderr
+    assert "cannot be told whether the saved listing is of this account" in done.stderr
+    assert "account:read" in done.stderr
+
+
+def test_what_could_not_be_judged_of_the_earlier_listing_is_said(serve: Serve, tmp_path: Path) -> None:
+    server, kept = serve(), tmp_path / "listing.json"
+    run("audit", "--save", str(kept), server=server)
+    value = json.loads(kept.read_text())
+    for row in value["snapshots"]:
+        row["tags"] = None
+    kept.write_text(json.dumps(value))
+    done = run("audit", "tag:keep", "--compare", str(kept), server=server)
+    assert done.returncode == 4
+    assert "of the earlier listing, 240 of 240 could not be judged: tags cannot be read" in done.stderr
+    assert "of the earlier listing" in " ".join(done.stdout.split())
+    assert run("audit", "--compare", str(kept), server=server).returncode == 0
+
+
+def test_what_is_new_since_an_incomplete_listing_is_no_full_success(serve: Serve, tmp_path: Path) -> None:
+    server, kept = serve(Fault(path=LIST, query={"page": "2"}, status=404)), tmp_path / "listing.json"
+    run("audit", "--save", str(kept), server=server)
+    done = run("audit", "--compare", str(kept), server=server)
+    assert done.returncode == 4
+    assert "of the earlier listing, incomplete: 200 of 240 snapshots" in done.stderr
+    assert "may have been there" in " ".join(done.stdout.split())
+
+
 @pytest.mark.parametrize("content", [b"", b"{}", b"[" * 100_000, b"\xff", b'{"plan": 1}'])
 def test_what_is_no_saved_listing_is_said(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "odd"

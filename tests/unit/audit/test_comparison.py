@@ -27,7 +27,10 @@ def test_the_change_is_the_difference_of_the_sums_to_the_cent(
     before: list[Snapshot], now: list[Snapshot], dimension: Dimension
 ) -> None:
     found = compared(side(before), side(now), dimension)
-    cost = sum(monthly_cents(one) or 0 for one in now) - sum(monthly_cents(one) or 0 for one in before)
+    then, later = ({one.id: one for one in some if one.size_gigabytes is not None} for some in (before, now))
+    unsized = {one.id for one in before if one.id not in then} | {one.id for one in now if one.id not in later}
+    cost = sum(monthly_cents(one) or 0 for one in now if one.id not in unsized)
+    cost -= sum(monthly_cents(one) or 0 for one in before if one.id not in unsized)
     assert found.cents == cost
     assert sum(group.cents for group in found.groups) == cost
     old, new = {one.id for one in before}, {one.id for one in now}
@@ -68,3 +71,12 @@ def test_one_with_two_tags_is_told_under_each_but_changes_the_sum_once() -> None
     found = compared(side([]), side([row("1", tags=("a", "b"))]), Dimension.TAG)
     assert {group.label: group.cents for group in found.groups} == {"a": 60, "b": 60}
     assert found.cents == 60
+
+
+def test_a_size_that_is_not_known_on_one_side_is_no_change_of_cost_and_is_counted() -> None:
+    known, lost = [row("1", size=100), row("2", size=5)], [row("1", size=None), row("2", size=5)]
+    for before, now in ((known, lost), (lost, known)):
+        found = compared(side(before), side(now))
+        assert (found.resized, found.cents, found.groups, found.size_unsure) == (0, 0, (), 1)
+    assert compared(side(lost), side(lost)).size_unsure == 0
+    assert compared(side(known), side([])).size_unsure == 0

@@ -13,7 +13,7 @@ from textual.widgets import Input
 
 from snaptui.deletion.recovery import Interrupted
 from snaptui.text.amounts import count, moment
-from snaptui.text.lines import BLANK, Line, Piece, line, problem_line, wrapped
+from snaptui.text.lines import BLANK, Line, Piece, line, longest_that_fits, problem_line, wrapped
 from snaptui.text.safe import visible
 from snaptui.tui.deletions.countdown_bar import DeletionBar
 from snaptui.tui.deletions.covering_screen import COVERING
@@ -77,11 +77,12 @@ class InterruptedScreen(ArmedScreen[Choice]):
             self._show_keys()
 
     def _show_keys(self) -> None:
-        self._put_below(_keys(self._interrupted))
+        self._put_below(longest_that_fits(_keys(self._interrupted), self.room.width))
 
     def _put_below(self, text: Line) -> None:
-        ask = self.query_one("#ask", Lines)
-        ask.styles.width = "1fr" if self.query_one("#forget", Input).disabled else len(ASK)
+        ask, typed = self.query_one("#ask", Lines), self.query_one("#forget", Input)
+        typed.display = not typed.disabled
+        ask.styles.width = len(ASK) if typed.display else "1fr"
         ask.show([text])
 
     def say(self, said: Line) -> None:
@@ -141,8 +142,18 @@ def _story(interrupted: Interrupted) -> list[Line]:
     return lines + [line(Piece(f" {visible(problem)}", "warn")) for problem in interrupted.problems]
 
 
-def _keys(interrupted: Interrupted) -> Line:
-    keys = line(Piece(" f", "key"), " forgets the rest   ", Piece("Esc", "key"), " decides later")
-    if interrupted.rest is None:
-        return keys
-    return line(Piece(" r", "key"), f" reviews the {len(interrupted.rest.items):,} again  ", *keys)
+def _keys(interrupted: Interrupted) -> list[Line]:
+    """Return the answers there are, the longest wording first."""
+    rest = interrupted.rest
+    review = f" reviews the {len(rest.items):,} again  " if rest else ""
+    ways = ((review, " forgets the rest   ", " decides later"), (" review ", " forget  ", " later"))
+    return [
+        line(
+            *((Piece(" r", "key"), reviews) if rest else ()),
+            Piece(" f", "key"),
+            forgets,
+            Piece("Esc", "key"),
+            later,
+        )
+        for reviews, forgets, later in ways
+    ]

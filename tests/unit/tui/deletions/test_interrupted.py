@@ -41,6 +41,15 @@ async def test_a_key_answers_once_the_offer_was_seen(keys: str, answer: Choice) 
         assert stage.answers == [answer]
 
 
+@pytest.mark.parametrize("width", [40, 60, 80, 120])
+async def test_every_answer_is_in_sight(width: int) -> None:
+    stage = Stage(InterruptedScreen(WITH_REST))
+    async with stage.run_test(size=(width, 24)) as pilot:
+        await armed(pilot, stage)
+        assert stage.shown.query_one("#ask").size.width >= len(stage.plain("#ask"))
+        assert stage.plain("#ask").endswith("Esc decides later" if width >= 80 else "Esc later")
+
+
 async def test_forgetting_takes_the_whole_word() -> None:
     stage = Stage(InterruptedScreen(WITH_REST))
     async with stage.run_test(size=(80, 24)) as pilot:

@@ -146,3 +146,17 @@ async def test_every_key_stands_out(interrupted: Interrupted, keys: list[str]) -
     async with stage.run_test(size=(80, 24)):
         (asked,) = stage.shown.query_one("#ask", Lines).lines
         assert [piece.text for piece in asked if piece.role == "key"] == keys
+
+
+async def test_what_is_unknown_or_cannot_be_read_stands_out() -> None:
+    stage = Stage(InterruptedScreen(found(Outcome.UNKNOWN, unsettled=1, problems=("line 3 is damaged",))))
+    async with stage.run_test(size=(80, 24)):
+        told = stage.shown.query_one("ScrollLines", Lines).lines
+        roles = {piece.text.strip(): piece.role for said in told for piece in said}
+        assert {text for text, role in roles.items() if role == "warn"} == {
+            "1 still unknown: it will be asked again",
+            "line 3 is damaged",
+        }
+        assert {text for text, role in roles.items() if role == "dim"} == {f"It was planned {PLANNED}."}
+        ((title,),) = stage.shown.query_one("#heading", Lines).lines
+        assert title.role == "warn"

@@ -177,6 +177,16 @@ async def test_a_line_too_few_arms_nothing_and_one_more_is_enough(spare: int, ar
         assert stage.shown.has_class("-too-small") is not armable
 
 
+async def test_in_the_smallest_terminal_that_arms_the_sums_give_way_to_three_names() -> None:
+    review = replace(review_of(), warnings={})
+    stage = stage_of(review)
+    async with stage.run_test(size=(80, rows_needed(review, 80) + 2)) as pilot:
+        await armed(pilot, stage)
+        assert "saves" not in stage.plain("#heading")
+        assert len(stage.plain("ScrollLines").splitlines()) == 3
+        assert "web-2" in stage.plain("ScrollLines")
+
+
 async def test_what_hides_in_a_small_terminal_is_all_but_the_heading() -> None:
     stage = stage_of(review_of())
     async with stage.run_test(size=(80, 4)):

@@ -127,6 +127,8 @@ async def test_it_says_what_it_needs_where_it_cannot_be_seen() -> None:
             assert (screen.too_small, screen.armed, stage.waiting, screen.shown_for) == (True, False, [], [])
             shown = [part.strip() for part in stage.plain("#heading").splitlines()]
             assert shown == [part.strip() for part in said.splitlines()]
+            lines = screen.query_one("#heading", Lines).lines
+            assert {piece.role for each in lines for piece in each} == {"warn"}
             assert screen.has_class("-too-small")
             await pilot.press("x")
             assert screen.keys == []

@@ -32,7 +32,7 @@ class Listed(Protocol):
 
     @property
     def coverage(self) -> Coverage:
-        """What has been covered."""
+        """The coverage so far: pages received and missing, and whether the listing has ended."""
         ...
 
     @property

@@ -10,7 +10,7 @@ from snaptui.query import Query, QueryContext
 
 
 class RuleProblems(Struct, frozen=True):
-    """What is to be said of the rules, one text each: `idle` match nothing, `unjudged` cannot be judged of all."""
+    """Problems of protection rules, a text for each: `idle` match nothing, `unjudged` cannot be judged of all."""
 
     idle: tuple[str, ...] = ()
     unjudged: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""What every batch of a queue works with: the client, the guards, the clocks."""
+"""Means that the batches of a queue share: the client, the guards, the clocks."""
 
 from collections.abc import Awaitable, Callable
 
@@ -11,7 +11,7 @@ from snaptui.query import QueryContext
 
 
 class Shared(Struct, frozen=True):
-    """Means that all batches of a queue share.
+    """Client, guards, clocks and limits of a queue, for each of its batches.
 
     `wall` tells dates (Unix seconds), `clock` durations (`boot_seconds`). `context` gives the moment and the sources
     that protection rules are judged by. `changed` is called after every change of a batch.

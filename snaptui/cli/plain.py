@@ -50,7 +50,7 @@ async def _converse(parts: Parts, opened: Opened, text: str) -> int:
         browser = PlainBrowser(opened, lines)
         browser.deletions = PlainDeletions(parts, opened, client, lines, browser.guards, browser.context)
         try:
-            await browser.deletions.settle_earlier()
+            await browser.deletions.earlier.settle()
             return await browser.run(text)
         except asyncio.CancelledError:
             await browser.deletions.interrupt()
@@ -114,7 +114,7 @@ class PlainBrowser:
             return looking
         return looking | {
             "back": it.take_back, "pause": it.pause, "continue": it.go_on, "cancel": it.cancel, "retry": it.retry,
-            "status": it.say_status, "resume": it.resume, "forget": it.forget,
+            "status": it.say_status, "resume": it.earlier.resume, "forget": it.earlier.forget,
         }  # fmt: skip
 
     # Looking
@@ -199,7 +199,7 @@ class PlainBrowser:
             print(f"read-only ({self._opened.settings.read_only.origin}): nothing can be deleted")
         elif not self._marked:
             print("nothing is marked: mark N marks by the numbers in the list")
-        elif await deletions.confirmed(plan := self._plan()) and deletions.submit(plan):
+        elif await deletions.review.confirmed(plan := self._plan()) and deletions.submit(plan):
             self._marked.clear()
 
     def _plan(self) -> Plan:

@@ -1,30 +1,23 @@
 """Deletions of the line-oriented browser: the guards, the plan, the queue and the journal are those of the screen."""
 
-import time
 from collections.abc import Callable, Coroutine
-from typing import Final
 
 from snaptui.cli import plain_words
 from snaptui.cli.opened import Opened
+from snaptui.cli.plain_earlier import EarlierDeletions
 from snaptui.cli.plain_lines import Lines
-from snaptui.cli.settling import settle
+from snaptui.cli.plain_review import PlainReview
 from snaptui.cli.wiring import Parts
 from snaptui.cli.working import interrupted
 from snaptui.deletion.batch import Batch, ImpossibleError
 from snaptui.deletion.guards import Guards
-from snaptui.deletion.journal import JournalError
 from snaptui.deletion.plan import Plan
 from snaptui.deletion.queue import DeletionQueue, RefusedPlanError, gone_ids, unfinished
-from snaptui.deletion.recovery import Interrupted, close
 from snaptui.deletion.states import Event, State
-from snaptui.deletion.warnings import warnings_for
 from snaptui.digitalocean.client.protocol import ApiClient
 from snaptui.query import QueryContext
 from snaptui.text.amounts import count
 from snaptui.text.safe import visible
-
-LARGE_PHRASE: Final = "delete them all"
-FORGET: Final = "forget"
 
 
 class PlainDeletions:
@@ -39,16 +32,13 @@ class PlainDeletions:
         guards: Guards,
         context: Callable[[], QueryContext],
     ) -> None:
-        self._parts = parts
         self._opened = opened
-        self._client = client
-        self._lines = lines
-        self._earlier: list[Interrupted] = []
-        self._guards = guards
-        seconds = parts.settings.grace_seconds.value
+        self._grace_seconds = seconds = parts.settings.grace_seconds.value
         self._queue = DeletionQueue(
             client, parts.journal, guards, context=context, changed=self._tell, grace_seconds=seconds
         )
+        self.review = PlainReview(opened, lines, guards)
+        self.earlier = EarlierDeletions(parts, opened, client, lines, self._queue, self.review)
         self._told: set[str] = set()
         self._leaving = False
 
@@ -62,81 +52,6 @@ class PlainDeletions:
         """The ids of what was confirmed and has no outcome yet."""
         return self._queue.ids_in_unfinished
 
-    async def settle_earlier(self) -> None:
-        """Find out and say what became of deletions that an earlier run left unknown, and hold what is left of them."""
-        listing, way_on = self._opened.listing, "resume reviews them again, forget leaves them"
-        try:
-            self._earlier = await settle(
-                self._parts.journal, listing.api_url, listing.account, self._client, _print, way_on
-            )
-        except JournalError as error:
-            _print(str(error))
-
-    async def resume(self, _rest: str) -> None:
-        """Go on with what an earlier run left, after a review of it."""
-        if not self._earlier:
-            print("Nothing of an earlier deletion is left.")
-        for found in tuple(self._earlier):
-            rest = found.rest
-            if rest is None or not await self.confirmed(rest):
-                return
-            try:
-                listed = len(self._opened.snapshots)
-                self._queue.adopt(found, listed=listed, unproven_account_confirmed=found.plan.account is None)
-            except RefusedPlanError as error:
-                _print(str(error))
-                return
-            self._earlier.remove(found)
-            self._say_begun(len(rest.items))
-
-    async def forget(self, _rest: str) -> None:
-        """Leave what an earlier run left as it is, for good."""
-        if not self._earlier:
-            print("Nothing of an earlier deletion is left.")
-        elif await self._lines.ask_seriously(f"Type {FORGET} to leave them undeleted: ") == FORGET:
-            try:
-                while self._earlier:
-                    close(self._earlier[-1], "forgotten", time.time)
-                    self._earlier.pop()
-            except JournalError as error:
-                _print(str(error))
-            else:
-                print("Forgotten; nothing of it will be offered again.")
-        else:
-            print("Nothing was forgotten.")
-
-    async def confirmed(self, plan: Plan) -> bool:
-        """Return whether every answer was typed, after everything that speaks against it was said."""
-        images = self._opened.listing.autoscale_images
-        sources = self._opened.listing.sources
-        snapshots, rules = self._opened.snapshots, self._guards.protect
-        warnings = warnings_for(plan.items, snapshots, sources, images, self._opened.now, rules)
-        print(plain_words.review(plan, warnings, self._cautions(plan), snapshots.usd_per_gb_month))
-        for question, answer in self._questions(plan):
-            if await self._lines.ask_seriously(question) != answer:
-                print("Nothing was deleted.")
-                return False
-        return True
-
-    def _cautions(self, plan: Plan) -> list[str]:
-        listing, cautions = self._opened.listing, []
-        if listing.coverage.shortfall:
-            cautions.append(f"the list is incomplete: {listing.coverage.shortfall}")
-        if listing.autoscale_images is None:
-            cautions.append("whether autoscale pools use any of them could not be read")
-        if plan.hidden_by_filter:
-            cautions.append(f"{plan.hidden_by_filter} of them are not in the list shown")
-        return cautions
-
-    def _questions(self, plan: Plan) -> list[tuple[str, str]]:
-        wanted = str(len(plan.items))
-        questions = [(f"There is no undo after the grace time. Type {wanted} to delete: ", wanted)]
-        if plan.account is None:
-            questions.append(("Whose account it is, is not proven. Type not proven to go on: ", "not proven"))
-        if len(plan.items) > self._guards.max_batch:
-            questions.append((f"So many? Then type {LARGE_PHRASE}: ", LARGE_PHRASE))
-        return questions
-
     def submit(self, plan: Plan) -> bool:
         """Begin a confirmed plan; false, and why is said, if it cannot be begun."""
         unproven = plan.account is None
@@ -145,12 +60,8 @@ class PlainDeletions:
         except RefusedPlanError as error:
             print(visible(str(error)))
             return False
-        self._say_begun(len(plan.items))
+        print(plain_words.begun(len(plan.items), self._grace_seconds))
         return True
-
-    def _say_begun(self, number: int) -> None:
-        seconds = self._parts.settings.grace_seconds.value
-        print(f"Deleting {count(number, 'snapshot')} in {seconds:g} seconds; back takes all of it back.")
 
     async def take_back(self, rest: str) -> None:
         """Take a batch back of which nothing was sent."""
@@ -177,7 +88,7 @@ class PlainDeletions:
         """Try again what failed of a batch, looked at again."""
         if (batch := self._chosen(rest, Event.RETRY, "Nothing can be tried again")) is not None:
             try:
-                self._say_begun(len(self._queue.retry(batch.id).items))
+                print(plain_words.begun(len(self._queue.retry(batch.id).items), self._grace_seconds))
             except (ImpossibleError, RefusedPlanError) as error:
                 _print(str(error))
 
@@ -244,8 +155,7 @@ class PlainDeletions:
         """Stop, say the last outcomes, and return whether anything that was confirmed is not gone."""
         await self._queue.close()
         self._tell()
-        for left_open in self._earlier:
-            left_open.file.close()
+        self.earlier.close()
         return any(batch.failed for batch in self._queue.batches)
 
 

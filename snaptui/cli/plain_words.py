@@ -97,3 +97,8 @@ def outcomes(batch: Batch, told: set[str]) -> Iterator[str]:
             told.add(key)
             reason = f": {visible(item.reason)}" if item.reason else ""
             yield f"{item.outcome}, {visible(item.snapshot.name)}, id {visible(item.snapshot.id)}{reason}"
+
+
+def begun(number: int, grace_seconds: float) -> str:
+    """Return the sentence that says that a deletion begins, and how to take it back."""
+    return f"Deleting {count(number, 'snapshot')} in {grace_seconds:g} seconds; back takes all of it back."

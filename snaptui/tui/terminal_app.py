@@ -34,6 +34,11 @@ class TerminalApp(OneKeyAtATime):
             )
 
     @property
+    def _terminal(self) -> CellDriver | None:
+        """The driver of the terminal; `None` where there is none."""
+        return self._driver if isinstance(self._driver, CellDriver) else None
+
+    @property
     def cursor_position(self) -> Offset:
         """Place of the terminal's own cursor, as of the frame that is being drawn."""
         return cursor_place(self.screen)
@@ -44,22 +49,22 @@ class TerminalApp(OneKeyAtATime):
 
     def when_drawn(self, drawn: Callable[[], object]) -> None:
         """Call `drawn` when the terminal shows everything that was sent so far."""
-        if isinstance(self._driver, CellDriver):
-            self._driver.fence(lambda _: self.call_later(drawn))
+        if self._terminal is None:
+            drawn()
         else:
-            drawn()  # there is no terminal
+            self._terminal.fence(lambda _: self.call_later(drawn))
 
     def action_redraw(self) -> None:
         """Draw everything anew, after something else has written to the terminal or has reset it."""
-        if isinstance(self._driver, CellDriver):
-            self._driver.redraw()
+        if self._terminal is not None:
+            self._terminal.redraw()
         self.screen.refresh()
 
     def ask_background(self) -> None:
         """Ask the terminal for its background; whenever it answers, the theme becomes dark or light."""
-        if isinstance(self._driver, CellDriver):
+        if self._terminal is not None:
             self._asked_background = True
-            self._driver.ask_background()
+            self._terminal.ask_background()
 
     def on_background_named(self, event: BackgroundNamed) -> None:
         """Take the theme that goes with the terminal's background, if it was asked for."""
@@ -71,34 +76,34 @@ class TerminalApp(OneKeyAtATime):
         reason = job_control.why_not_to_stop()
         if reason is not None:
             self._say(reason)
-        elif isinstance(self._driver, CellDriver):
-            self._driver.suspend()
+        elif self._terminal is not None:
+            self._terminal.suspend()
 
     def entrust_terminal(self, entrust: Callable[[TerminalRescue], object]) -> None:
         """Have somebody else give the terminal back, should this process be killed."""
-        driver = self._driver
-        if not isinstance(driver, CellDriver):
+        terminal = self._terminal
+        if terminal is None:
             return
 
         def taken(now: Taken | None) -> None:
             groups = (os.getpgrp(), os.getpgid(os.getppid()))  # a shell may have noticed already
             entrust(TerminalRescue(now.rescue, groups, now.attributes, now.raw_attributes) if now else TerminalRescue())
 
-        driver.taken = taken
-        taken(driver.taken_now)
+        terminal.taken = taken
+        taken(terminal.taken_now)
 
     @property
     def stats(self) -> Stats | None:
         """The cost of drawing on the terminal so far; `None` without one."""
-        return self._driver.stats if isinstance(self._driver, CellDriver) else None
+        return None if self._terminal is None else self._terminal.stats
 
     def end_on_signals(self) -> None:
         """End in order when the terminal goes away or the system asks: nothing more is sent, nothing is lost."""
         loop = asyncio.get_running_loop()
 
         def end(_number: int) -> None:
-            if isinstance(self._driver, CellDriver):
-                self._driver.lose()
+            if self._terminal is not None:
+                self._terminal.lose()
             # A signal comes anywhere in the loop, also while it sleeps: only this call wakes it.
             if not loop.is_closed():
                 loop.call_soon_threadsafe(lambda: self.run_worker(self.interrupt()))

@@ -13,6 +13,8 @@ from textual.message import Message
 from textual.message_pump import MessagePump
 
 from snaptui.deletion.plan import Plan
+from snaptui.query import parse
+from snaptui.query.vocabulary import Vocabulary
 from snaptui.text.lines import Line, success_line
 from snaptui.text.safe import visible
 from snaptui.tui.browse.auditing import WayBack
@@ -94,7 +96,7 @@ class Rooms:
             elif answer is not None:
                 before, there = self._state.text, answer.place
                 way = WayBack(before, lambda: self.audit(there))
-                self._filter_by(self._state.narrowed_to(answer.query), way)
+                self._filter_by(_narrowed(self._state, answer.query), way)
 
         self._follower = screen = AuditScreen(self._state, place or Place())
         self._stage.app.push_screen(screen, closed)
@@ -156,3 +158,9 @@ def _about_the_same(before: BrowseState, state: BrowseState) -> bool:
     """Return whether two states show the same rows, as whole and with the same sources."""
     same_rows = before.browsing.view is state.browsing.view and before.sources is state.sources
     return same_rows and before.coverage is state.coverage
+
+
+def _narrowed(state: BrowseState, text: str) -> str:
+    """Return the query for those of the rows shown that another query selects, too."""
+    narrower = parse(text, Vocabulary(state.snapshots.indexes.types))
+    return str(narrower if state.typed.is_empty else state.typed.and_(narrower))

@@ -145,11 +145,6 @@ class BrowseState(Struct, frozen=True):
         unfinished = half_word(text, filtered.browsing.view) if len(self.snapshots) else None
         return filtered if unfinished is None else replace(self, text=text, problem=unfinished)
 
-    def narrowed_to(self, text: str) -> str:
-        """Return the query for those of the rows shown that another query selects, too."""
-        narrower = parse(text, Vocabulary(self.snapshots.indexes.types))
-        return str(narrower if self.typed.is_empty else self.typed.and_(narrower))
-
     def of_type(self, resource_type: str | None) -> "BrowseState":
         """Show one resource type only, or all."""
         return replace(self, resource_type=resource_type)._queried(self.typed)

@@ -113,6 +113,18 @@ def test_one_row_without_tags_is_said_of_a_policy_and_fails_no_nightly_job(serve
     assert "1 of 240 could not be judged by the policy: tags not known" in done.stderr
 
 
+@pytest.mark.parametrize("form", ["table", "json", "csv"])
+def test_a_journal_that_cannot_be_read_makes_no_empty_history(isolated_home: Path, form: str) -> None:
+    folder = isolated_home / ".local" / "state" / "snaptui" / "deletions"
+    folder.mkdir(parents=True, mode=0o700)
+    assert run("history", "-o", form).returncode == 0
+    (folder / "odd.jsonl").symlink_to("/dev/zero")
+    done = run("history", "-o", form)
+    assert done.returncode == 4
+    assert "odd.jsonl cannot be read: it is a device" in done.stderr
+    assert "no deletion is recorded" not in done.stderr
+
+
 def test_machines_that_may_belong_to_unread_pools_are_no_full_success(serve: Serve) -> None:
     done = run("audit", server=serve(Fault("GET", "/v2/droplets/autoscale", times=None, status=403)))
     assert done.returncode == 4

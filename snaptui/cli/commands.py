@@ -164,17 +164,7 @@ def parser(arguments: Sequence[str]) -> Parser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    top.add_argument("--version", action="version", version=f"snaptui {__version__}")
-    add_account_options(top, default=True)
-    add_open_option(top, default=True)
-    top.add_argument("--filter", metavar="QUERY", default="", help="start with this filter")
-    top.add_argument("--mouse", action=argparse.BooleanOptionalAction, help="use the mouse (default: not over SSH)")
-    top.add_argument(
-        "--theme", metavar="NAME", help="the colours: terminal, dark, light, high-contrast, colour-blind, auto"
-    )
-    top.add_argument("--driver", choices=("cells", "plain"), default="cells", help="plain: send whole frames")
-    top.add_argument("--plain", action="store_true", help="line by line: for screen readers and dumb terminals")
-    top.add_argument("--stats", action="store_true", help="say when leaving what was sent to the terminal")
+    _add_options_of_screen(top)
     subparsers = top.add_subparsers(dest="command", metavar="COMMAND")
     for command in COMMANDS:
         one = subparsers.add_parser(command.name, help=command.help, allow_abbrev=False)
@@ -186,6 +176,21 @@ def parser(arguments: Sequence[str]) -> Parser:
             add_open_option(one)
         command.arguments(one)
     return top
+
+
+def _add_options_of_screen(top: Parser) -> None:
+    """Add what is said without a command: the options of the browser and of the program."""
+    top.add_argument("--version", action="version", version=f"snaptui {__version__}")
+    add_account_options(top, default=True)
+    add_open_option(top, default=True)
+    top.add_argument("--filter", metavar="QUERY", default="", help="start with this filter")
+    top.add_argument("--mouse", action=argparse.BooleanOptionalAction, help="use the mouse (default: not over SSH)")
+    top.add_argument(
+        "--theme", metavar="NAME", help="the colours: terminal, dark, light, high-contrast, colour-blind, auto"
+    )
+    top.add_argument("--driver", choices=("cells", "plain"), default="cells", help="plain: send whole frames")
+    top.add_argument("--plain", action="store_true", help="line by line: for screen readers and dumb terminals")
+    top.add_argument("--stats", action="store_true", help="say when leaving what was sent to the terminal")
 
 
 def named(name: str | None) -> Command | None:

@@ -7,6 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from snaptui.digitalocean.api.requests import PAGE_SIZE, Page
+from snaptui.digitalocean.api.tally import Tally
 from snaptui.digitalocean.client.pages import CONCURRENCY, MOST_PASSES, Reading
 from snaptui.model.coverage import Coverage
 from snaptui.model.snapshot import Snapshot
@@ -56,13 +57,17 @@ async def load_snapshots(
         if tally.missing or not tally.shifted or number == MOST_PASSES:
             break
         earlier |= tally.ids
+    yield _end(tally, len(earlier or tally.ids), len(damaged), number)
+
+
+def _end(tally: Tally[Snapshot], received: int, damaged: int, reading: int) -> Loaded:
+    """Return the last step of loading, by the tally of the last reading; of a whole one the ids that there are."""
     coverage = replace(
-        tally.coverage(len(earlier or tally.ids), len(damaged)),
+        tally.coverage(received, damaged),
         finished=True,
         shifted=tally.shifted and not tally.doubts,
         doubts=tally.doubts,
     )
     if coverage.complete:
-        yield Loaded((), replace(coverage, received=len(tally.ids)), tally.ids, number)
-    else:
-        yield Loaded((), coverage, reading=number)
+        return Loaded((), replace(coverage, received=len(tally.ids)), tally.ids, reading)
+    return Loaded((), coverage, reading=reading)

@@ -12,6 +12,7 @@ from snaptui.files.reading import read_with_mode
 from snaptui.model.token import Token
 
 TOKEN_VARIABLES: Final = ("DIGITALOCEAN_TOKEN", "DIGITALOCEAN_ACCESS_TOKEN")
+"""The first is that of the API reference and of Terraform, the second the only one that doctl reads."""
 LONGEST_TOKEN: Final = 512
 LARGEST_FILE_BYTES: Final = 64_000
 
@@ -71,7 +72,11 @@ def _open_to_others(path: Path) -> str:
 def find_credentials(
     environment: Mapping[str, str], *, token_file: Path | None = None, context: str | None = None
 ) -> Credentials:
-    """Return the token: `--token-file`, `--context`, the environment, then doctl's active context."""
+    """Return the token: `--token-file`, `--context`, the environment, then doctl's active context.
+
+    With a context doctl ignores a token in the environment and does not say so: the registry of the wrong account was
+    deleted that way (its issue 1396). Here what is explicit wins, and what was passed over is noted.
+    """
     given = [(name, environment[name]) for name in TOKEN_VARIABLES if environment.get(name, "").strip()]
     if token_file is not None:
         found = _from_file(token_file)

@@ -62,6 +62,7 @@ def read_doctl(path: Path) -> DoctlConfig | None:
     # In auth-contexts the entry "default" is a flag: the token of that context stands at the top.
     tokens = {key[1]: text for key, text in values.items() if len(key) == 2 and key[0] == "auth-contexts"}
     tokens[DEFAULT_CONTEXT] = values.get(("access-token",))
+    # doctl makes keys small letters when it reads them, and so the names of contexts.
     context = (values.get(("context",)) or DEFAULT_CONTEXT).lower()
     return DoctlConfig(path, context, {name: text for name, text in tokens.items() if text}, bool(mode & 0o077))
 

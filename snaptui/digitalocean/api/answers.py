@@ -30,6 +30,7 @@ class _PageLinks(msgspec.Struct, gc=False):
 
 
 class _Links(msgspec.Struct, gc=False):
+    # Only asked whether there is a next page. A link names a host: following it could hand the token to another.
     pages: _PageLinks | None = None
 
 
@@ -101,6 +102,7 @@ def _pool(answer: Answer, row: object) -> AutoscalePool:
 
 
 def _id(answer: Answer, member: str, row: Mapping[str, object]) -> str:
+    # By the reference a droplet's id is a whole number, and the `resource_id` of its snapshots a text.
     row_id = row.get("id")
     if isinstance(row_id, bool) or not isinstance(row_id, int | str):
         raise _unreadable(answer, f"an entry of {member} has no id")

@@ -36,6 +36,7 @@ def check(request: Request, answer: Answer, *, now: float) -> None:
 
 _REDIRECTED: Final = "the API answered with a redirect, which is not followed: the token would go with it"
 _NOT_FOUND_BY_ANOTHER: Final = "not found, by an answer that is not the API's: whether it is gone cannot be told"
+# 403, 409, 412 and 422 are in the reference of none of these requests; real answers have them.
 _KINDS: Final[Mapping[int, type[errors.StatusError]]] = {
     400: errors.BadRequestError,
     401: errors.NotAuthenticatedError,
@@ -82,6 +83,7 @@ def _said(answer: Answer) -> tuple[str | None, str, str | None]:
     try:
         body = msgspec.json.decode(answer.body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        # Cloudflare, in front of the API, answers 502 and 504 in HTML at times.
         body = None
     said = body if isinstance(body, dict) else {}
 

@@ -12,6 +12,7 @@ from snaptui.digitalocean.api.rate_limit import RateLimit
 from snaptui.model.snapshot import Snapshot
 
 PAGE_SIZE: Final = 200
+"""The most that the API gives at once (`per_page` in its reference)."""
 SAFE_ID: Final = re.compile(r"[A-Za-z0-9-]{1,64}\Z")
 
 

@@ -111,6 +111,13 @@ class Grouping:
         """Return the group at a 0-based place."""
         return self._group(self._order[place])
 
+    def place_in(self, other: "Grouping", place: int) -> int | None:
+        """Return the place in another grouping of the group at a place in this one; `None` where it has gone."""
+        key = self._keys[self._order[place]]
+        if self.dimension is not other.dimension or key not in other._keys:
+            return None
+        return other._order.index(other._keys.index(key))
+
     def slice(self, start: int, stop: int) -> list[Group]:
         """Return the groups at places `start` up to but not including `stop`."""
         return [self._group(number) for number in self._order[start:stop]]

@@ -111,7 +111,7 @@ class AuditScreen(ListingScreen[ShowRows | OpenPlanner, AuditState]):
     @on(Grouped)
     def _grouped(self, event: Grouped) -> None:
         if event.grouping.dimension is self._state.place.dimension:
-            self.become(replace(self._state, grouping=event.grouping))
+            self.become(self._state.regrouped(event.grouping))
 
     @on(Checked)
     def _checked(self, event: Checked) -> None:

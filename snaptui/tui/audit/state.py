@@ -91,6 +91,14 @@ class AuditState(Struct, frozen=True):
         place = replace(self.place, tab=Tab.GROUPS, dimension=dimension, group=0)
         return replace(self, place=place, grouping=None, marked=frozenset())
 
+    def regrouped(self, grouping: Grouping) -> "AuditState":
+        """Take over groups; while the list changes the cursor stays on the group that it was on, wherever that is."""
+        before, here = self.grouping, replace(self, grouping=grouping)
+        if before is None or not len(before):
+            return here
+        place = before.place_in(grouping, min(self.place.group, len(before) - 1))
+        return here if place is None else replace(here, place=replace(self.place, group=place))
+
     @property
     def groups_in_sight(self) -> Sequence[Group]:
         """The groups that there is room for."""

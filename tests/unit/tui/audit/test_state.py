@@ -23,3 +23,26 @@ def test_a_group_has_the_members_that_were_counted_also_when_the_list_has_change
     changed = replace(state, subject=subject("2", "3", "4"))
     assert [one.id for one in changed.members] == ["2", "3"]
     assert replace(changed, grouping=None).members == []
+
+
+def test_while_the_list_changes_the_cursor_stays_on_its_group() -> None:
+    state = AuditState(subject("1", "2"))
+    state = state.regrouped(grouped(state, Dimension.FAMILY))
+    labels = [group.label for group in state.groups_in_sight]
+    state = state.moved_to(labels.index("web"))
+    changed = replace(state, subject=subject("1", "2", "3", "4"))
+    changed = changed.regrouped(grouped(changed, Dimension.FAMILY))
+    assert changed.group is not None
+    assert changed.group.label == "web"
+    assert [one.id for one in changed.members] == ["1"]
+    gone = replace(changed, subject=subject("2", "3", "4"))
+    gone = gone.regrouped(grouped(gone, Dimension.FAMILY))
+    assert gone.group is not None
+    assert [group.label for group in gone.groups_in_sight] == ["db", "log"]
+
+
+def test_groups_of_another_dimension_begin_at_the_top_whatever_is_called_alike() -> None:
+    state = AuditState(subject("1", "2", "3", "4"))
+    state = state.regrouped(grouped(state, Dimension.FAMILY)).moved_to(2)
+    by_region = state.by(Dimension.REGION)
+    assert by_region.regrouped(grouped(by_region, Dimension.REGION)).cursor == 0

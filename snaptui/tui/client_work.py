@@ -51,6 +51,7 @@ class ClientWork:
     async def load(self) -> None:
         """Read the list and then the sources; judge the user's rules by both."""
         self._listed.clear()
+        self.report_state()  # a wait that began before anybody listened
         await ListLoader(self._browse.post_message).run(self._client.listing())
         self.report_state()
         sources = await self._client.get_sources()

@@ -64,8 +64,13 @@ class PlainDeletions:
         return True
 
     async def take_back(self, rest: str) -> None:
-        """Take a batch back of which nothing was sent."""
-        batch = self._chosen(rest, Event.TAKE_BACK, "Nothing can be taken back")
+        """Take back the batch that was confirmed last, and no other in its place; or the one of a number.
+
+        Once that one is taken back, the next that can be is meant.
+        """
+        batches = self._queue.batches
+        meant = self._queue.meant_to_take_back(batches[-1].id) if batches else None
+        batch = self._chosen(rest, Event.TAKE_BACK, "Nothing can be taken back", meant)
         if batch is not None and await self._done(self._queue.take_back(batch.id)):
             print(f"{count(len(batch.items), 'snapshot')} taken back; nothing was sent.")
 
@@ -92,13 +97,17 @@ class PlainDeletions:
             except (ImpossibleError, RefusedPlanError) as error:
                 _print(str(error))
 
-    def _chosen(self, rest: str, event: Event, none: str) -> Batch | None:
-        """Return the batch of a number in `status`, or the newest with which it can be done; says why there is none."""
+    def _chosen(self, rest: str, event: Event, none: str, meant: Batch | None = None) -> Batch | None:
+        """Return the batch of a number in `status`, else what is meant, else the newest with which it can be done.
+
+        Says why there is none.
+        """
         batches = self._queue.batches
         if rest and not (rest.isascii() and rest.isdecimal() and 1 <= int(rest) <= len(batches)):
             _print(f"{rest} is no number of status")
             return None
-        chosen = [batches[int(rest) - 1]] if rest else [batch for batch in batches if batch.may(event)]
+        named = batches[int(rest) - 1] if rest else meant
+        chosen = [batch for batch in batches if batch.may(event)] if named is None else [named]
         if chosen and chosen[-1].may(event):
             return chosen[-1]
         why = chosen[-1].why_not(event) if chosen else batches[-1].why_not(event) if batches else None

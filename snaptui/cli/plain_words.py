@@ -18,7 +18,7 @@ unmark N ...   likewise
 marks          what is marked
 show N         everything about one snapshot
 delete         review what is marked, and delete it after its number was typed
-back           take back the newest batch while nothing of it was sent
+back           take back the batch that was confirmed last, while nothing of it was sent
 status         how the deletions stand, each with its number
 pause          send nothing more of a batch for now; continue goes on
 cancel         send nothing more of a batch

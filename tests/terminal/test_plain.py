@@ -285,3 +285,25 @@ def test_a_saved_listing_is_looked_at_line_by_line_and_nothing_is_sent(
     assert screen.end() == 0
     assert len(server.requests) == asked
     assert CONTROLS.search(bytes(screen.written)) is None
+
+
+def test_back_means_the_batch_that_was_confirmed_last_and_no_older_one_in_its_place(
+    terminal: Open, serve: Serve, isolated_home: Path
+) -> None:
+    _settings(isolated_home, "grace_seconds = 5")
+    server = serve()
+    screen = _opened(terminal, server)
+    _confirmed(screen, 2)
+    _say(screen, "pause", "2 snapshots, paused before it began: 2 not yet")
+    _say(screen, "unmark all", "0 marked")
+    _say(screen, "mark 3", "1 marked")
+    _say(screen, "delete", "Type 1 to delete: ")
+    screen.until_quiet(0.6)
+    _say(screen, "1", "back takes all of it back")
+    _until(screen, "1 snapshot, ended: 1 deleted")
+    _say(screen, "back", "Nothing can be taken back: it has ended.")
+    _say(screen, "status", "1. 2 snapshots, paused before it began: 2 not yet")
+    _say(screen, "back 1", "2 snapshots taken back; nothing was sent.")
+    screen.send("quit\n")
+    assert screen.end() == 1
+    assert server.count("DELETE") == 1

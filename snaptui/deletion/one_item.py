@@ -63,7 +63,8 @@ class OneItem:
         except ApiError as error:
             await self._answers.look_failed(position, error)
         finally:
-            change = self._shared.passed.add if self._may_be_gone(position) else self._shared.passed.discard
+            leaving = self._shared.gone_or_leaving
+            change = leaving.add if self._may_be_gone(position) else leaving.discard
             change(self._id_of(position))
             self._waiting.put_back([position])
             if self._owner.blocked:
@@ -131,7 +132,7 @@ class OneItem:
         elif given_up := self._answers.given_up(position):
             await self._owner.settle(position, Outcome.FAILED, given_up)
         elif not self._halt.asked:
-            self._shared.passed.add(planned.id)
+            self._shared.gone_or_leaving.add(planned.id)
             await self._send(position, look, lease)
 
     async def _send(self, position: int, look: Look, lease: int) -> None:

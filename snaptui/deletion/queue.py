@@ -67,7 +67,7 @@ class DeletionQueue:
             workers=workers,
             few=few,
             grace_seconds=grace_seconds,
-            passed=set(),
+            gone_or_leaving=set(),
         )
         self._journal = journal
         self._runs: dict[str, Run] = {}
@@ -170,13 +170,13 @@ class DeletionQueue:
         """Take a whole batch back, of which nothing has been sent."""
         run = self._runs[batch_id]
         run.owner.happens(Event.TAKE_BACK)
-        return await run.stop(Outcome.CANCELLED, "taken back before anything was sent")
+        return await run.give_up_rest(Outcome.CANCELLED, "taken back before anything was sent")
 
     async def cancel(self, batch_id: str) -> Batch:
         """Send nothing more of a batch; returns when all that was not on the wire is withdrawn, on disk too."""
         run = self._runs[batch_id]
         run.owner.happens(Event.CANCEL)
-        return await run.stop(Outcome.CANCELLED, "cancelled before it was sent")
+        return await run.give_up_rest(Outcome.CANCELLED, "cancelled before it was sent")
 
     async def pause(self, batch_id: str) -> Batch:
         """Send nothing until `resume`; returns when all that was not on the wire is withdrawn, on disk too."""

@@ -1,4 +1,11 @@
-"""Run: one batch on its way through countdown, turns, pauses and its end."""
+"""Run: one batch on its way through countdown, turns, pauses and its end.
+
+Who ends what: an item that is gone through gets its outcome on its way (`OneItem`, `Answers`). What still waits when
+nothing more is to be sent gets one in `Run._end`, in two steps: `Worker.end_rest` settles what was certainly not
+deleted, without a request; `Worker.settle_lost` looks at what a lost DELETE may have deleted. `Run.give_up_rest` does
+the first step at once, so that a cancel is answered when it is final; the run does the second. `BatchOwner` ends the
+batch itself with its last outcome on disk.
+"""
 
 import asyncio
 from contextlib import suppress
@@ -60,7 +67,7 @@ class Run:
         self._task = asyncio.create_task(self._drive(turn))
         self._task.add_done_callback(self._over)
 
-    async def stop(self, outcome: Outcome, reason: str) -> Batch:
+    async def give_up_rest(self, outcome: Outcome, reason: str) -> Batch:
         """Send nothing more; returns when what waited has its outcome."""
         self._rest = (outcome, reason)
         await self._worker.withdraw()
@@ -113,7 +120,7 @@ class Run:
                 if reason is None:
                     await self._worker.withdraw()
                 else:
-                    await self.stop(Outcome.CANCELLED, reason)
+                    await self.give_up_rest(Outcome.CANCELLED, reason)
         if self._task is not None:
             self._task.cancel()
             await asyncio.wait({self._task})

@@ -29,10 +29,12 @@ class Shared(Struct, frozen=True):
     few: int
     """Of up to so many items each is looked at by itself."""
     grace_seconds: float
-    passed: set[str]
+    gone_or_leaving: set[str]
     """The ids of what has passed the guards or is gone: a rule such as `is:only` judges the others without it."""
 
     def context_of_rest(self) -> QueryContext:
         """Return what a snapshot is judged by: the others that have passed the guards are gone."""
         context = self.context()
-        return context if context.places is None else replace(context, places=context.places.without(self.passed))
+        if context.places is None:
+            return context
+        return replace(context, places=context.places.without(self.gone_or_leaving))

@@ -25,7 +25,7 @@ def shared(context: QueryContext) -> Shared:
         workers=2,
         few=0,
         grace_seconds=0.0,
-        passed=set(),
+        gone_or_leaving=set(),
     )
 
 
@@ -36,25 +36,25 @@ def refused(means: Shared) -> list[str]:
 async def test_the_last_copy_is_the_one_that_is_left_when_the_others_have_passed() -> None:
     means = shared(LISTED)
     assert refused(means) == []
-    means.passed.update(["1", "3"])
+    means.gone_or_leaving.update(["1", "3"])
     assert "2" in refused(means)
 
 
 async def test_what_has_passed_and_is_not_deleted_counts_again() -> None:
     means = shared(LISTED)
-    means.passed.update(["1", "3"])
-    means.passed.discard("1")
+    means.gone_or_leaving.update(["1", "3"])
+    means.gone_or_leaving.discard("1")
     assert "2" not in refused(means)
 
 
 async def test_moment_and_marks_stay_as_they_were_given() -> None:
     means = shared(LISTED)
-    means.passed.add("1")
+    means.gone_or_leaving.add("1")
     assert replace(means.context_of_rest(), places=None) == replace(LISTED, places=None)
 
 
 async def test_without_a_list_there_is_nothing_to_leave_out() -> None:
     context = QueryContext(5.0)
     means = shared(context)
-    means.passed.add("1")
+    means.gone_or_leaving.add("1")
     assert means.context_of_rest() is context

@@ -74,7 +74,7 @@ def _to_tell(standings: Sequence[Standing]) -> Standing | None:
 
 def _countdown(batch: Batch, way_to_u: str, width: int) -> Line:
     """Say how long a batch can be taken back, in as few words as there is room for."""
-    number, seconds = len(batch.items), max(0, round(batch.grace_left))
+    number, seconds = len(batch.open_ids), max(0, round(batch.grace_left))
     snapshots = count(number, "snapshot")
     long, short = {
         State.GRACE: (f" deleting {snapshots} in {seconds} s: ", f" {number} in {seconds} s: "),
@@ -91,7 +91,12 @@ def _told(standing: Standing, waiting: str, now: float) -> list[Line]:
     done = f"{progress.done if standing.open else _gone(batch):,} of {progress.total:,}"
     if not standing.open:
         if batch.began is None:
-            return [line(Piece(f" taken back: nothing of {progress.total:,} was sent", "dim"), _at(batch.ended))]
+            return [
+                line(
+                    Piece(f" taken back: nothing of {progress.total - _gone(batch):,} was sent", "dim"),
+                    _at(batch.ended),
+                )
+            ]
         return [line(Piece(" deletion ended: ", "dim"), done, _at(batch.ended)), outcomes(batch), *_stopped(batch)]
     headline = {
         State.RUNNING: " deleting ",

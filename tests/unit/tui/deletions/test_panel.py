@@ -1,6 +1,7 @@
 """Lines about a batch: bar, rate, time left and what was freed are whole at every width."""
 
 import pytest
+from msgspec.structs import replace
 
 from snaptui.deletion.batch import Batch, Item, Outcome
 from snaptui.deletion.progress import Progress
@@ -41,3 +42,11 @@ def test_a_line_never_cuts_a_number(width: int) -> None:
     for shown in (batch_line(STANDING, 5.0, width, chosen=False), bar_line((STANDING,), "", 5.0, width)):
         assert width_of(shown) <= width
         assert not text(shown).rstrip().endswith(("$", ".", ","))
+
+
+def test_what_an_earlier_run_deleted_is_not_said_to_be_taken_back() -> None:
+    resumed = Batch(BATCH.plan, ITEMS, State.GRACE, grace_left=5.0)
+    assert "deleting 181 snapshots in 5 s" in text(bar_line((replace(STANDING, batch=resumed),), "", 5.0, 80))
+    items = tuple(item if item.outcome else replace(item, outcome=Outcome.CANCELLED) for item in ITEMS)
+    ended = Standing(Batch(BATCH.plan, items, State.ENDED, ended=9.0), Progress(331, 331, 0.0, None, Totals()))
+    assert "nothing of 181 was sent" in text(bar_line((ended,), "", 9.0, 80))

@@ -7,7 +7,7 @@ from typing import Final, Self
 from msgspec import Struct
 
 from snaptui.deletion.copies import Copies
-from snaptui.deletion.near_misses import near_misses
+from snaptui.deletion.near_misses import NearMisses
 from snaptui.inventory.snapshots import Snapshots
 from snaptui.model.snapshot import Snapshot
 from snaptui.model.sources import Sources
@@ -15,7 +15,10 @@ from snaptui.query import Query
 
 YOUNG_SECONDS: Final = 86_400
 MOST_USERS: Final = 3
-_ALIKE: Final = str.maketrans({"0": "o", "1": "l", "i": "l", "5": "s", "|": "l", "_": "-"})
+_CONTROLS: Final = (*range(0x20), 0x7F)
+_ALIKE: Final = str.maketrans(
+    {"0": "o", "1": "l", "i": "l", "5": "s", "|": "l", "_": "-"} | dict.fromkeys(map(chr, _CONTROLS))
+)
 
 
 class Users(Struct, frozen=True):
@@ -55,14 +58,14 @@ def warnings_for(
     """
     doomed = {snapshot.id for snapshot in items}
     copies, users = Copies(snapshots, sources, doomed), Users.of(sources)
-    alike = _lookalikes(snapshots)
+    staying, nearly = _staying(snapshots, doomed), NearMisses(protect)
     found: dict[str, tuple[str, ...]] = {}
     for snapshot in items:
         texts = [
             *copies.warnings(snapshot),
             *_use(snapshot, users, autoscale_images),
-            *_looks(snapshot, alike, doomed),
-            *near_misses(snapshot, protect),
+            *_looks(snapshot, staying),
+            *nearly.warnings(snapshot),
             *_age(snapshot, now, ahead=snapshots.is_ahead(snapshot)),
         ]
         if texts:
@@ -82,11 +85,11 @@ def _use(snapshot: Snapshot, users: Users, autoscale_images: Collection[str] | N
         yield "it belongs to a Kubernetes cluster, whose VolumeSnapshotContent would break"
 
 
-def _looks(snapshot: Snapshot, alike: Mapping[str, Sequence[Snapshot]], doomed: Collection[str]) -> Iterable[str]:
-    others = [o for o in alike.get(skeleton(snapshot.name), ()) if o.id != snapshot.id and o.id not in doomed]
-    if others:
-        same = "has the same name" if others[0].name == snapshot.name else "has a name that looks like it"
-        yield f"another snapshot, {others[0].id}, {same}"
+def _looks(snapshot: Snapshot, staying: Mapping[str, Snapshot]) -> Iterable[str]:
+    other = staying.get(skeleton(snapshot.name))
+    if other is not None:
+        same = "has the same name" if other.name == snapshot.name else "has a name that looks like it"
+        yield f"another snapshot, {other.id}, {same}"
 
 
 def _age(snapshot: Snapshot, now: float, *, ahead: bool) -> Iterable[str]:
@@ -100,12 +103,16 @@ def _age(snapshot: Snapshot, now: float, *, ahead: bool) -> Iterable[str]:
 
 def skeleton(name: str) -> str:
     """Return a name with what looks alike made the same."""
+    if name.isascii():
+        return name.lower().translate(_ALIKE)
     plain = unicodedata.normalize("NFKC", name).casefold()
     return "".join(c for c in plain if unicodedata.category(c)[0] not in "CM").translate(_ALIKE)
 
 
-def _lookalikes(snapshots: Snapshots) -> Mapping[str, Sequence[Snapshot]]:
-    groups: dict[str, list[Snapshot]] = {}
+def _staying(snapshots: Snapshots, doomed: Collection[str]) -> Mapping[str, Snapshot]:
+    """Return the first snapshot that stays with each skeleton of a name."""
+    found: dict[str, Snapshot] = {}
     for snapshot in snapshots:
-        groups.setdefault(skeleton(snapshot.name), []).append(snapshot)
-    return {key: group for key, group in groups.items() if len(group) > 1}
+        if snapshot.id not in doomed:
+            found.setdefault(skeleton(snapshot.name), snapshot)
+    return found

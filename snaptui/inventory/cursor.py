@@ -1,13 +1,14 @@
 """Cursor in a view, kept by snapshot id, together with the marks."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
+from itertools import compress
 from typing import NamedTuple
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from snaptui.inventory.arranged import Arranged
-from snaptui.inventory.marks import MarkedRows, Refusal
+from snaptui.inventory.marks import MarkedRows, Refusable, Refusal
 from snaptui.inventory.view import View
 from snaptui.model.cost import Totals
 from snaptui.model.snapshot import Snapshot
@@ -128,36 +129,39 @@ class Browsing(Struct, frozen=True):
         """Remember the row under the cursor as one end of a range."""
         return replace(self, anchor_id=self.cursor_id)
 
-    def range_marked(self, refusal: Refusal) -> Marking:
+    def range_marked(self, refusal: Refusal, refusable: Refusable | None = None) -> Marking:
         """Mark everything shown between the remembered row and the cursor, both included."""
         anchor = self.view.position_of(self.anchor_id)
         if anchor is None:
             return Marking(replace(self, anchor_id=None))
         first, last = sorted((anchor, self.position))
-        return replace(self, anchor_id=None)._mark(self.view.order.slice(first, last + 1), refusal)
+        return replace(self, anchor_id=None)._mark(self.view.order.slice(first, last + 1), refusal, refusable)
 
-    def all_marked(self, refusal: Refusal) -> Marking:
+    def all_marked(self, refusal: Refusal, refusable: Refusable | None = None) -> Marking:
         """Mark everything that is shown, on every page; marks that the filter hides stay."""
-        return self._mark(self.view.order, refusal)
+        return self._mark(self._shown(), refusal, refusable)
 
-    def ids_marked(self, ids: Iterable[str], refusal: Refusal) -> Marking:
+    def ids_marked(self, ids: Iterable[str], refusal: Refusal, refusable: Refusable | None = None) -> Marking:
         """Mark the snapshots with these ids, shown or not."""
-        return self._mark(self.view.snapshots.numbers_of(ids), refusal)
+        return self._mark(self.view.snapshots.numbers_of(ids), refusal, refusable)
 
-    def inverted(self, refusal: Refusal) -> Marking:
+    def _shown(self) -> Sequence[int]:
+        return self.view.order.slice(0, len(self.view))
+
+    def inverted(self, refusal: Refusal, refusable: Refusable | None = None) -> Marking:
         """Swap marked and unmarked among what is shown; marks that the filter hides stay."""
         if not self.marks:
-            return self.all_marked(refusal)
-        snapshots, marked = self.view.snapshots, self.marked_rows.rows.flags
-        left = self._with(self.marked_rows.without_rows(self.view.selected, snapshots))
-        return left._mark([number for number in self.view.order if not marked[number]], refusal)
+            return self.all_marked(refusal, refusable)
+        unmarked, shown = (~self.marked_rows.rows).flags, self._shown()
+        left = self._with(self.marked_rows.without_rows(self.view.selected, self.view.snapshots))
+        return left._mark(list(compress(shown, map(unmarked.__getitem__, shown))), refusal, refusable)
 
     def unmarked(self, ids: Collection[str] | None = None) -> "Browsing":
         """Take the marks of these ids away, or all of them."""
         marks = MarkedRows() if ids is None else self.marked_rows.without_ids(ids, self.view.snapshots)
         return replace(self, anchor_id=None)._with(marks)
 
-    def _mark(self, numbers: Iterable[int], refusal: Refusal) -> Marking:
-        marks, refused = self.marked_rows.with_rows(numbers, self.view.snapshots, refusal)
+    def _mark(self, numbers: Sequence[int], refusal: Refusal, refusable: Refusable | None) -> Marking:
+        marks, refused = self.marked_rows.with_rows(numbers, self.view.snapshots, refusal, refusable)
         browsing = replace(self, follows_top=False)._with(marks)
         return Marking(browsing, len(marks.ids) - len(self.marks), refused)

@@ -1,8 +1,10 @@
 """Marks in a list, kept by snapshot id: which rows are marked, and what they come to."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from enum import Enum
-from typing import Self
+from itertools import compress
+from operator import attrgetter
+from typing import Final, Self
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -14,6 +16,13 @@ from snaptui.model.snapshot import Snapshot
 
 Refusal = Callable[[Snapshot], str | None]
 """A function that returns why a snapshot may not be marked, or `None`."""
+Refusable = Callable[[], RowSet]
+"""A function that returns the rows that a refusal has reasons for, found at once."""
+_MANY: Final = 256
+"""Rows from which on finding those that can be refused costs less than asking about each."""
+
+
+_id = attrgetter("id")
 
 
 class Marks(Enum):
@@ -58,23 +67,22 @@ class MarkedRows(Struct, frozen=True):
         return replace(self, ids=ids, rows=RowSet(bytes(flags)), totals=self.totals.plus(one, 1 if marking else -1))
 
     def with_rows(
-        self, numbers: Iterable[int], snapshots: Snapshots, refusal: Refusal
+        self, numbers: Sequence[int], snapshots: Snapshots, refusal: Refusal, refusable: Refusable | None = None
     ) -> "tuple[MarkedRows, tuple[str, ...]]":
         """Mark rows by their numbers; also returns the reasons of those that were refused."""
-        flags, allowed, refused = self._flags(snapshots), list[str](), list[str]()
-        for number in numbers:
-            row = snapshots.rows[number]
-            reason = refusal(row)
-            if reason is None:
-                allowed.append(row.id)
-                flags[number] = 1
-            else:
-                refused.append(reason)
-        return MarkedRows.at(self.ids.union(allowed), RowSet(bytes(flags)), snapshots), tuple(refused)
+        wanted = RowSet.of(numbers, len(snapshots))
+        doubtful = wanted & refusable() if refusable is not None and len(numbers) > _MANY else wanted
+        asked = compress(numbers, map(doubtful.flags.__getitem__, numbers))
+        found = ((number, refusal(snapshots.rows[number])) for number in asked)
+        refused = {number: reason for number, reason in found if reason is not None}
+        allowed = wanted - RowSet.of(refused, len(snapshots))
+        rows = self._known(snapshots) | allowed
+        ids = map(_id, compress(snapshots.rows, allowed.flags))
+        return MarkedRows.at(self.ids.union(ids), rows, snapshots), tuple(refused.values())
 
     def without_rows(self, rows: RowSet, snapshots: Snapshots) -> "MarkedRows":
         """Take the marks of these rows away."""
-        gone = [snapshots.rows[number].id for number in self.rows & rows]
+        gone = map(_id, compress(snapshots.rows, (self.rows & rows).flags))
         return MarkedRows.at(self.ids.difference(gone), self.rows - rows, snapshots)
 
     def without_ids(self, ids: Collection[str], snapshots: Snapshots) -> "MarkedRows":
@@ -87,3 +95,6 @@ class MarkedRows(Struct, frozen=True):
 
     def _flags(self, snapshots: Snapshots) -> bytearray:
         return bytearray(self.rows.flags or len(snapshots))
+
+    def _known(self, snapshots: Snapshots) -> RowSet:
+        return self.rows if self.ids else RowSet(bytes(len(snapshots)))

@@ -71,6 +71,10 @@ class Siblings:
         start = self.starts[group]
         return self.numbers[start : start + self._dated[group]] if group >= 0 else array("i")
 
+    def group_of(self, number: int) -> int:
+        """Return the number of a row's group; -1 for a row that is in none."""
+        return self._group_of[number]
+
     def everyone(self, number: int) -> "array[int]":
         """Return the numbers of all rows of a row's group, newest first, those without a place last."""
         group = self._group_of[number]

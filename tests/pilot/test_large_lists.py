@@ -2,13 +2,18 @@
 
 import asyncio
 import gc
+import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
 from snaptui.demo.rate_limit import Limits
+from snaptui.tui.planner.screen import PlannerScreen
+from snaptui.tui.review.screen import ReviewDeletionScreen
+from snaptui.tui.widgets.lines import Lines
 
 from ..conftest import Serve
 from .conftest import Browse
@@ -73,3 +78,42 @@ async def test_loading_filtering_sorting_and_marking_never_hold_the_event_loop(s
     assert loading.beats > 10
     assert loading.longest < LONGEST_SECONDS
     assert using.longest < 2 * LONGEST_SECONDS
+
+
+@pytest.mark.usefixtures("_no_garbage_of_other_tests")
+async def test_reviewing_and_keeping_by_a_policy_never_hold_the_event_loop(
+    serve: Serve, browse: Browse, isolated_home: Path
+) -> None:
+    server = serve(snapshots=SNAPSHOTS, limits=Limits(per_minute=100_000, per_hour=100_000))
+    marking, reviewing, planning = Heart(), Heart(), Heart()
+    async with browse(server, size=(80, 24)) as browser:
+        await browser.until(lambda: browser.state.connection.account_asked)
+        with marking.beating():
+            await browser.press("A", "I", "I", "U", "A")
+        with reviewing.beating():
+            await browser.press("d")
+            review = browser.app.screen
+            assert isinstance(review, ReviewDeletionScreen)
+            await browser.until(lambda: review.armed)
+            await browser.press("G", "g", "w")
+            await browser.until(lambda: "was written" in review.query_one("#said", Lines).plain)
+            await browser.press("escape")
+        assert len(review.review.plan.items) > 30_000
+        assert [path.name[:13] for path in os.scandir(isolated_home) if path.name.endswith(".json")] == [
+            "snaptui-plan-"
+        ]
+        await browser.press("U")
+        with planning.beating():
+            await browser.press("K")
+            planner = browser.app.screen
+            assert isinstance(planner, PlannerScreen)
+            await browser.until(lambda: "removes" in planner.query_one("#planner-sum", Lines).plain)
+            await browser.press("enter")
+            kept = browser.app.screen
+            assert isinstance(kept, ReviewDeletionScreen)
+            await browser.until(lambda: kept.armed)
+            await browser.press("escape")
+        assert {row.id for row in kept.review.plan.items} == browser.state.browsing.marks
+    assert marking.longest < LONGEST_SECONDS
+    assert reviewing.longest < LONGEST_SECONDS
+    assert planning.longest < LONGEST_SECONDS

@@ -8,7 +8,7 @@ from textual.message import Message
 from textual.message_pump import MessagePump
 
 from snaptui.inventory.cursor import Browsing, Marking
-from snaptui.inventory.marks import Marks, Refusal
+from snaptui.inventory.marks import Marks, Refusable, Refusal
 from snaptui.inventory.orders import SortKey
 from snaptui.tui import messages
 from snaptui.tui.browse.auditing import WayBack
@@ -19,8 +19,8 @@ from snaptui.tui.browse.words import marking_line
 from snaptui.tui.deletions.messages import TakeBackRequested
 from snaptui.tui.deletions.standing import next_to_take_back
 
-_MARKINGS: Final[Mapping[Marks, Callable[[Browsing, Refusal], Marking]]] = {
-    Marks.TOGGLE: Browsing.toggled,
+_MARKINGS: Final[Mapping[Marks, Callable[[Browsing, Refusal, Refusable], Marking]]] = {
+    Marks.TOGGLE: lambda browsing, refusal, _: browsing.toggled(refusal),
     Marks.RANGE: Browsing.range_marked,
     Marks.ALL: Browsing.all_marked,
     Marks.INVERT: Browsing.inverted,
@@ -71,7 +71,7 @@ class BrowseActions:
         elif marks is Marks.RANGE and browsing.anchor_id is None:
             self._stage.become(replace(self._state, browsing=browsing.range_started()))
         else:
-            self._marked(marks, _MARKINGS[marks](browsing, self._state.marking_judge()))
+            self._marked(marks, _MARKINGS[marks](browsing, self._state.marking_judge(), lambda: self._state.refusable))
 
     def mark_for(self, ids: Iterable[str], asker: MessagePump) -> None:
         """Mark snapshots by their ids, shown or not, and tell `asker` what came of it."""
@@ -84,7 +84,7 @@ class BrowseActions:
         self._marked(Marks.ALL, self._ids_marked(ids))
 
     def _ids_marked(self, ids: Iterable[str]) -> Marking:
-        return self._state.browsing.ids_marked(ids, self._state.marking_judge())
+        return self._state.browsing.ids_marked(ids, self._state.marking_judge(), lambda: self._state.refusable)
 
     def _marked(self, marks: Marks, marking: Marking) -> None:
         state = self._state.with_marks(marking.browsing)

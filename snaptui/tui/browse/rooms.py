@@ -5,6 +5,7 @@ after the first frame.
 """
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 from uuid import uuid4
 
@@ -103,13 +104,13 @@ class Rooms:
 
     def planner(self) -> None:
         """Plan what a keep policy removes, and review the plan."""
-        from snaptui.tui.planner.screen import PlannerScreen
+        from snaptui.tui.planner.screen import Applied, PlannerScreen
 
-        def closed(plan: Plan | None) -> None:
+        def closed(answer: Applied | None) -> None:
             self._follower = None
-            if plan is not None:
-                self._mark([row.id for row in plan.items])
-                self._review(plan)
+            if answer is not None:
+                self._mark(answer.ids)
+                self._review(answer.plan)
 
         self._follower = screen = PlannerScreen(self._state)
         self._stage.app.push_screen(screen, closed)
@@ -133,17 +134,19 @@ class Rooms:
 
     def review(self) -> None:
         """Review the deletion of what is marked, or of the row under the cursor."""
-        self._review(deletion_plan(self._state, uuid4().hex, self._clock()))
+        self._review(partial(deletion_plan, self._state, uuid4().hex, self._clock()))
 
-    def _review(self, plan: Plan) -> None:
+    def _review(self, plan: Callable[[], Plan]) -> None:
         from snaptui.tui.review.screen import ReviewDeletionScreen
         from snaptui.tui.review.words import Review
 
-        def reviewed(confirmed: bool | None) -> None:
-            if confirmed:
-                self._stage.post_message(DeletionRequested(plan))
+        state = self._state
 
-        self._stage.app.push_screen(ReviewDeletionScreen(Review.of(plan, self._state)), reviewed)
+        def reviewed(confirmed: Plan | None) -> None:
+            if confirmed is not None:
+                self._stage.post_message(DeletionRequested(confirmed))
+
+        self._stage.app.push_screen(ReviewDeletionScreen(lambda: Review.of(plan(), state)), reviewed)
 
 
 def deletion_plan(state: BrowseState, plan_id: str, now: float) -> Plan:

@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable
+from functools import partial
 
 from textual.app import App
 
@@ -185,7 +186,7 @@ class Deleting:
         if rest is None:
             close(found, "forgotten", self._clock)
             return False
-        return bool(await self._review(rest)) and self._resume(found)
+        return await self._review(rest) is not None and self._resume(found)
 
     def _resume(self, found: Interrupted) -> bool:
         """Go on with what was interrupted, in the same file of the journal; returns whether it is so."""
@@ -198,5 +199,5 @@ class Deleting:
         self.report()
         return True
 
-    async def _review(self, rest: Plan) -> bool | None:
-        return await self._app.push_screen_wait(ReviewDeletionScreen(Review.of(rest, self._browse.state)))
+    async def _review(self, rest: Plan) -> Plan | None:
+        return await self._app.push_screen_wait(ReviewDeletionScreen(partial(Review.of, rest, self._browse.state)))

@@ -1,9 +1,11 @@
 """Keep policy screen: previews a policy while its numbers are typed. It deletes nothing itself."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import ClassVar, Final
 from uuid import uuid4
 
+from msgspec import Struct
 from msgspec.structs import replace
 from textual import on, work
 from textual.app import ComposeResult
@@ -44,6 +46,13 @@ class Previewed(Message):
         self.preview = preview
 
 
+class Applied(Struct, frozen=True):
+    """Answer of the planner: the ids to be marked, and the function that makes the plan to be reviewed."""
+
+    ids: Sequence[str]
+    plan: Callable[[], Plan]
+
+
 class Number(Field):
     """Text field for one number of the policy; Enter and Esc give the keys back to the list."""
 
@@ -61,7 +70,7 @@ class Number(Field):
     BINDINGS: ClassVar[list[BindingType]] = DECLARED.bindings
 
 
-class PlannerScreen(ListingScreen[Plan, PlannerState]):
+class PlannerScreen(ListingScreen[Applied, PlannerState]):
     """Screen that previews a policy on the rows of the filter; its answer is the plan to be marked and reviewed."""
 
     AUTO_FOCUS: ClassVar[str] = ""
@@ -173,9 +182,10 @@ class PlannerScreen(ListingScreen[Plan, PlannerState]):
         self._work_out()
 
     def apply(self) -> None:
-        """Give the plan back, to be marked and reviewed."""
-        if plan := planned(self._state):
-            self.dismiss(plan)
+        """Give back what goes, to be marked and reviewed."""
+        if (preview := self._state.preview) is not None:
+            ids = [row.id for row in preview.removed]
+            self.dismiss(Applied(ids, partial(planned, self._state.subject, preview)))
 
     @work(exclusive=True, group="writing")
     async def write_plan(self) -> None:
@@ -202,20 +212,17 @@ class PlannerScreen(ListingScreen[Plan, PlannerState]):
     BINDINGS: ClassVar[list[BindingType]] = DECLARED.bindings
 
 
-def planned(state: PlannerState) -> Plan | None:
-    """Return the plan that deletes what the preview of a state removes; `None` before there is one."""
-    subject, preview = state.subject, state.preview
-    if preview is None:
-        return None
+def planned(subject: BrowseState, preview: Preview) -> Plan:
+    """Return the plan that deletes what a preview removes."""
     connection = subject.connection
     return plan_of(preview, uuid4().hex, subject.now, connection.api_url, connection.account, subject.text)
 
 
 def written(state: PlannerState) -> Line:
     """Write the plan, with its warnings, to the current folder; return in words where it is, or why it is not."""
-    plan = planned(state)
-    if plan is None:
+    if state.preview is None:
         return problem_line(cannot_write(state) or "there is no plan yet")
+    plan = planned(state.subject, state.preview)
     file = Review.of(plan, state.subject).file
     return save_here(f"snaptui-plan-{plan.id[:8]}.json", file, "the plan was written to")
 

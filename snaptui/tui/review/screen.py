@@ -1,23 +1,27 @@
 """Review screen: every victim of a plan, and the questions before they are deleted."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import ClassVar
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.events import Key
 from textual.geometry import Size
+from textual.message import Message
 from textual.widgets import Button, Input
 
+from snaptui.deletion.plan import Plan
 from snaptui.text.lines import Line, Piece, line, problem_line
 from snaptui.tui.deletions.countdown_bar import DeletionBar
 from snaptui.tui.deletions.covering_screen import COVERING
 from snaptui.tui.keys.command import Command, Commands, Declared, Group
 from snaptui.tui.review.questions import Question, questions
-from snaptui.tui.review.words import Review, heading_lines, rows_needed, victim_lines
+from snaptui.tui.review.victims import VictimLines
+from snaptui.tui.review.words import Review, heading_lines, rows_needed
 from snaptui.tui.saving import save_here
+from snaptui.tui.sums_thread import summed
 from snaptui.tui.widgets.armed_screen import ArmedScreen
 from snaptui.tui.widgets.field import Field
 from snaptui.tui.widgets.hints import hints_line
@@ -29,16 +33,32 @@ ROWS_BELOW = 2
 """The line about the last key, and the confirmation."""
 
 
-class ReviewDeletionScreen(ArmedScreen[bool]):
-    """Screen that lists every victim of a frozen plan; true only after each question got its own words."""
+class Prepared(Message):
+    """A review has been made, with its victims in lines for the terminal's width."""
+
+    def __init__(self, review: Review, victims: VictimLines) -> None:
+        super().__init__()
+        self.review = review
+        self.victims = victims
+
+
+class ReviewDeletionScreen(ArmedScreen[Plan]):
+    """Screen that lists every victim of a frozen plan, and returns it only after each question got its own words.
+
+    `prepare` makes the review on another thread: the list that it is about may be long. Meanwhile the screen is
+    there, so that no key means anything else.
+    """
 
     AUTO_FOCUS: ClassVar[str] = "#cancel"
     framed = True
+    ready = False
+    review: Review
+    _victims: VictimLines
+    _left: list[Question]
 
-    def __init__(self, review: Review) -> None:
+    def __init__(self, prepare: Callable[[], Review]) -> None:
         super().__init__()
-        self.review = review
-        self._left: list[Question] = list(questions(review))
+        self._prepare = prepare
 
     def compose(self) -> ComposeResult:
         """Put the victims between the totals and the confirmation."""
@@ -55,8 +75,19 @@ class ReviewDeletionScreen(ArmedScreen[bool]):
             yield DeletionBar(classes="seen")
 
     def on_mount(self) -> None:
-        """Say which keys there are."""
+        """Begin to make the review."""
+        self._make()
+
+    @work(exclusive=True, group="review")
+    async def _make(self) -> None:
+        self.post_message(await summed(prepared, self._prepare, self.room.width))
+
+    @on(Prepared)
+    def _made(self, event: Prepared) -> None:
+        self.review, self._victims = event.review, event.victims
+        self._left = list(questions(event.review))
         self.tell_keys()
+        self.become_ready()
 
     def tell_keys(self) -> None:
         """Say which keys there are."""
@@ -65,14 +96,21 @@ class ReviewDeletionScreen(ArmedScreen[bool]):
 
     def rows_needed(self, width: int) -> int:
         """Return how many lines the cautions, some names and the confirmation take."""
-        return rows_needed(self.review, width) + ROWS_BELOW
+        return (rows_needed(self.review, width) if self.ready else 1) + ROWS_BELOW
 
     def show(self, size: Size) -> None:
         """Show the totals, every victim, and the question."""
+        if not self.ready:
+            self.query_one("#heading", Lines).styles.height = 1
+            self.query_one("#heading", Lines).show([line(" counting what would be deleted …")])
+            self.fill(())
+            return
         heading = heading_lines(self.review, size.width, size.height - ROWS_BELOW)
         self.query_one("#heading", Lines).styles.height = len(heading)
         self.query_one("#heading", Lines).show(heading)
-        self.fill(victim_lines(self.review, size.width))
+        if self._victims.width != size.width:
+            self._victims = VictimLines(self.review, size.width)
+        self.fill(self._victims)
         self._ask(size.width)
 
     def _ask(self, width: int) -> None:
@@ -105,10 +143,11 @@ class ReviewDeletionScreen(ArmedScreen[bool]):
             typed.insert_text_at_cursor(event.character)
             event.stop()
 
-    def action_save(self) -> None:
+    @work(exclusive=True, group="writing")
+    async def action_save(self) -> None:
         """Write the plan to a file in the current folder, for somebody else to review or for `snaptui delete`."""
         name = f"snaptui-plan-{self.review.plan.id[:8]}.json"
-        self.say(save_here(name, self.review.file, "the plan was written to"))
+        self.say(await summed(lambda: save_here(name, self.review.file, "the plan was written to")))
 
     def say(self, said: Line) -> None:
         """Say something about the last key."""
@@ -116,7 +155,7 @@ class ReviewDeletionScreen(ArmedScreen[bool]):
 
     @on(Button.Pressed, "#cancel")
     def _cancel(self) -> None:
-        self.dismiss(False)
+        self.dismiss(None)
 
     @on(Input.Submitted, "#count")
     def _submitted(self, event: Input.Submitted) -> None:
@@ -128,7 +167,7 @@ class ReviewDeletionScreen(ArmedScreen[bool]):
             self._left.pop(0)
             self._ask_again(event.input)
         else:
-            self.dismiss(True)
+            self.dismiss(self.review.plan)
 
     def _ask_again(self, typed: Input) -> None:
         """Go on to the next question."""
@@ -149,6 +188,13 @@ class ReviewDeletionScreen(ArmedScreen[bool]):
         *COVERING,
         Command("w", action_save, "write the plan to a file", Group.DELETE),
         Command("?", tell_keys, "say which keys there are", Group.PROGRAM),
-        Command("escape", lambda it: it.dismiss(False), "cancel", Group.PROGRAM),
+        Command("escape", lambda it: it.dismiss(None), "cancel", Group.PROGRAM),
     )
     BINDINGS: ClassVar[list[BindingType]] = DECLARED.bindings
+
+
+def prepared(prepare: Callable[[], Review], width: int) -> Prepared:
+    """Make a review and all that its heading counts."""
+    review = prepare()
+    _ = review.totals, review.types, review.regions, review.ages
+    return Prepared(review, VictimLines(review, width))

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Final
 
 from msgspec import Struct
@@ -10,9 +11,10 @@ from msgspec.structs import replace
 from snaptui.deletion.plan import DEMO_ACCOUNT, Plan
 from snaptui.deletion.rule_problems import RuleProblems, rule_problems
 from snaptui.deletion.warnings import warnings_for
+from snaptui.model.cost import Totals
 from snaptui.model.snapshot import Snapshot
 from snaptui.text.amounts import age_in_words, count
-from snaptui.text.columns import Layout, Terms
+from snaptui.text.columns import Terms
 from snaptui.text.lines import Line, Piece, joined, line, whole_parts, wrapped
 from snaptui.text.safe import visible
 from snaptui.tui.browse.connection import Connection
@@ -21,10 +23,9 @@ from snaptui.tui.browse.words import sums
 
 MOST_REGIONS: Final = 6
 LEAST_NAMES: Final = 3
-WARNING_INDENT: Final = 4
 
 
-class Review(Struct, frozen=True):
+class Review(Struct, frozen=True, dict=True):
     """A plan with everything that was known when it was made: reloads and keys cannot change it."""
 
     plan: Plan
@@ -57,6 +58,26 @@ class Review(Struct, frozen=True):
             rules=rule_problems(state.guards.protect, state.snapshots, state.context),
             sources_unknown="; ".join(dict.fromkeys(problem for problem in problems if problem)),
         )
+
+    @cached_property
+    def totals(self) -> Totals:
+        """Count, size and monthly cost of everything in the plan."""
+        return self.plan.totals(self.terms.usd_per_gb_month)
+
+    @cached_property
+    def types(self) -> Counter[str]:
+        """Number of snapshots by resource type."""
+        return self.plan.types
+
+    @cached_property
+    def regions(self) -> Counter[str]:
+        """Number of snapshots by region."""
+        return self.plan.regions
+
+    @cached_property
+    def ages(self) -> Line:
+        """The oldest, the newest, and how many are of unknown age."""
+        return _ages(self.plan.items, self.terms)
 
     @property
     def file(self) -> bytes:
@@ -111,8 +132,8 @@ def heading_lines(review: Review, width: int, rows: int) -> list[Line]:
     ]
     idle = "; ".join(review.rules.idle)
     more = [
-        [line(" saves ", *sums(plan.totals(review.terms.usd_per_gb_month))), _ages(plan.items, review.terms)],
-        [line(f" {_types(plan.types)}"), line(_regions(plan.regions))],
+        [line(" saves ", *sums(review.totals)), review.ages],
+        [line(f" {_types(review.types)}"), line(_regions(review.regions))],
         *([[line(Piece(f" protect: {idle}", "dim"))]] if idle else []),
     ]
     spare = max(0, rows - rows_needed(review, width))
@@ -139,16 +160,3 @@ def _ages(items: Sequence[Snapshot], terms: Terms) -> Line:
     if unknown:
         parts.append(line(Piece(f"{unknown:,} of unknown age", "warn")))
     return joined(parts, ", ")
-
-
-def victim_lines(review: Review, width: int) -> list[Line]:
-    """Return a line for every victim, those with warnings first, and a line for every warning."""
-    layout = Layout.of(width)
-    ordered = sorted(review.plan.items, key=lambda s: s.id not in review.warnings)
-    lines: list[Line] = []
-    for snapshot in ordered:
-        warned = review.warnings.get(snapshot.id, ())
-        lines.append(line(Piece("! " if warned else "  ", "warn"), layout.row(snapshot, review.terms)))
-        parts = (part for text in warned for part in wrapped(line(Piece(text, "warn")), width - WARNING_INDENT))
-        lines += [(Piece(" " * WARNING_INDENT), *part) for part in parts]
-    return lines

@@ -30,6 +30,8 @@ class ArmedScreen(CoveringScreen[Result]):
     """
 
     armed = False
+    ready = True
+    """False while what has to be seen is still being made: until `become_ready` no key is taken."""
     too_small = False
     _dropped = 0
     _sight = 0
@@ -76,9 +78,16 @@ class ArmedScreen(CoveringScreen[Result]):
         self._sight += 1
         for field in self.query(Input):
             field.value = ""
-        if not self.too_small:
+        if self.ready and not self.too_small:
             arm = partial(self._arm, self._sight)
             when_drawn(self, lambda: self.set_timer(ARMING_SECONDS, arm))
+
+    def become_ready(self) -> None:
+        """Write what has been made meanwhile, and take keys once it has been seen."""
+        self.ready = True
+        self._sight += 1
+        self.write(self.room.width)
+        self._come_in_sight()
 
     def _arm(self, sight: int) -> None:
         """Take keys from now on; say that earlier ones were dropped."""

@@ -12,12 +12,12 @@ from snaptui.tui.widgets.lines import Lines
 class ScrollLines(Lines):
     """Widget that shows the part of `content` that fits, from line `top` on."""
 
-    content: tuple[Line, ...] = ()
+    content: Sequence[Line] = ()
     top: int = 0
 
     def fill(self, content: Sequence[Line]) -> None:
         """Show other lines, as near as possible to where the reader was."""
-        self.content = tuple(content)
+        self.content = content
         self.scroll_by(0)
 
     def scroll_by(self, lines: int) -> None:
@@ -27,7 +27,7 @@ class ScrollLines(Lines):
         self.show(self._in_sight(self.size.height))
 
     def _in_sight(self, height: int) -> tuple[Line, ...]:
-        return self.content[self.top : self.top + height]
+        return tuple(self.content[self.top : self.top + height])
 
     @property
     def position(self) -> str:

@@ -105,3 +105,20 @@ def test_the_newest_of_a_source_is_said_where_its_family_says_nothing() -> None:
 def test_names_of_nothing_but_stamps_make_no_family() -> None:
     rows = [row("1", "2024-01-01", source="8"), row("2", "2024-02-01", source="9", days=2.0)]
     assert said(rows, rows) == [["LAST COPY: its source is gone, and no other snapshot has its name"]] * 2
+
+
+class Counted(frozenset[str]):
+    """Ids that count how often they are asked for one."""
+
+    asked = 0
+
+    def __contains__(self, one: object) -> bool:
+        Counted.asked += 1
+        return super().__contains__(one)
+
+
+def test_a_large_family_is_counted_once_and_not_for_each_of_its_items() -> None:
+    listed = [row(f"{number}", f"web-{1_600_000_000 + number}", source="7", days=2.0) for number in range(1_000)]
+    copies = Copies(Snapshots(listed), there("7"), Counted(one.id for one in listed[1:]))
+    assert [copies.warnings(one) for one in listed[1:]][1:] == [[]] * 998
+    assert Counted.asked < 5 * len(listed)

@@ -1,6 +1,6 @@
 import pytest
 
-from snaptui.deletion.near_misses import near_misses
+from snaptui.deletion.near_misses import NearMisses
 from snaptui.model.snapshot import Snapshot
 from snaptui.query import parse
 
@@ -13,10 +13,10 @@ def tagged(*tags: str) -> Snapshot:
 
 @pytest.mark.parametrize("tag", ["keep ", " keep", "ke-ep", "env-prod", "ENV:PROD ", "Keep:"])
 def test_a_tag_that_is_nearly_a_protected_one_is_worth_a_word(tag: str) -> None:
-    (warning,) = near_misses(tagged("web", tag), RULES)
+    (warning,) = NearMisses(RULES).warnings(tagged("web", tag))
     assert f'"{tag}" is nearly the protected' in warning
 
 
 @pytest.mark.parametrize("tag", ["keep", "KEEP", "keeper", "env:prod", "do", "web"])
 def test_a_protected_tag_and_another_one_are_none(tag: str) -> None:
-    assert list(near_misses(tagged(tag), RULES)) == []
+    assert list(NearMisses(RULES).warnings(tagged(tag))) == []

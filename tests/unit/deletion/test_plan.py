@@ -235,6 +235,11 @@ def test_what_looks_alike_is_one_letter(name: str, bones: str) -> None:
     assert skeleton(name) == bones
 
 
+@pytest.mark.parametrize("code", range(128))
+def test_a_letter_of_ascii_is_the_same_beside_another_one(code: int) -> None:
+    assert skeleton(f"a{chr(code)}b") + skeleton("\u0153") == skeleton(f"a{chr(code)}b\u0153")
+
+
 def test_marks_and_controls_are_no_part_of_a_skeleton() -> None:
     assert skeleton("we\u0301b\x07\u200d") == skeleton("we\u0301b")
     assert skeleton("a\u0332b\u202e") == "ab"

@@ -57,3 +57,26 @@ def test_marks_that_a_filter_hides_are_counted() -> None:
     marks = MarkedRows.of(("a", "b"), LISTED)
     assert marks.hidden_by(RowSet.of((1, 2), 4)) == 1
     assert MarkedRows().hidden_by(RowSet.of((1, 2), 4)) == 0
+
+
+def test_of_many_rows_only_those_that_can_be_refused_are_asked_about() -> None:
+    listed = Snapshots([row(f"{number}", 8.0 if number % 10 == 0 else 1.0) for number in range(1_000)], 0.05)
+    large = RowSet.of(range(0, 1_000, 10), 1_000)
+    asked = list[str]()
+
+    def refusal(one: Snapshot) -> str | None:
+        asked.append(one.id)
+        return refuse_large(one)
+
+    numbers = range(5, 995)
+    found = MarkedRows.of(("0",), listed).with_rows(numbers, listed, refusal, lambda: large)
+    assert asked == [f"{number}" for number in range(10, 995, 10)]
+    assert found == MarkedRows.of(("0",), listed).with_rows(numbers, listed, refuse_large)
+    assert len(found[1]) == 99
+    assert found[0].ids == {"0", *(f"{number}" for number in numbers if number % 10)}
+
+
+def test_a_row_that_may_be_refused_and_is_not_is_marked() -> None:
+    listed = Snapshots([row(f"{number}", 1.0) for number in range(1_000)], 0.05)
+    found = MarkedRows().with_rows(range(1_000), listed, refuse_large, lambda: RowSet.everything(1_000))
+    assert (found[0].totals.count, found[1]) == (1_000, ())

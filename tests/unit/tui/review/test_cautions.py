@@ -16,7 +16,8 @@ from snaptui.text.lines import Line
 from snaptui.tui.browse.connection import Connection
 from snaptui.tui.browse.state import BrowseState
 from snaptui.tui.browse.steps import showing, view_with
-from snaptui.tui.review.words import Review, cautions, heading_lines, rows_needed, victim_lines
+from snaptui.tui.review.victims import VictimLines
+from snaptui.tui.review.words import Review, cautions, heading_lines, rows_needed
 
 DAY = 86_400.0
 NOW = 1.7e9
@@ -216,7 +217,7 @@ def test_what_is_of_unknown_size_is_said_beside_the_sum() -> None:
 def test_victims_with_warnings_come_first_each_with_its_own() -> None:
     items = tuple(aged(number, 10, name=f"web-{number}") for number in range(4))
     review = replace(calm(*items), warnings={"2": ("last copy", "in use"), "3": ("x" * 100,)})
-    lines = victim_lines(review, 80)
+    lines = list(VictimLines(review, 80))
     texts = plain(lines)
     assert [text[:7] for text in texts] == ["! web-2", "    las", "    in ", "! web-3", "    xxx", "  web-0", "  web-1"]
     assert texts[1:3] == ["    last copy", "    in use"]
@@ -232,4 +233,4 @@ def test_nothing_that_the_api_sent_acts_on_the_terminal() -> None:
         shortfall="\x1b[1m",
         rules=RuleProblems(unjudged=("\x1b",)),
     )
-    assert "\x1b" not in "".join(plain(heading_lines(review, 200, 30) + victim_lines(review, 200)))
+    assert "\x1b" not in "".join(plain([*heading_lines(review, 200, 30), *VictimLines(review, 200)]))

@@ -1,11 +1,14 @@
 """The review screen by itself: nothing but each question's own answer goes on, and cancelling always works."""
 
 from pathlib import Path
+from threading import Event
 
 import pytest
 from msgspec.structs import replace
+from textual.pilot import Pilot
 from textual.widgets import Button, Input
 
+from snaptui.deletion.plan import Plan
 from snaptui.terminal.typed import TextTyped
 from snaptui.text.lines import Piece, line
 from snaptui.tui.browse.state import BrowseState
@@ -22,8 +25,53 @@ def review_of(number: int = 3, *, max_batch: int = 1_000, proven: bool = True) -
     return replace(Review.of(plan, BrowseState(now=9.0)), max_batch=max_batch)
 
 
-def stage_of(review: Review) -> Stage[bool]:
-    return Stage(ReviewDeletionScreen(review))
+def stage_of(review: Review) -> Stage[Plan]:
+    return Stage(ReviewDeletionScreen(lambda: review))
+
+
+async def made(pilot: Pilot[int], stage: Stage[Plan]) -> None:
+    """Wait until the review has been made and shown."""
+    screen = stage.shown
+    assert isinstance(screen, ReviewDeletionScreen)
+    await until(pilot, lambda: screen.ready)
+    await pilot.pause()
+
+
+@pytest.mark.parametrize("size", [(80, 24), (200, 50)])
+async def test_keys_that_come_while_the_review_is_being_made_do_nothing(
+    size: tuple[int, int], isolated_home: Path
+) -> None:
+    go_on, review = Event(), review_of(3)
+
+    def prepare() -> Review:
+        go_on.wait(30)
+        return review
+
+    stage = Stage(ReviewDeletionScreen(prepare))
+    async with stage.run_test(size=size) as pilot:
+        await pilot.pause()
+        assert stage.plain("#heading") == " counting what would be deleted …"
+        stage.draw()
+        await pilot.press("3", "enter", "w", "d", "space")
+        screen = stage.shown
+        assert isinstance(screen, ReviewDeletionScreen)
+        assert (stage.waiting, screen.armed, stage.answers) == ([], False, [])
+        go_on.set()
+        await armed(pilot, stage)
+        assert stage.plain("#said") == " ✗ 5 keys came before this was drawn and did nothing"
+        assert (stage.typed("#count"), stage.answers, written(isolated_home)) == ("", [], {})
+        await pilot.press("3", "enter")
+        assert stage.answers == [review.plan]
+
+
+async def test_escape_leaves_while_the_review_is_being_made() -> None:
+    go_on = Event()
+    stage = Stage(ReviewDeletionScreen(lambda: review_of(int(go_on.wait(30)))))
+    async with stage.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await pilot.press("escape")
+        assert stage.answers == [None]
+        go_on.set()
 
 
 async def test_the_number_and_enter_confirm() -> None:
@@ -35,7 +83,8 @@ async def test_the_number_and_enter_confirm() -> None:
         assert stage.typed("#count") == "12"
         assert stage.focused is stage.shown.query_one("#count")
         await pilot.press("enter")
-        assert stage.answers == [True]
+        assert len(stage.answers) == 1
+        assert stage.answers[0] is not None
 
 
 async def test_nothing_but_the_number_confirms() -> None:
@@ -78,7 +127,8 @@ async def test_each_question_takes_its_own_answer_and_says_why_it_is_asked() -> 
         assert (stage.typed("#count"), stage.answers) == ("", [])
         field.value = "unproven account"
         await pilot.press("enter")
-        assert stage.answers == [True]
+        assert len(stage.answers) == 1
+        assert stage.answers[0] is not None
 
 
 async def test_escape_and_the_button_cancel() -> None:
@@ -88,7 +138,7 @@ async def test_escape_and_the_button_cancel() -> None:
             await armed(pilot, stage)
             await pilot.press(*keys)
             await pilot.pause()
-            assert stage.answers == [False]
+            assert stage.answers == [None]
 
 
 async def test_a_digit_goes_to_the_number_wherever_the_focus_is_and_only_once() -> None:
@@ -172,8 +222,8 @@ async def test_a_line_too_few_arms_nothing_and_one_more_is_enough(spare: int, ar
     # Below what the words need: what was said last, and the question.
     stage = stage_of(review)
     async with stage.run_test(size=(80, rows_needed(review, 80) + 2 + spare)) as pilot:
-        await pilot.pause()
-        assert bool(stage.waiting) is armable
+        await made(pilot, stage)
+        await until(pilot, lambda: bool(stage.waiting) is armable)
         assert stage.shown.has_class("-too-small") is not armable
 
 
@@ -189,7 +239,8 @@ async def test_in_the_smallest_terminal_that_arms_the_sums_give_way_to_three_nam
 
 async def test_what_hides_in_a_small_terminal_is_all_but_the_heading() -> None:
     stage = stage_of(review_of())
-    async with stage.run_test(size=(80, 4)):
+    async with stage.run_test(size=(80, 4)) as pilot:
+        await made(pilot, stage)
         for name in ("ScrollLines", "#said", "#confirmation", "DeletionBar"):
             assert stage.shown.query_one(name).has_class("seen")
             assert not stage.shown.query_one(name).display
@@ -197,7 +248,8 @@ async def test_what_hides_in_a_small_terminal_is_all_but_the_heading() -> None:
 
 async def test_something_that_is_said_replaces_what_was_said_before() -> None:
     stage = stage_of(review_of())
-    async with stage.run_test(size=(80, 24)):
+    async with stage.run_test(size=(80, 24)) as pilot:
+        await made(pilot, stage)
         screen = stage.shown
         assert isinstance(screen, ReviewDeletionScreen)
         screen.say(line(Piece("one", "warn")))
@@ -217,6 +269,7 @@ async def test_the_plan_is_written_where_it_is_said_to_be(isolated_home: Path) -
     async with stage.run_test(size=(200, 24)) as pilot:
         await armed(pilot, stage)
         await pilot.press("w")
+        await until(pilot, lambda: "was written" in stage.plain("#said"))
         name = "snaptui-plan-01234567.json"
         assert written(isolated_home) == {name: review.file}
         assert stage.plain("#said") == f" ✓ the plan was written to {isolated_home / name}"

@@ -14,7 +14,8 @@ from snaptui.model.sources import SourceState
 from snaptui.tui.browse.connection import Connection
 from snaptui.tui.browse.state import BrowseState
 from snaptui.tui.details.words import Details, detail_lines
-from snaptui.tui.review.words import Review, heading_lines, rows_needed, victim_lines
+from snaptui.tui.review.victims import VictimLines
+from snaptui.tui.review.words import Review, heading_lines, rows_needed
 
 
 def snapshot(number: int, resource_type: str, *regions: str) -> Snapshot:
@@ -57,7 +58,7 @@ def test_numbers_and_warnings_are_whole_at_every_width(width: int) -> None:
     review = Review.of(Plan("p", 1.7e9, "https://api.example", None, "", items), BrowseState(now=1.7e9))
     warned = replace(review, warnings={"7": ["LAST COPY: its source is gone, and no other snapshot has its name"]})
     heading = ["".join(piece.text for piece in line) for line in heading_lines(warned, width, 24)]
-    victims = ["".join(piece.text for piece in line) for line in victim_lines(warned, width)]
+    victims = ["".join(piece.text for piece in line) for line in VictimLines(warned, width)]
     assert max(map(len, [*heading, *victims])) <= width
     assert heading[0].startswith(" Delete 1,234 snapshots")
     assert not any("…" in line for line in [*heading[1:], *victims])

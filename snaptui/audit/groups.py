@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from snaptui.audit.dimensions import READINGS, Dimension, Naming
 from snaptui.audit.parts import parts_of
+from snaptui.inventory.chosen import Chosen
 from snaptui.inventory.orders import SortKey
 from snaptui.inventory.row_set import RowSet
 from snaptui.inventory.snapshots import Snapshots
@@ -126,12 +127,12 @@ class Grouping:
         """Return what the groups from a 0-based place on cost together, in US cents a month."""
         return sum(map(self._cents.__getitem__, self._order[place:]))
 
-    def members_of(self, place: int) -> list[Snapshot]:
-        """Return the snapshots of the group at a 0-based place."""
-        return self._members_of(self._order[place])
-
     def _members_of(self, group: int) -> list[Snapshot]:
         return list(map(self._snapshots.rows.__getitem__, self._numbers(group)))
+
+    def chosen(self, place: int) -> Chosen:
+        """Return the rows of the group at a 0-based place, in the list that was grouped."""
+        return Chosen(self._snapshots, RowSet.of(self._numbers(self._order[place]), len(self._snapshots)))
 
     def _numbers(self, group: int) -> list[int]:
         numbers, starts = self._parts.numbers, self._parts.starts

@@ -14,6 +14,7 @@ from snaptui.audit.dimensions import READINGS, Dimension
 from snaptui.audit.histories import TAGS_UNKNOWN, GroupBy, Histories
 from snaptui.audit.policy import Policy
 from snaptui.audit.retention import Reasons, Rules
+from snaptui.inventory.chosen import Chosen
 from snaptui.inventory.row_set import RowSet
 from snaptui.model.snapshot import Snapshot
 from snaptui.query import QueryContext
@@ -103,6 +104,12 @@ class Preview:
     def removed(self) -> list[Snapshot]:
         """The snapshots that are removed, in the order shown."""
         return [self.histories.rows[place] for place in self._shown if self._goes[place]]
+
+    @property
+    def chosen(self) -> Chosen:
+        """The rows that are removed, in the list that was looked at."""
+        snapshots = self.histories.scope.snapshots
+        return Chosen(snapshots, RowSet.of(compress(self.histories.numbers, self._goes), len(snapshots)))
 
     @property
     def kept_count(self) -> int:

@@ -1,14 +1,15 @@
 """Cursor in a view, kept by snapshot id, together with the marks."""
 
-from collections.abc import Collection, Iterable, Sequence
-from itertools import compress
+from collections.abc import Collection
 from typing import NamedTuple
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from snaptui.inventory.arranged import Arranged
+from snaptui.inventory.chosen import Chosen
 from snaptui.inventory.marks import MarkedRows, Refusable, Refusal
+from snaptui.inventory.row_set import RowSet
 from snaptui.inventory.view import View
 from snaptui.model.cost import Totals
 from snaptui.model.snapshot import Snapshot
@@ -135,33 +136,31 @@ class Browsing(Struct, frozen=True):
         if anchor is None:
             return Marking(replace(self, anchor_id=None))
         first, last = sorted((anchor, self.position))
-        return replace(self, anchor_id=None)._mark(self.view.order.slice(first, last + 1), refusal, refusable)
+        rows = RowSet.of(self.view.order.slice(first, last + 1), len(self.view.snapshots))
+        return replace(self, anchor_id=None)._mark(rows, refusal, refusable)
 
     def all_marked(self, refusal: Refusal, refusable: Refusable | None = None) -> Marking:
         """Mark everything that is shown, on every page; marks that the filter hides stay."""
-        return self._mark(self._shown(), refusal, refusable)
+        return self._mark(self.view.selected, refusal, refusable)
 
-    def ids_marked(self, ids: Iterable[str], refusal: Refusal, refusable: Refusable | None = None) -> Marking:
-        """Mark the snapshots with these ids, shown or not."""
-        return self._mark(self.view.snapshots.numbers_of(ids), refusal, refusable)
-
-    def _shown(self) -> Sequence[int]:
-        return self.view.order.slice(0, len(self.view))
+    def rows_marked(self, chosen: Chosen, refusal: Refusal, refusable: Refusable | None = None) -> Marking:
+        """Mark the chosen snapshots, shown or not."""
+        return self._mark(chosen.found_in(self.view.snapshots), refusal, refusable)
 
     def inverted(self, refusal: Refusal, refusable: Refusable | None = None) -> Marking:
         """Swap marked and unmarked among what is shown; marks that the filter hides stay."""
         if not self.marks:
             return self.all_marked(refusal, refusable)
-        unmarked, shown = (~self.marked_rows.rows).flags, self._shown()
-        left = self._with(self.marked_rows.without_rows(self.view.selected, self.view.snapshots))
-        return left._mark(list(compress(shown, map(unmarked.__getitem__, shown))), refusal, refusable)
+        shown = self.view.selected
+        left = self._with(self.marked_rows.without_rows(shown, self.view.snapshots))
+        return left._mark(shown - self.marked_rows.rows, refusal, refusable)
 
     def unmarked(self, ids: Collection[str] | None = None) -> "Browsing":
         """Take the marks of these ids away, or all of them."""
         marks = MarkedRows() if ids is None else self.marked_rows.without_ids(ids, self.view.snapshots)
         return replace(self, anchor_id=None)._with(marks)
 
-    def _mark(self, numbers: Sequence[int], refusal: Refusal, refusable: Refusable | None) -> Marking:
-        marks, refused = self.marked_rows.with_rows(numbers, self.view.snapshots, refusal, refusable)
+    def _mark(self, rows: RowSet, refusal: Refusal, refusable: Refusable | None) -> Marking:
+        marks, refused = self.marked_rows.with_rows(rows, self.view.snapshots, refusal, refusable)
         browsing = replace(self, follows_top=False)._with(marks)
         return Marking(browsing, len(marks.ids) - len(self.marks), refused)

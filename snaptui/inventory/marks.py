@@ -1,6 +1,6 @@
 """Marks in a list, kept by snapshot id: which rows are marked, and what they come to."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable
 from enum import Enum
 from itertools import compress
 from operator import attrgetter
@@ -67,13 +67,11 @@ class MarkedRows(Struct, frozen=True):
         return replace(self, ids=ids, rows=RowSet(bytes(flags)), totals=self.totals.plus(one, 1 if marking else -1))
 
     def with_rows(
-        self, numbers: Sequence[int], snapshots: Snapshots, refusal: Refusal, refusable: Refusable | None = None
+        self, wanted: RowSet, snapshots: Snapshots, refusal: Refusal, refusable: Refusable | None = None
     ) -> "tuple[MarkedRows, tuple[str, ...]]":
-        """Mark rows by their numbers; also returns the reasons of those that were refused."""
-        wanted = RowSet.of(numbers, len(snapshots))
-        doubtful = wanted & refusable() if refusable is not None and len(numbers) > _MANY else wanted
-        asked = compress(numbers, map(doubtful.flags.__getitem__, numbers))
-        found = ((number, refusal(snapshots.rows[number])) for number in asked)
+        """Mark rows; also returns the reasons of those that were refused."""
+        doubtful = wanted & refusable() if refusable is not None and wanted.count > _MANY else wanted
+        found = ((number, refusal(snapshots.rows[number])) for number in doubtful)
         refused = {number: reason for number, reason in found if reason is not None}
         allowed = wanted - RowSet.of(refused, len(snapshots))
         rows = self._known(snapshots) | allowed

@@ -170,7 +170,7 @@ class SnaptuiApp(DeletingApp):
 
     @on(messages.RowsMarkRequested)
     def _mark_rows(self, event: messages.RowsMarkRequested) -> None:
-        self._browse.post_message(messages.RowsMarkRequested(event.ids, event.asker))
+        self._browse.post_message(messages.RowsMarkRequested(event.chosen, event.asker))
 
     # Looking at one snapshot
 

@@ -1,6 +1,6 @@
 """Messages between widgets, screens, workers and the application: intents end in `Requested`, facts are past tense."""
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Set
 from typing import TYPE_CHECKING
 
 from textual.message import Message
@@ -9,6 +9,7 @@ from textual.message_pump import MessagePump
 from snaptui.digitalocean.api.errors import ApiError
 from snaptui.digitalocean.api.rate_limit import RateLimit
 from snaptui.digitalocean.api.requests import FetchedSnapshot
+from snaptui.inventory.chosen import Chosen
 from snaptui.inventory.orders import SortKey
 from snaptui.model.account import Account
 from snaptui.model.coverage import Coverage
@@ -187,11 +188,11 @@ class SnapshotRefreshRequested(Message):
 
 
 class RowsMarkRequested(Message):
-    """Mark the snapshots with these ids, as far as the guards allow; `asker` gets the answer as `RowsMarked`."""
+    """Mark the chosen snapshots, as far as the guards allow; `asker` gets the answer as `RowsMarked`."""
 
-    def __init__(self, ids: Sequence[str], asker: MessagePump) -> None:
+    def __init__(self, chosen: Chosen, asker: MessagePump) -> None:
         super().__init__()
-        self.ids = ids
+        self.chosen = chosen
         self.asker = asker
 
 

@@ -176,10 +176,9 @@ class AuditScreen(ListingScreen[ShowRows | OpenPlanner, AuditState]):
 
     def mark_all(self) -> None:
         """Mark the whole group."""
-        if (group := self._state.group) is not None:
-            ids = [row.id for row in self._state.members]
+        if (group := self._state.group) is not None and (chosen := self._state.chosen) is not None:
             self.become(replace(self._state, marked=self._state.marked | {group.query}))
-            self.post_message(RowsMarkRequested(ids, self))
+            self.post_message(RowsMarkRequested(chosen, self))
 
     def plan(self) -> None:
         """Go on to the keep policy."""

@@ -10,7 +10,7 @@ from snaptui.audit.dimensions import Dimension
 from snaptui.audit.findings import Finding
 from snaptui.audit.groups import Group, Grouping
 from snaptui.audit.machines import Uncovered
-from snaptui.model.snapshot import Snapshot
+from snaptui.inventory.chosen import Chosen
 from snaptui.tui.browse.state import BrowseState
 
 
@@ -112,9 +112,9 @@ class AuditState(Struct, frozen=True):
         return self.grouping.at(self.cursor)
 
     @property
-    def members(self) -> Sequence[Snapshot]:
-        """The snapshots of the group under the cursor; none where there is no group."""
-        return [] if self.group is None or self.grouping is None else self.grouping.members_of(self.cursor)
+    def chosen(self) -> Chosen | None:
+        """The rows of the group under the cursor, in the list that was grouped; `None` where there is no group."""
+        return None if self.group is None or self.grouping is None else self.grouping.chosen(self.cursor)
 
     @property
     def found(self) -> Finding | Uncovered | None:

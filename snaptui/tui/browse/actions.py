@@ -1,12 +1,13 @@
 """Actions of the browse screen: cursor, order, marks and filter, each by a new state."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from msgspec.structs import replace
 from textual.message import Message
 from textual.message_pump import MessagePump
 
+from snaptui.inventory.chosen import Chosen
 from snaptui.inventory.cursor import Browsing, Marking
 from snaptui.inventory.marks import Marks, Refusable, Refusal
 from snaptui.inventory.orders import SortKey
@@ -73,18 +74,18 @@ class BrowseActions:
         else:
             self._marked(marks, _MARKINGS[marks](browsing, self._state.marking_judge(), lambda: self._state.refusable))
 
-    def mark_for(self, ids: Iterable[str], asker: MessagePump) -> None:
-        """Mark snapshots by their ids, shown or not, and tell `asker` what came of it."""
-        marking = self._ids_marked(ids)
+    def mark_for(self, chosen: Chosen, asker: MessagePump) -> None:
+        """Mark snapshots, shown or not, and tell `asker` what came of it."""
+        marking = self._chosen_marked(chosen)
         self._stage.become(self._state.with_marks(marking.browsing))
         reason = marking.refused[0] if marking.refused else ""
         asker.post_message(messages.RowsMarked(marking.marked, len(marking.refused), reason))
 
-    def _mark_planned(self, ids: Iterable[str]) -> None:
-        self._marked(Marks.ALL, self._ids_marked(ids))
+    def _mark_planned(self, chosen: Chosen) -> None:
+        self._marked(Marks.ALL, self._chosen_marked(chosen))
 
-    def _ids_marked(self, ids: Iterable[str]) -> Marking:
-        return self._state.browsing.ids_marked(ids, self._state.marking_judge(), lambda: self._state.refusable)
+    def _chosen_marked(self, chosen: Chosen) -> Marking:
+        return self._state.browsing.rows_marked(chosen, self._state.marking_judge(), lambda: self._state.refusable)
 
     def _marked(self, marks: Marks, marking: Marking) -> None:
         state = self._state.with_marks(marking.browsing)

@@ -4,7 +4,7 @@ A screen is put on top in the action itself, so that the next key finds it there
 after the first frame.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 from uuid import uuid4
@@ -14,6 +14,7 @@ from textual.message import Message
 from textual.message_pump import MessagePump
 
 from snaptui.deletion.plan import Plan
+from snaptui.inventory.chosen import Chosen
 from snaptui.query import parse
 from snaptui.query.vocabulary import Vocabulary
 from snaptui.text.lines import Line, success_line
@@ -51,7 +52,7 @@ class Stage(Protocol):
 class Rooms:
     """Opens screens from the list. `clock` is in Unix seconds.
 
-    `filter_by` replaces the filter, with a way back to a room; `mark` marks snapshots by their ids.
+    `filter_by` replaces the filter, with a way back to a room; `mark` marks what was chosen.
     """
 
     def __init__(
@@ -59,7 +60,7 @@ class Rooms:
         stage: Stage,
         clock: Callable[[], float],
         filter_by: Callable[[str, WayBack], None],
-        mark: Callable[[Iterable[str]], None],
+        mark: Callable[[Chosen], None],
     ) -> None:
         self._stage = stage
         self._clock = clock
@@ -109,7 +110,7 @@ class Rooms:
         def closed(answer: Applied | None) -> None:
             self._follower = None
             if answer is not None:
-                self._mark(answer.ids)
+                self._mark(answer.removed)
                 self._review(answer.plan)
 
         self._follower = screen = PlannerScreen(self._state)

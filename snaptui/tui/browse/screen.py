@@ -153,7 +153,7 @@ class BrowseScreen(Screen[None]):
     @on(messages.RowsMarkRequested)
     def _mark_rows(self, event: messages.RowsMarkRequested) -> None:
         event.stop()
-        self._actions.mark_for(event.ids, event.asker)
+        self._actions.mark_for(event.chosen, event.asker)
 
     def action_command(self, key: str) -> None:
         """Do what a key stands for, or say why that cannot be done."""

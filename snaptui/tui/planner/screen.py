@@ -1,6 +1,6 @@
 """Keep policy screen: previews a policy while its numbers are typed. It deletes nothing itself."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import ClassVar, Final
 from uuid import uuid4
@@ -17,6 +17,7 @@ from textual.widgets import Input
 from snaptui.audit.histories import Histories, Scope
 from snaptui.audit.preview import Preview
 from snaptui.deletion.plan import Plan
+from snaptui.inventory.chosen import Chosen
 from snaptui.report.retention import plan_of
 from snaptui.text.lines import Line, Piece, line, problem_line, success_line
 from snaptui.tui.browse.state import BrowseState
@@ -47,9 +48,9 @@ class Previewed(Message):
 
 
 class Applied(Struct, frozen=True):
-    """Answer of the planner: the ids to be marked, and the function that makes the plan to be reviewed."""
+    """Answer of the planner: the rows to be marked, and the function that makes the plan to be reviewed."""
 
-    ids: Sequence[str]
+    removed: Chosen
     plan: Callable[[], Plan]
 
 
@@ -184,8 +185,7 @@ class PlannerScreen(ListingScreen[Applied, PlannerState]):
     def apply(self) -> None:
         """Give back what goes, to be marked and reviewed."""
         if (preview := self._state.preview) is not None:
-            ids = [row.id for row in preview.removed]
-            self.dismiss(Applied(ids, partial(planned, self._state.subject, preview)))
+            self.dismiss(Applied(preview.chosen, partial(planned, self._state.subject, preview)))
 
     @work(exclusive=True, group="writing")
     async def write_plan(self) -> None:

@@ -95,10 +95,10 @@ def test_every_snapshot_is_in_a_group_and_only_overlapping_dimensions_count_twic
     rows: list[Snapshot], sources: Sources, dimension: Dimension
 ) -> None:
     found = grouped(rows, dimension, sources)
-    members = [one.id for place in range(len(found)) for one in found.members_of(place)]
+    members = [one.id for place in range(len(found)) for one in found.chosen(place).members]
     assert set(members) == {one.id for one in rows}
     assert found.overlaps == (len(members) > len(rows))
-    assert [len(found.members_of(place)) for place in range(len(found))] == [group.count for group in found]
+    assert [len(found.chosen(place).members) for place in range(len(found))] == [group.count for group in found]
 
 
 @given(lists(), SOURCES, st.sampled_from(Dimension), st.randoms())
@@ -123,7 +123,7 @@ def test_the_query_of_a_group_selects_exactly_its_rows(
     found = Grouping(snapshots, RowSet.everything(len(rows)), dimension, context)
     for place, group in enumerate(found):
         selected = select(parse(group.query, Vocabulary(snapshots.indexes.types)), snapshots, context).matching
-        members = {one.id for one in found.members_of(place)}
+        members = {one.id for one in found.chosen(place).members}
         assert {snapshots.rows[number].id for number in selected} == members, group.query
 
 

@@ -41,13 +41,13 @@ def test_a_mark_comes_and_goes_with_its_sums() -> None:
 
 
 def test_what_is_refused_stays_unmarked_and_says_why() -> None:
-    marks, refused = MarkedRows.of(("b",), LISTED).with_rows((0, 1, 3), LISTED, refuse_large)
+    marks, refused = MarkedRows.of(("b",), LISTED).with_rows(RowSet.of((0, 1, 3), 4), LISTED, refuse_large)
     assert (marks.ids, refused) == (frozenset({"a", "b"}), ("large",))
     assert marks.totals == LISTED.sums.of(RowSet.of((0, 1), 4))
 
 
 def test_marks_are_taken_away_by_rows_and_by_ids() -> None:
-    marks, _ = MarkedRows().with_rows(range(4), LISTED, allow)
+    marks, _ = MarkedRows().with_rows(RowSet.everything(4), LISTED, allow)
     assert marks.without_rows(RowSet.of((0, 1), 4), LISTED).ids == {"c", "d"}
     assert marks.without_ids({"d", "gone"}, LISTED).ids == {"a", "b", "c"}
     assert marks.without_rows(RowSet.everything(4), LISTED) == MarkedRows()
@@ -69,14 +69,14 @@ def test_of_many_rows_only_those_that_can_be_refused_are_asked_about() -> None:
         return refuse_large(one)
 
     numbers = range(5, 995)
-    found = MarkedRows.of(("0",), listed).with_rows(numbers, listed, refusal, lambda: large)
+    found = MarkedRows.of(("0",), listed).with_rows(RowSet.of(numbers, 1_000), listed, refusal, lambda: large)
     assert asked == [f"{number}" for number in range(10, 995, 10)]
-    assert found == MarkedRows.of(("0",), listed).with_rows(numbers, listed, refuse_large)
+    assert found == MarkedRows.of(("0",), listed).with_rows(RowSet.of(numbers, 1_000), listed, refuse_large)
     assert len(found[1]) == 99
     assert found[0].ids == {"0", *(f"{number}" for number in numbers if number % 10)}
 
 
 def test_a_row_that_may_be_refused_and_is_not_is_marked() -> None:
     listed = Snapshots([row(f"{number}", 1.0) for number in range(1_000)], 0.05)
-    found = MarkedRows().with_rows(range(1_000), listed, refuse_large, lambda: RowSet.everything(1_000))
+    found = MarkedRows().with_rows(RowSet.everything(1_000), listed, refuse_large, lambda: RowSet.everything(1_000))
     assert (found[0].totals.count, found[1]) == (1_000, ())

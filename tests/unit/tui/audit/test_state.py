@@ -15,14 +15,20 @@ def subject(*ids: str) -> BrowseState:
     return BrowseState().holding(Snapshots(row(one, names[one]) for one in ids))
 
 
+def ids_of(state: AuditState) -> list[str]:
+    return [] if state.chosen is None else [one.id for one in state.chosen.members]
+
+
 def test_a_group_has_the_members_that_were_counted_also_when_the_list_has_changed_since() -> None:
     state = AuditState(subject("1", "2", "3", "4"))
     state = replace(state, grouping=grouped(state, Dimension.FAMILY))
     assert state.group is not None
-    assert (state.group.label, [one.id for one in state.members]) == ("db", ["2", "3"])
+    assert (state.group.label, ids_of(state)) == ("db", ["2", "3"])
     changed = replace(state, subject=subject("2", "3", "4"))
-    assert [one.id for one in changed.members] == ["2", "3"]
-    assert replace(changed, grouping=None).members == []
+    assert ids_of(changed) == ["2", "3"]
+    assert changed.chosen is not None
+    assert list(changed.chosen.found_in(changed.subject.snapshots)) == [0, 1]
+    assert replace(changed, grouping=None).chosen is None
 
 
 def test_while_the_list_changes_the_cursor_stays_on_its_group() -> None:
@@ -34,7 +40,7 @@ def test_while_the_list_changes_the_cursor_stays_on_its_group() -> None:
     changed = changed.regrouped(grouped(changed, Dimension.FAMILY))
     assert changed.group is not None
     assert changed.group.label == "web"
-    assert [one.id for one in changed.members] == ["1"]
+    assert ids_of(changed) == ["1"]
     gone = replace(changed, subject=subject("2", "3", "4"))
     gone = gone.regrouped(grouped(gone, Dimension.FAMILY))
     assert gone.group is not None

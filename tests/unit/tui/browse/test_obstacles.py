@@ -2,6 +2,8 @@
 
 from msgspec.structs import replace
 
+from snaptui.inventory.chosen import Chosen
+from snaptui.inventory.row_set import RowSet
 from snaptui.inventory.snapshots import Snapshots
 from snaptui.model.coverage import Coverage
 from snaptui.model.token import Token
@@ -10,6 +12,11 @@ from snaptui.tui.browse import obstacles
 from snaptui.tui.browse.connection import Connection
 from snaptui.tui.browse.state import BrowseState
 from tests.unit.audit.rows import row
+
+
+def some(snapshots: Snapshots, *ids: str) -> Chosen:
+    return Chosen(snapshots, RowSet.of(snapshots.numbers_of(ids), len(snapshots)))
+
 
 TOKEN = Token("dop_v1_" + "f" * 64)
 
@@ -47,7 +54,9 @@ def test_a_damaged_or_protected_row_cannot_be_deleted_and_says_why() -> None:
 
 def test_marks_are_deleted_whatever_is_under_the_cursor() -> None:
     on_damaged = replace(listed(), browsing=listed().browsing.moved_to(0))
-    marked = on_damaged.with_marks(on_damaged.browsing.ids_marked(("1",), lambda _: None).browsing)
+    marked = on_damaged.with_marks(
+        on_damaged.browsing.rows_marked(some(on_damaged.snapshots, "1"), lambda _: None).browsing
+    )
     assert obstacles.no_marks(on_damaged) == "nothing is marked"
     assert obstacles.no_marks(marked) is None
     assert obstacles.cannot_delete(marked) is None
@@ -56,7 +65,7 @@ def test_marks_are_deleted_whatever_is_under_the_cursor() -> None:
 def test_read_only_and_saved_listings_delete_nothing_even_with_marks() -> None:
     for connection, said in ((Connection(read_only=True), "read-only"), (Connection(saved=1.0), "saved listing")):
         state = connected(connection)
-        marked = state.with_marks(state.browsing.ids_marked(("1",), lambda _: None).browsing)
+        marked = state.with_marks(state.browsing.rows_marked(some(state.snapshots, "1"), lambda _: None).browsing)
         assert said in (obstacles.cannot_delete(marked) or "")
 
 

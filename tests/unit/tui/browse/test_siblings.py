@@ -1,11 +1,19 @@
 from msgspec.structs import replace
 
+from snaptui.inventory.chosen import Chosen
+from snaptui.inventory.row_set import RowSet
+from snaptui.inventory.snapshots import Snapshots
 from snaptui.model.snapshot import Snapshot
 from snaptui.text.cells import cell_width
 from snaptui.tui.browse.siblings import sibling_lines
 from snaptui.tui.browse.state import BrowseState
 from snaptui.tui.browse.steps import showing, view_with
 from snaptui.tui.details.words import Details, detail_lines
+
+
+def some(snapshots: Snapshots, *ids: str) -> Chosen:
+    return Chosen(snapshots, RowSet.of(snapshots.numbers_of(ids), len(snapshots)))
+
 
 DAY = 86_400.0
 
@@ -39,13 +47,15 @@ def test_it_is_said_which_would_be_the_newest_after_a_deletion() -> None:
     state = state_of(row(1, 30), row(2, 3), row(3, 800))
     on_newest = replace(state, browsing=state.browsing.moved_to(1))
     assert [line.split()[-1] for line in shown(on_newest)[2:]] == ["newest", "then", "GB"]
-    both = replace(state, browsing=state.browsing.ids_marked(("1", "2"), lambda _: None).browsing)
+    both = replace(state, browsing=state.browsing.rows_marked(some(state.snapshots, "1", "2"), lambda _: None).browsing)
     assert [line.split()[-1] for line in shown(both)[2:]] == ["newest", "GB", "then"]
 
 
 def test_that_nothing_would_be_left_is_said() -> None:
     state = state_of(row(1, 30), row(2, 3))
-    all_marked = replace(state, browsing=state.browsing.ids_marked(("1", "2"), lambda _: None).browsing)
+    all_marked = replace(
+        state, browsing=state.browsing.rows_marked(some(state.snapshots, "1", "2"), lambda _: None).browsing
+    )
     assert shown(all_marked)[-1] == " ! none would be left"
 
 
@@ -68,7 +78,7 @@ def test_one_without_a_date_is_there_last_and_is_left_when_all_others_go() -> No
     state = state_of(row(1, 30), row(2, 3), undated)
     assert shown(state)[1].split()[:3] == ["Same", "source", "3"]
     assert "dump-9" in shown(state)[-1]
-    both = replace(state, browsing=state.browsing.ids_marked(("1", "2"), lambda _: None).browsing)
+    both = replace(state, browsing=state.browsing.rows_marked(some(state.snapshots, "1", "2"), lambda _: None).browsing)
     assert "none would be left" not in "\n".join(shown(both))
     assert [line.split()[-1] for line in shown(both)[2:]] == ["newest", "GB", "GB"]
     assert details_of(state) == "newest of 3 of this source by the dates that are known"

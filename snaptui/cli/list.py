@@ -60,10 +60,15 @@ def run(options: Namespace) -> int:
     _print(rows, view, fields, Facts(now, price, loaded.sources, snapshots), options)
     code = _close(query, view, loaded)
     if not options.total and any(field.about_sources for field in fields):
-        from snaptui.cli.judging import say_unread_sources
-
-        code = say_unread_sources(snapshots, loaded.sources, view.selection.matching) or code
+        code = _say_unread(view, loaded) or code
     return _alarm(view, code) if options.fail_if_any else code
+
+
+def _say_unread(view: "View", loaded: AccountList) -> ExitCode | None:
+    """Say on stderr which sources in the columns could not be read; returns the exit code for it, if there are any."""
+    from snaptui.cli.judging import say_unread_sources
+
+    return say_unread_sources(view.snapshots, loaded.sources, view.selection.matching)
 
 
 def unasked(options: Namespace) -> Namespace:

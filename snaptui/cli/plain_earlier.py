@@ -19,7 +19,7 @@ FORGET: Final = "forget"
 
 
 class EarlierDeletions:
-    """What an earlier run left: settled at the start, then gone on with after a review, or forgotten."""
+    """Open deletions of an earlier run: settled at the start, then gone on with after a review, or forgotten."""
 
     def __init__(
         self,

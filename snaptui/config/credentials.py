@@ -1,4 +1,8 @@
-"""Credentials: finds the token, its origin, and other tokens that were passed over. An explicit choice wins."""
+"""Credentials: finds the token, its origin, and other tokens that were passed over. An explicit choice wins.
+
+With a context doctl ignores a token in the environment and does not say so: the registry of the wrong account was
+deleted that way (its issue 1396).
+"""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -72,11 +76,7 @@ def _open_to_others(path: Path) -> str:
 def find_credentials(
     environment: Mapping[str, str], *, token_file: Path | None = None, context: str | None = None
 ) -> Credentials:
-    """Return the token: `--token-file`, `--context`, the environment, then doctl's active context.
-
-    With a context doctl ignores a token in the environment and does not say so: the registry of the wrong account was
-    deleted that way (its issue 1396). Here what is explicit wins, and what was passed over is noted.
-    """
+    """Return the token: `--token-file`, `--context`, the environment, then doctl's active context."""
     given = [(name, environment[name]) for name in TOKEN_VARIABLES if environment.get(name, "").strip()]
     if token_file is not None:
         found = _from_file(token_file)

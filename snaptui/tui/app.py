@@ -108,16 +108,9 @@ class SnaptuiApp(DeletingApp):
         if self._session.client is not None:
             self._use(self._session.client)
         elif self._session.opened is not None:
-            self.call_after_refresh(self._show_saved, self._session.opened)
+            self.call_after_refresh(_show_saved, self._browse, self._session.opened)
         elif self._session.credentials is None:
             self._ask_token()
-
-    def _show_saved(self, listing: "SavedListing") -> None:
-        """Tell the screen what a saved listing holds, as loading would."""
-        tell = self._browse.post_message
-        tell(messages.RowsLoaded(listing.snapshots, listing.coverage, None))
-        tell(messages.AccountRead(listing.account))
-        tell(messages.SourcesRead(listing.sources, listing.autoscale_images))
 
     # What the client brings
 
@@ -242,6 +235,14 @@ class SnaptuiApp(DeletingApp):
         Command("ctrl+c,ctrl+q", _leave, "quit, from wherever you are", Group.PROGRAM),
     )
     BINDINGS: ClassVar[list[BindingType]] = DECLARED.bindings_everywhere
+
+
+def _show_saved(browse: Screen[None], listing: "SavedListing") -> None:
+    """Tell the screen what a saved listing holds, as loading would."""
+    tell = browse.post_message
+    tell(messages.RowsLoaded(listing.snapshots, listing.coverage, None))
+    tell(messages.AccountRead(listing.account))
+    tell(messages.SourcesRead(listing.sources, listing.autoscale_images))
 
 
 def _collect_garbage_later() -> None:

@@ -47,10 +47,8 @@ def connection(base_url: str, token: Token) -> httpx.AsyncClient:
             limits=httpx.Limits(max_connections=64, max_keepalive_connections=32, keepalive_expiry=30.0),
             # Without TLS nobody need be trusted, and reading whom to trust takes a while.
             verify=True if base_url.startswith("https") else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
-            # What goes to this machine goes through no proxy, whatever the environment names.
-            trust_env=not loopback,
-            # The API reference knows none, and neither a token nor a DELETE may end up at another address.
-            follow_redirects=False,
+            trust_env=not loopback,  # what goes to this machine goes through no proxy
+            follow_redirects=False,  # neither a token nor a DELETE may end up at another address
         )
     except (httpx.InvalidURL, ValueError) as error:
         raise _unusable(f"a proxy or NO_PROXY that cannot be used ({inert(str(error))})", _PROXY_HINT) from None

@@ -11,10 +11,11 @@ import pytest
 
 from snaptui.config.settings import Settings, Sourced
 from snaptui.demo.api import ALL_SCOPES, DEMO_TOKEN
+from snaptui.model.snapshot import LARGEST_GIGABYTES
 from snaptui.query import parse
-from snaptui.tui.browse.facts import stopped
 from snaptui.tui.review.screen import ReviewDeletionScreen
 from snaptui.tui.widgets.armed_screen import ARMING_SECONDS
+from tests.support.faults import Fault
 from tests.support.server import ScriptedServer
 
 from .conftest import Browse, Browser
@@ -99,8 +100,8 @@ async def test_what_is_not_known_is_said_before_the_number_is_asked(serve: Serve
 
 
 async def test_an_incomplete_list_is_said_in_the_review(serve: Serve, browse: Browse) -> None:
-    async with browse(serve()) as browser:
-        browser.browse.state = stopped(browser.state)
+    missing = Fault(path="/v2/snapshots", query={"page": "2"}, status=422, body=b'{"message":"no"}', times=None)
+    async with browse(serve(missing)) as browser:
         await armed(browser)
         assert "! incomplete: " in browser.text
 
@@ -179,10 +180,20 @@ async def test_a_filter_that_no_file_can_hold_does_not_stop_a_deletion(serve: Se
         await browser.until(lambda: len(server.deleted_ids) == 1)
 
 
-async def test_sizes_beyond_all_numbers_do_not_stop_a_review(serve: Serve, browse: Browse) -> None:
+async def test_the_largest_sizes_do_not_stop_a_review_and_larger_ones_cannot_be_marked(
+    serve: Serve, browse: Browse
+) -> None:
     server = serve()
-    for row_id in list(server.account.snapshots)[:3]:
+    ids = list(server.account.snapshots)
+    for row_id in ids[:3]:
+        server.account.change(row_id, size_gigabytes=LARGEST_GIGABYTES, tags=[])
+    for row_id in ids[3:5]:
         server.account.change(row_id, size_gigabytes=1e308, tags=[])
+    async with browse(server, query="is:damaged size:unknown") as browser:
+        assert set(ids[3:5]) <= {row.id for row in browser.state.snapshots.rows if row.damage}
+        await browser.press("A", "d")
+        assert browser.shows_list
+        assert not browser.state.browsing.marks
     async with browse(server, query="size>1TB") as browser:
         await armed(browser, "A")
         assert "Delete 3 snapshots" in browser.text

@@ -35,9 +35,9 @@ def run(options: Namespace) -> int:
     else:
         print(*map(visible, _lines(found, price)), sep="\n", end="\n" if found.batches else "")
     if not found.batches:
-        known = "no deletion is known of" if found.problems else "no deletion is recorded"
+        known = "no deletion is known of" if found.unread else "no deletion is recorded"
         say(known if options.since is None else f"{known} since {options.since}")
-    return ExitCode.INCOMPLETE if found.problems else ExitCode.FINE
+    return ExitCode.INCOMPLETE if found.unread else ExitCode.FINE
 
 
 def _moment(text: str, now: float) -> float:

@@ -9,10 +9,14 @@ from snaptui.deletion.journal import Journal
 
 
 class History(Struct, frozen=True):
-    """The recorded batches, the first confirmed first; `problems` name what of the journal could not be read."""
+    """The recorded batches, the first confirmed first; `problems` name what of the journal could not be read.
+
+    `unread` is the number of files of which nothing could be read; of the others some lines may be damaged.
+    """
 
     batches: Sequence[Batch]
     problems: Sequence[str]
+    unread: int = 0
 
     @property
     def items(self) -> list[Item]:
@@ -25,4 +29,5 @@ def history_of(journal: Journal, since: float = float("-inf")) -> History:
     recorded = journal.history()
     batches = [batch for one in recorded if (batch := one.as_batch) is not None and batch.confirmed >= since]
     batches.sort(key=lambda batch: batch.confirmed)
-    return History(batches, [problem for one in recorded for problem in one.problems])
+    unread = sum(bool(one.problems) and one.as_batch is None for one in recorded)
+    return History(batches, [problem for one in recorded for problem in one.problems], unread)

@@ -138,6 +138,8 @@ def test_a_full_disk_is_said_pauses_nothing_for_good_and_p_pauses_it_meanwhile(
     assert server.count("DELETE") == 0
     limit_size(screen.process.pid, resource.RLIMIT_FSIZE, empty)
     screen.until_text("3 of 3")
-    screen.press("\x1b", "q")
+    screen.press("\x1b")
+    screen.until_text("dearest first")  # with q too close behind it, Esc would be Alt
+    screen.press("q")
     assert screen.end() == 0
     assert server.count("DELETE") == 3

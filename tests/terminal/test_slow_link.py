@@ -34,7 +34,7 @@ TOUR = (
     ("]", 0.0, "page 10/22"),
     ("  ", 0.2, "2 marked"),
     ("/web", 0.15, "that match"),
-    ("\x1b", 0.0, "press / and type"),
+    ("\x1b", 0.0, "press / to find"),
     ("d2\r", 0.0, "2 keys came before this was drawn"),
     ("\x1b", 0.0, "dearest first"),
 )

@@ -94,7 +94,7 @@ class ClientWork:
         if self._closed:
             return
         wait = self._client.wait
-        waiting = "" if wait is None else f"{wait.reason}: waiting {max(1, round(wait.until - self._clock()))} s"
+        waiting = "" if wait is None else wait.told(self._clock())
         now = (self._client.rate_limit, waiting)
         if now != self._told:
             self._told = now

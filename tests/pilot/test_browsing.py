@@ -182,9 +182,12 @@ async def test_details_show_every_field_and_the_json_as_sent(serve: Serve, brows
         await browser.until(lambda: "JSON as the API sends it now" in browser.text)
         assert f'"resource_id": "{row.resource_id}"' in browser.text
         assert server.count("GET", f"{LIST}/{row.id}") == 1
+        assert "read again" not in browser.text
+        await browser.press("R")
+        await browser.until(lambda: "read again: the same" in browser.text)
         server.account.change(row.id, name="renamed-meanwhile")
         await browser.press("R")
-        await browser.until(lambda: "renamed-meanwhile" in browser.text)
+        await browser.until(lambda: "renamed-meanwhile" in browser.text and "read again: changed" in browser.text)
         await browser.press("escape")
         assert browser.shows_list
 

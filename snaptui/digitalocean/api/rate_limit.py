@@ -68,3 +68,7 @@ class Wait(Struct, frozen=True):
 
     reason: str
     until: float
+
+    def told(self, now: float) -> str:
+        """Return it in words, `rate limit: waiting 12 s`."""
+        return f"{self.reason}: waiting {max(1, round(self.until - now))} s"

@@ -14,7 +14,7 @@ class ListDeletionBar(StateLines):
     def lines_for(self, state: BrowseState, width: int) -> Sequence[Line]:
         """Return the line for a state."""
         way_to_u = "Enter, then " if state.typing else ""
-        return (bar_line(state.standings.each, state.waiting, state.standings.at, width, way_to_u),)
+        return (bar_line(state.standings.each, state.standings.at, width, way_to_u),)
 
     def watch_state(self) -> None:
         """Appear with the first batch."""

@@ -48,5 +48,5 @@ class DeletionBar(Lines):
         self._lines = self._lines_for(size.width)
 
     def _lines_for(self, width: int) -> tuple[Line, ...]:
-        told = fit(self._said, width) if self._said else bar_line(self._standings, "", self.at, width, self.way_to_u)
+        told = fit(self._said, width) if self._said else bar_line(self._standings, self.at, width, self.way_to_u)
         return (told,)

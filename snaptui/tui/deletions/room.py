@@ -130,12 +130,13 @@ class Deleting:
         """Tell every screen how the batches stand, and go on telling it while any is open."""
         if self._closed:
             return
-        price = self._browse.state.usd_per_gb_month
-        standings = tuple(Standing(each, self.queue.progress(each.id, price)) for each in self.queue.batches)
+        price, now = self._browse.state.usd_per_gb_month, self._clock()
+        waiting = "" if self._client.wait is None else self._client.wait.told(now)
+        standings = tuple(Standing(each, self.queue.progress(each.id, price), waiting) for each in self.queue.batches)
         if any(each.open for each in standings):
             self._soon()  # countdown and rate go on without anything ending
         for screen in self._app.screen_stack:
-            screen.post_message(BatchesChanged(standings, self._clock()))
+            screen.post_message(BatchesChanged(standings, now))
         gone = gone_ids(self.queue.batches)
         if any(snapshot_id in self._browse.state.snapshots for snapshot_id in gone):
             self._browse.post_message(SnapshotsGone(gone))

@@ -12,10 +12,11 @@ from snaptui.model.snapshot import Snapshot
 
 
 class Standing(Struct, frozen=True):
-    """A batch with its progress."""
+    """A batch with its progress; `waiting` says what the client waits for, empty while it does not."""
 
     batch: Batch
     progress: Progress
+    waiting: str = ""
 
     @property
     def open(self) -> bool:

@@ -54,7 +54,7 @@ _NARROW_BAR_WIDTH: Final = 5
 _WIDE: Final = 100
 
 
-def bar_line(standings: Sequence[Standing], waiting: str, now: float, width: int, way_to_u: str = "") -> Line:
+def bar_line(standings: Sequence[Standing], now: float, width: int, way_to_u: str = "") -> Line:
     """Say in one line how deleting stands; `way_to_u` is what has to be pressed before `u`, `Esc, then `."""
     told = _to_tell(standings)
     if told is None:
@@ -63,7 +63,7 @@ def bar_line(standings: Sequence[Standing], waiting: str, now: float, width: int
     more = line(Piece(f"{count(others, 'more deletion')} open: l", "warn")) if others else ()
     if told.batch.may(Event.TAKE_BACK):
         return whole_parts([_countdown(told.batch, way_to_u, width), more], width)
-    return whole_parts([*_told(told, waiting, now), more, line(Piece("l lists them", "dim"))], width)
+    return whole_parts([*_told(told, now), more, line(Piece("l lists them", "dim"))], width)
 
 
 def _to_tell(standings: Sequence[Standing]) -> Standing | None:
@@ -86,7 +86,7 @@ def _countdown(batch: Batch, way_to_u: str, width: int) -> Line:
     return line(Piece(text, "warn"), way)
 
 
-def _told(standing: Standing, waiting: str, now: float) -> list[Line]:
+def _told(standing: Standing, now: float) -> list[Line]:
     batch, progress = standing.batch, standing.progress
     done = f"{progress.done if standing.open else _gone(batch):,} of {progress.total:,}"
     if not standing.open:
@@ -106,12 +106,11 @@ def _told(standing: Standing, waiting: str, now: float) -> list[Line]:
         State.BLOCKED: " the journal cannot be written, waiting: ",
     }.get(batch.state, " deletion paused: ")
     parts = [line(Piece(headline, "warn"), done)]
-    waits = line(Piece(waiting, "warn"))
     if batch.state is State.RUNNING:
         # What is waited for comes first: it explains a bar that stands still.
-        parts += [_meter(standing), *([waits] if waiting else _wait(batch, now)), *_pace(standing)]
+        parts += [_meter(standing), *_wait(standing, now), *_pace(standing)]
     else:
-        parts.append(waits)
+        parts.append(line(Piece(standing.waiting, "warn")))
     return [*parts, _freed(standing), outcomes(batch), *_stopped(batch)]
 
 
@@ -124,8 +123,10 @@ def _stopped(batch: Batch) -> list[Line]:
     return [line(Piece(visible(text), "bad")) for text in [*said, *([batch.unwritable] if batch.unwritable else [])]]
 
 
-def _wait(batch: Batch, now: float) -> list[Line]:
-    left = batch.waits_until - now
+def _wait(standing: Standing, now: float) -> list[Line]:
+    if standing.waiting:
+        return [line(Piece(standing.waiting, "warn"))]
+    left = standing.batch.waits_until - now
     return [line(Piece(f"rate limit: waiting {duration(left)}", "warn"))] if left > 0 else []
 
 
@@ -195,7 +196,7 @@ def _rest_of_line(standing: Standing, now: float, width: int) -> list[Line]:
     if not standing.open:
         return [line(Piece(_at(batch.ended).removeprefix(", "), "dim")), _freed(standing), outcomes(batch)]
     narrow = width < _WIDE
-    moving = [*_wait(batch, now), *_pace(standing, narrow=narrow)] if batch.state is State.RUNNING else []
+    moving = [*_wait(standing, now), *_pace(standing, narrow=narrow)] if batch.state is State.RUNNING else []
     return [_meter(standing, narrow=narrow), *moving, _freed(standing), outcomes(batch)]
 
 

@@ -35,6 +35,8 @@ class DetailsScreen(CoveringScreen[None]):
         self._details = details
         self._terms = terms
         self.answer: FetchedSnapshot | ApiError | None = None
+        self._raw: str | None = None
+        self._found_again = ""
 
     def compose(self) -> ComposeResult:
         """Put a title above the text."""
@@ -65,9 +67,12 @@ class DetailsScreen(CoveringScreen[None]):
     def _answered(self, event: SnapshotRead) -> None:
         if event.snapshot_id != self._details.snapshot.id:
             return
-        self.answer = event.answer
         if isinstance(event.answer, FetchedSnapshot):
+            if self._raw is not None:
+                self._found_again = f" · read again: {'the same' if event.answer.raw == self._raw else 'changed'}"
+            self._raw = event.answer.raw
             self._details = replace(self._details, snapshot=event.answer.snapshot)
+        self.answer = event.answer
         self.write(self.room.width)
 
     def _heading(self) -> Line:
@@ -75,7 +80,7 @@ class DetailsScreen(CoveringScreen[None]):
             return line(Piece(" JSON as listed", "accent"), Piece(" · asking the API …", "dim"))
         if isinstance(self.answer, ApiError):
             return line(Piece(" JSON as listed", "accent"), Piece(f" · {self.answer}", "bad"))
-        return line(Piece(" JSON as the API sends it now", "accent"))
+        return line(Piece(" JSON as the API sends it now", "accent"), Piece(self._found_again, "dim"))
 
     def _json(self) -> list[Line]:
         if isinstance(self.answer, FetchedSnapshot):

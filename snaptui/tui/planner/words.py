@@ -75,10 +75,12 @@ def by_line(state: PlannerState) -> Line:
 
 
 def command_line(state: PlannerState, width: int) -> Line:
-    """Return the command that plans the same without a screen, to be copied."""
+    """Return the command that plans the same without a screen, to be copied; it is shown whole or not at all."""
     if not state.command:
         return ()
-    return fit(line(Piece(" y", "key"), Piece(" copies: ", "dim"), visible(state.command)), width)
+    key = Piece(" y", "key")
+    whole = line(key, Piece(" copies: ", "dim"), visible(state.command))
+    return longest_that_fits((whole, line(key, Piece(" copies the command that plans the same", "dim"))), width)
 
 
 def list_lines(state: PlannerState, width: int) -> list[Line]:

@@ -31,22 +31,30 @@ def test_the_list_of_deletions_has_bar_rate_time_left_and_what_was_freed(width: 
 
 @pytest.mark.parametrize(("width", "parts"), [(80, ("29.6/s",)), (120, ("29.6/s", "about 59 s left", "freed 3.9 TB"))])
 def test_a_wait_is_said_in_the_bar_before_all_that_it_explains(width: int, parts: tuple[str, ...]) -> None:
-    shown = bar_line((STANDING,), "rate limit: waiting 41 s", 5.0, width)
+    shown = bar_line((replace(STANDING, waiting="rate limit: waiting 41 s"),), 5.0, width)
     assert width_of(shown) <= width
     for part in ("deleting 150 of 331", "▇▇▇▇░░░░░░ 45 %", "rate limit: waiting 41 s", *parts):
         assert part in text(shown)
 
 
+@pytest.mark.parametrize("width", [80, 120])
+def test_the_list_of_deletions_says_what_is_waited_for_when_the_link_is_down(width: int) -> None:
+    waiting = replace(STANDING, waiting="trying again: waiting 4 s")
+    assert "trying again: waiting 4 s" in text(batch_line(waiting, 5.0, width, chosen=True))
+    ended = replace(waiting, batch=replace(BATCH, state=State.ENDED, ended=4.0))
+    assert "waiting" not in text(batch_line(ended, 5.0, width, chosen=True))
+
+
 @pytest.mark.parametrize("width", range(20, 130))
 def test_a_line_never_cuts_a_number(width: int) -> None:
-    for shown in (batch_line(STANDING, 5.0, width, chosen=False), bar_line((STANDING,), "", 5.0, width)):
+    for shown in (batch_line(STANDING, 5.0, width, chosen=False), bar_line((STANDING,), 5.0, width)):
         assert width_of(shown) <= width
         assert not text(shown).rstrip().endswith(("$", ".", ","))
 
 
 def test_what_an_earlier_run_deleted_is_not_said_to_be_taken_back() -> None:
     resumed = Batch(BATCH.plan, ITEMS, State.GRACE, grace_left=5.0)
-    assert "deleting 181 snapshots in 5 s" in text(bar_line((replace(STANDING, batch=resumed),), "", 5.0, 80))
+    assert "deleting 181 snapshots in 5 s" in text(bar_line((replace(STANDING, batch=resumed),), 5.0, 80))
     items = tuple(item if item.outcome else replace(item, outcome=Outcome.CANCELLED) for item in ITEMS)
     ended = Standing(Batch(BATCH.plan, items, State.ENDED, ended=9.0), Progress(331, 331, 0.0, None, Totals()))
-    assert "nothing of 181 was sent" in text(bar_line((ended,), "", 9.0, 80))
+    assert "nothing of 181 was sent" in text(bar_line((ended,), 9.0, 80))

@@ -13,7 +13,7 @@ from snaptui.query import QueryContext
 from snaptui.tui.browse.state import BrowseState
 from snaptui.tui.planner.screen import worked_out
 from snaptui.tui.planner.state import PlannerState
-from snaptui.tui.planner.words import sum_lines
+from snaptui.tui.planner.words import command_line, sum_lines
 from tests.unit.audit.rows import NOW, row
 
 
@@ -64,3 +64,11 @@ def test_advice_is_never_cut(width: int) -> None:
         assert len(advice) <= width
         assert "…" not in advice
         assert words in advice
+
+
+@pytest.mark.parametrize("width", range(20, 120, 5))
+def test_the_command_is_shown_whole_or_not_at_all(width: int) -> None:
+    state = PlannerState(BrowseState(text="type:volume name:nightly"), by=GroupBy.FAMILY)
+    shown = "".join(piece.text for piece in command_line(state, width))
+    assert (shown == f" y copies: {state.command}") == (len(f" y copies: {state.command}") <= width)
+    assert "snaptui prune" not in shown or state.command in shown

@@ -32,14 +32,13 @@ from snaptui.tui.keys.command import Command, Commanded, Commands, Group
 from snaptui.tui.session import Session
 from snaptui.tui.terminal_app import TerminalApp
 from snaptui.tui.theme import THEMES
+from snaptui.tui.widgets.drawing import after_frame
 
 if TYPE_CHECKING:
     from snaptui.report.saved import SavedListing
 
 ROOMY: Final = 100
 TOO_FEW_COLOURS: Final = "themes need 256 colours, more than TERM stands for: this is the terminal's own palette"
-LATEST_BEGIN_SECONDS: Final = 0.25
-"""The first frame is drawn 0.2 s after the start of the process, and much sooner after the mount."""
 # Not needed for the first frame, nor left for later: an upgrade may have replaced the files by then.
 NEEDED_LATER: Final = (
     "snaptui.tui.deletions.room",
@@ -97,11 +96,11 @@ class SnaptuiApp(DeletingApp):
 
     def on_mount(self) -> None:
         """Fill the list."""
-        self.call_after_refresh(_collect_garbage_later)
+        after_frame(self, _collect_garbage_later)
         if not self.is_headless:
             self.end_on_signals()
         if self._by_background:
-            self.call_after_refresh(self.ask_background)
+            after_frame(self, self.ask_background)
         notes = list(self._session.credentials.notes) if self._session.credentials else []
         if self._theme_lacks_colours:
             notes.append(TOO_FEW_COLOURS)
@@ -110,7 +109,7 @@ class SnaptuiApp(DeletingApp):
         if self._session.client is not None:
             self._use(self._session.client)
         elif self._session.opened is not None:
-            self.call_after_refresh(_show_saved, self._browse, self._session.opened)
+            after_frame(self, partial(_show_saved, self._browse, self._session.opened))
         elif self._session.credentials is None:
             self._ask_token()
 
@@ -120,15 +119,9 @@ class SnaptuiApp(DeletingApp):
         self._client, self._deleting = client, None
         self._work = ClientWork(self, self._browse, self._session, client, self._clock)
         self.entrust_terminal(client.entrust)
-        begin = partial(self._begin_with, self._work, client)
-        self.call_after_refresh(begin)
-        # A screen that a quick key puts on top before the first frame keeps that frame back, and what waits for it.
-        self.set_timer(LATEST_BEGIN_SECONDS, begin)
+        after_frame(self, partial(self._begin_with, self._work, client))
 
     def _begin_with(self, client_work: ClientWork, client: RemoteClient) -> None:
-        if client_work.begun:
-            return
-        client_work.begun = True
         self._load(client_work)
         self._read_account(client_work, client)
 

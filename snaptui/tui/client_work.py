@@ -34,8 +34,6 @@ class ClientWork:
         self._session = session
         self._client = client
         self._clock = clock
-        self.begun = False
-        """True once its list and account are being read."""
         self._listed = asyncio.Event()
         self._closed = False
         self._told: tuple[RateLimit | None, str] | None = None

@@ -321,10 +321,7 @@ async def test_a_table_of_ordinary_width_counts_nothing_beside_it(serve: Serve, 
         assert not [worker for worker in browser.app.workers if worker.name == "_count_money"]
 
 
-async def test_a_saved_listing_is_browsed_without_any_client(serve: Serve, tmp_path: Path) -> None:
-    server, kept = serve(), tmp_path / "listing.json"
-    assert run("audit", "--save", str(kept), server=server).returncode == 0
-    listing = SavedListing.read(kept)
+def app_of_listing(listing: SavedListing, tmp_path: Path) -> SnaptuiApp:
     session = Session(
         client=None,
         connect=no_client,
@@ -334,7 +331,25 @@ async def test_a_saved_listing_is_browsed_without_any_client(serve: Serve, tmp_p
         journal=Journal(tmp_path / "deletions"),
         opened=listing,
     )
-    app = SnaptuiApp(session, clock=lambda: listing.saved)
+    return SnaptuiApp(session, clock=lambda: listing.saved)
+
+
+async def test_a_saved_listing_is_shown_also_where_a_key_covers_the_screen_before_its_first_frame(
+    serve: Serve, tmp_path: Path
+) -> None:
+    server, kept = serve(), tmp_path / "listing.json"
+    assert run("audit", "--save", str(kept), server=server).returncode == 0
+    app = app_of_listing(SavedListing.read(kept), tmp_path)
+    async with app.run_test() as pilot:
+        browser = Browser(app, pilot, server)
+        await browser.press("question_mark")
+        await browser.until(lambda: len(browser.state.snapshots) == 240)
+
+
+async def test_a_saved_listing_is_browsed_without_any_client(serve: Serve, tmp_path: Path) -> None:
+    server, kept = serve(), tmp_path / "listing.json"
+    assert run("audit", "--save", str(kept), server=server).returncode == 0
+    app = app_of_listing(SavedListing.read(kept), tmp_path)
     async with app.run_test(size=(120, 40)) as pilot:
         browser = Browser(app, pilot, server)
         await browser.until(lambda: len(browser.state.snapshots) == 240)

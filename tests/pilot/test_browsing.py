@@ -206,6 +206,16 @@ async def test_a_reload_keeps_the_place_and_drops_what_is_gone(serve: Serve, bro
         assert browser.state.browsing.marks == marks
 
 
+@pytest.mark.parametrize("key", ["question_mark", "ctrl+p", "a", "K"])
+async def test_the_list_is_loaded_also_where_a_key_covers_it_before_its_first_frame(
+    serve: Serve, browse: Browse, key: str
+) -> None:
+    async with browse(serve(), loaded=False) as browser:
+        await browser.press(key)
+        await browser.until(lambda: browser.state.coverage.finished and browser.state.connection.account_asked)
+        await browser.until(lambda: browser.state.sources.droplets.problem is None)
+
+
 async def test_rows_show_before_the_whole_list_is_there(serve: Serve, browse: Browse) -> None:
     hold = Event()
     server = serve(Fault(path=LIST, query={"page": "2"}, hold=hold))

@@ -1,5 +1,7 @@
 """What a deletion leaves of families and sources, to the word."""
 
+from collections.abc import Iterable
+
 from snaptui.deletion.copies import Copies
 from snaptui.inventory.snapshots import Snapshots
 from snaptui.model.snapshot import Snapshot
@@ -110,15 +112,17 @@ def test_names_of_nothing_but_stamps_make_no_family() -> None:
 class Counted(frozenset[str]):
     """Ids that count how often they are asked for one."""
 
-    asked = 0
+    def __init__(self, _ids: Iterable[str]) -> None:
+        self.asked = 0
 
     def __contains__(self, one: object) -> bool:
-        Counted.asked += 1
+        self.asked += 1
         return super().__contains__(one)
 
 
 def test_a_large_family_is_counted_once_and_not_for_each_of_its_items() -> None:
     listed = [row(f"{number}", f"web-{1_600_000_000 + number}", source="7", days=2.0) for number in range(1_000)]
-    copies = Copies(Snapshots(listed), there("7"), Counted(one.id for one in listed[1:]))
+    doomed = Counted(one.id for one in listed[1:])
+    copies = Copies(Snapshots(listed), there("7"), doomed)
     assert [copies.warnings(one) for one in listed[1:]][1:] == [[]] * 998
-    assert Counted.asked < 5 * len(listed)
+    assert doomed.asked < 5 * len(listed)

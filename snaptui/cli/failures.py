@@ -83,7 +83,7 @@ def exit_code_of(error: BaseException) -> ExitCode | None:
 
 
 def _exit_code_of_deleting(error: BaseException) -> ExitCode | None:
-    from snaptui.deletion.journal import JournalError
+    from snaptui.deletion.batch_file import JournalError
     from snaptui.deletion.plan import PlanError
     from snaptui.deletion.queue import RefusedPlanError
 

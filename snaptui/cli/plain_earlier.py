@@ -9,7 +9,7 @@ from snaptui.cli.plain_lines import Lines
 from snaptui.cli.plain_review import PlainReview
 from snaptui.cli.settling import settle
 from snaptui.cli.wiring import Parts
-from snaptui.deletion.journal import JournalError
+from snaptui.deletion.batch_file import JournalError
 from snaptui.deletion.queue import DeletionQueue, RefusedPlanError
 from snaptui.deletion.recovery import Interrupted, close
 from snaptui.digitalocean.client.protocol import ApiClient

@@ -1,33 +1,21 @@
-"""Journal of deletions: a file of JSON lines for every batch, written before anything is sent or said.
+"""Journal of deletions: the folder with a file for every batch, in which the next start finds what was interrupted.
 
-The first line is the plan; an `intent` stands on disk before each DELETE, `withdrawn` after one that was kept back, an
-`outcome` after one that was answered, and `end` closes the batch. The process that works on a batch holds a lock on its
-file, which ends with the process however it ends.
+The first line of a file is the plan; an `intent` stands on disk before each DELETE, `withdrawn` after one that was kept
+back, an `outcome` after one that was answered, and `end` closes the batch. The process that works on a batch holds a
+lock on its file, which ends with the process however it ends.
 """
 
 import fcntl
 import os
-import threading
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from msgspec import Struct
-from msgspec.json import encode
 
-from snaptui.deletion.batch import Item
+from snaptui.deletion.batch_file import BatchFile, JournalError, locked, unwritable
 from snaptui.deletion.plan import Plan, PlanRecord
-from snaptui.deletion.records import (
-    EndLine,
-    IntentLine,
-    Line,
-    OutcomeLine,
-    PlanLine,
-    Recorded,
-    WithdrawnLine,
-    line_of,
-    read,
-)
+from snaptui.deletion.records import EndLine, PlanLine, Recorded, line_of, read
 from snaptui.files.errors import FileError
 from snaptui.files.private import private_folder
 from snaptui.files.reading import read_regular
@@ -38,74 +26,6 @@ _LONGEST_END: Final = 200
 """The last line of a batch that has ended is shorter."""
 _STAMP: Final = "%Y%m%dT%H%M%SZ"
 _STAMP_LENGTH: Final = len("20261125T144500Z")
-
-
-class JournalError(Exception):
-    """The journal cannot be written or read: where, what, and what to do."""
-
-
-class BatchFile:
-    """One batch's file, open and locked for writing. Every method returns when its line is on disk."""
-
-    def __init__(self, path: Path, descriptor: int) -> None:
-        self.path = path
-        self._descriptor = descriptor
-        self._lock = threading.Lock()
-
-    def intend(self, at: float, snapshot_id: str) -> None:
-        """Record that a DELETE is about to be sent."""
-        self.write(IntentLine(at, snapshot_id))
-
-    def withdraw(self, at: float, snapshot_id: str) -> None:
-        """Record that the DELETE that was intended was not sent."""
-        self.write(WithdrawnLine(at, snapshot_id))
-
-    def settle(self, at: float, item: Item) -> None:
-        """Record how an item ended."""
-        if item.outcome is not None:
-            self.write(OutcomeLine(at, item.snapshot.id, item.outcome, item.reason, item.request_id))
-
-    def end(self, at: float) -> None:
-        """Record that nothing more comes, and let the file go."""
-        self.write(EndLine(at))
-        self.close()
-
-    def close(self) -> None:
-        """Let the file go; a batch without an end is offered again at the next start."""
-        with self._lock:
-            if self._descriptor >= 0:
-                os.close(self._descriptor)
-                self._descriptor = -1
-
-    def write(self, line: Line) -> None:
-        """Put a line on disk, whole or not at all. Raises `JournalError`."""
-        data = encode(line) + b"\n"
-        with self._lock:
-            try:
-                before = os.fstat(self._descriptor).st_size
-                self._append(data, before)
-            except OSError as error:
-                raise _unwritable(self.path, error.strerror or "it is closed") from None
-
-    def _append(self, data: bytes, before: int) -> None:
-        if before and os.pread(self._descriptor, 1, before - 1) != b"\n":
-            data = b"\n" + data  # a line that was cut off when its writer was killed
-        try:
-            written = os.write(self._descriptor, data)
-            os.fsync(self._descriptor)
-            if os.fstat(self._descriptor).st_nlink == 0:
-                raise OSError(0, "its file was removed")  # else all that is written would go nowhere, unnoticed
-        except OSError:
-            # A part of it may be there, or all of it: what was not said to be on disk must not be read later.
-            os.ftruncate(self._descriptor, before)
-            raise
-        if written != len(data):
-            os.ftruncate(self._descriptor, before)
-            raise OSError(0, "the disk is full")
-
-
-def _unwritable(path: Path, reason: str) -> JournalError:
-    return JournalError(f"the journal {path} cannot be written ({reason})")
 
 
 def _refused(error: JournalError) -> JournalError:
@@ -146,7 +66,7 @@ class Journal:
             finally:
                 os.close(folder)
         except OSError as error:
-            raise _refused(_unwritable(self._folder, error.strerror or str(error))) from None
+            raise _refused(unwritable(self._folder, error.strerror or str(error))) from None
         try:
             file.write(PlanLine(at, PlanRecord.of(plan)))
         except JournalError as error:
@@ -173,7 +93,7 @@ class Journal:
         path, number = self._folder / f"{name}.jsonl", 1
         while True:
             try:
-                return _locked(path, os.O_CREAT | os.O_EXCL)
+                return locked(path, os.O_CREAT | os.O_EXCL)
             except FileExistsError:
                 number += 1
                 path = self._folder / f"{name}+{number}.jsonl"
@@ -215,7 +135,7 @@ class Journal:
 
     def lock(self, path: Path) -> BatchFile:
         """Open a batch's file for this process alone; raises `BlockingIOError` while another holds it."""
-        return _locked(path, 0)
+        return locked(path)
 
 
 def recorded(path: Path) -> Recorded:
@@ -238,15 +158,3 @@ def _ends_with_its_end(path: Path) -> bool:
         return isinstance(line_of(last), EndLine)
     except (OSError, ValueError, RecursionError):
         return False
-
-
-def _locked(path: Path, flags: int) -> BatchFile:
-    # Without O_NONBLOCK a pipe would be waited for; what is no file has been passed over before.
-    flags |= os.O_RDWR | os.O_APPEND | os.O_NONBLOCK | os.O_CLOEXEC
-    descriptor = os.open(path, flags, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        os.close(descriptor)
-        raise
-    return BatchFile(path, descriptor)

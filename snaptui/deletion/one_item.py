@@ -11,9 +11,9 @@ from msgspec.structs import replace
 
 from snaptui.deletion.answers import Answers
 from snaptui.deletion.batch import MAYBE_GONE, Outcome
+from snaptui.deletion.batch_file import JournalError
 from snaptui.deletion.guards import difference
 from snaptui.deletion.halt import Halt, HaltedError
-from snaptui.deletion.journal import JournalError
 from snaptui.deletion.keepers import KeeperGoneError, Keepers
 from snaptui.deletion.owner import BatchOwner
 from snaptui.deletion.reread import Listing, Look, Looker

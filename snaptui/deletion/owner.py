@@ -7,7 +7,7 @@ from contextlib import suppress
 from msgspec.structs import replace
 
 from snaptui.deletion.batch import Batch, Item, Outcome, Stop, StopKind
-from snaptui.deletion.journal import BatchFile, JournalError
+from snaptui.deletion.batch_file import BatchFile, JournalError
 from snaptui.deletion.states import Event
 
 

@@ -9,8 +9,9 @@ from msgspec.structs import replace
 
 from snaptui.deletion.api import Api
 from snaptui.deletion.batch import GONE, RETRIED, Batch, ImpossibleError, Outcome
+from snaptui.deletion.batch_file import BatchFile, JournalError
 from snaptui.deletion.guards import Guards
-from snaptui.deletion.journal import BatchFile, Journal, JournalError
+from snaptui.deletion.journal import Journal
 from snaptui.deletion.plan import Plan
 from snaptui.deletion.progress import Progress
 from snaptui.deletion.recovery import Interrupted

@@ -8,7 +8,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from snaptui.deletion.batch import GONE, Item, Outcome
-from snaptui.deletion.journal import BatchFile, Journal
+from snaptui.deletion.batch_file import BatchFile
+from snaptui.deletion.journal import Journal
 from snaptui.deletion.plan import Plan
 from snaptui.deletion.records import Recorded
 from snaptui.digitalocean.api.errors import ApiError, NotFoundError

@@ -15,8 +15,8 @@ from msgspec.structs import replace
 
 from snaptui.deletion.account_check import account_problem
 from snaptui.deletion.batch import Batch, Outcome, StopKind
+from snaptui.deletion.batch_file import BatchFile
 from snaptui.deletion.countdown import count_down
-from snaptui.deletion.journal import BatchFile
 from snaptui.deletion.owner import BatchOwner
 from snaptui.deletion.progress import Pace, Progress
 from snaptui.deletion.reread import Looker

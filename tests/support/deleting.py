@@ -13,7 +13,8 @@ from typing import ParamSpec, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from snaptui.deletion.journal import BatchFile, Journal, JournalError
+from snaptui.deletion.batch_file import BatchFile, JournalError
+from snaptui.deletion.journal import Journal
 from snaptui.deletion.plan import Plan
 from snaptui.deletion.records import Line
 from snaptui.digitalocean.api.departure import Departure

@@ -7,7 +7,7 @@ from functools import partial
 from textual.app import App
 
 from snaptui.deletion.batch import ImpossibleError
-from snaptui.deletion.journal import BatchFile, JournalError
+from snaptui.deletion.batch_file import BatchFile, JournalError
 from snaptui.deletion.plan import Plan
 from snaptui.deletion.queue import DeletionQueue, RefusedPlanError, gone_ids, unfinished
 from snaptui.deletion.records import Recorded

@@ -6,7 +6,7 @@ from snaptui.cli.exit_codes import ExitCode
 from snaptui.cli.failures import Failures, UsageError, exit_code_of
 from snaptui.config.credentials import CredentialsError, NoTokenError
 from snaptui.config.settings import ConfigError
-from snaptui.deletion.journal import JournalError
+from snaptui.deletion.batch_file import JournalError
 from snaptui.deletion.plan import PlanError
 from snaptui.deletion.queue import RefusedPlanError, UnprovenAccountError
 from snaptui.digitalocean.api import errors

@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from snaptui.deletion.batch import Batch, ImpossibleError, Item, Outcome, Stop, StopKind
-from snaptui.deletion.journal import BatchFile, JournalError
+from snaptui.deletion.batch_file import BatchFile, JournalError
 from snaptui.deletion.owner import BatchOwner
 from snaptui.deletion.records import EndLine, IntentLine, Line, OutcomeLine, WithdrawnLine
 from snaptui.deletion.states import Event, State

@@ -5,7 +5,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from snaptui.deletion.batch import Batch, Item, Outcome
-from snaptui.deletion.journal import BatchFile
+from snaptui.deletion.batch_file import BatchFile
 from snaptui.deletion.owner import BatchOwner
 from snaptui.deletion.waiting import WaitingItems
 from tests.support.deleting import plan_of, snapshot

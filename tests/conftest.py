@@ -1,4 +1,4 @@
-"""What every test above unit level uses: an isolated home and real demo servers."""
+"""Fixtures of every test above unit level: an isolated home and real demo servers."""
 
 import os
 import signal

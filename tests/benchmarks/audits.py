@@ -1,4 +1,4 @@
-"""How long audits of 100,000 snapshots take: grouping by each dimension, a keep policy's preview, the whole report."""
+"""Time of audits of 100,000 snapshots: grouping by each dimension, a keep policy's preview, the whole report."""
 
 import gc
 import sys

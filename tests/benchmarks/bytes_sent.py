@@ -1,4 +1,4 @@
-"""How many bytes snaptui sends to the terminal, and how many curses sends to show the same frames.
+"""Bytes that snaptui sends to the terminal, against those that curses sends to show the same frames.
 
 Every frame that snaptui shows is recorded and drawn again by `twin.py`, and the twin's screen is compared with the
 recorded one, cell for cell.

@@ -1,4 +1,4 @@
-"""How long `snaptui list` takes, from before it is executed to its end, against doctl's way of asking and pydo.
+"""Time of `snaptui list`, from before it is executed to its end, against doctl's way of asking and pydo.
 
 `as_doctl.py` stands in for doctl. It takes about as long to start as doctl does (30 ms). The server has the pages ready
 and no rate limit, so that neither is waited for.

@@ -1,4 +1,4 @@
-"""How fast 300 snapshots are deleted at 0.2 s a request and the API's limits, by `snaptui delete` and by the screen.
+"""Rate of 300 deletions at 0.2 s a request and the API's limits, by `snaptui delete` and by the screen.
 
 Counted from the first that is gone to the last; for the command line also from before it is executed.
 """
@@ -32,7 +32,7 @@ SETTINGS: Final = f"grace_seconds = 0\nmax_batch = {SNAPSHOTS}\nprotect = []\n"
 
 @dataclass
 class Deleted:
-    """When the first and the last were gone (`time.perf_counter`)."""
+    """The moments at which the first and the last were gone (`time.perf_counter`)."""
 
     first: float = 0.0
     last: float = 0.0

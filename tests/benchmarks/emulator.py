@@ -6,7 +6,7 @@ import pyte
 
 
 class Screen(pyte.Screen):
-    """What pyte's screen lacks: repeating a character, scrolling, and the pen's colours in what comes in blank."""
+    """pyte's screen with three things that it lacks: repeated characters, scrolling, blanks in the pen's colours."""
 
     def __init__(self, columns: int, rows: int, answer: Callable[[str], object]) -> None:
         super().__init__(columns, rows)

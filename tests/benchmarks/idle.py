@@ -1,4 +1,4 @@
-"""What is sent to the terminal while nothing happens."""
+"""Bytes that are sent to the terminal while nothing happens."""
 
 import time
 from typing import Final

@@ -1,4 +1,4 @@
-"""How long a key takes: from writing it to the terminal until the last byte of what comes of it has arrived."""
+"""Time of a key: from writing it to the terminal until the last byte of what comes of it has arrived."""
 
 import time
 from collections.abc import Iterable, Iterator

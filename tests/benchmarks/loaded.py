@@ -51,5 +51,5 @@ def loaded(snapshots: int) -> Loaded:
 
 
 def is_complete(text: str) -> bool:
-    """Whether the list is whole and nothing is waited for."""
+    """Return whether the list is whole and nothing is waited for."""
     return LOADED in text and WAITING not in text

@@ -52,7 +52,7 @@ class Clock:
 
 @dataclass(frozen=True)
 class Loading:
-    """How long it took, in seconds from the first request."""
+    """One load of the list: its rows, and how long it took in seconds from the first request."""
 
     rows: int
     first: float

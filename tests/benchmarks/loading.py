@@ -1,4 +1,4 @@
-"""How soon 10,000 snapshots are there, 50 ms away, against doctl's way of asking and a loop with pydo.
+"""Time until 10,000 snapshots are there, 50 ms away, against doctl's way of asking and a loop with pydo.
 
 Every load has a process and a server of its own, as a second one would meet the rate limit and warm caches.
 """

@@ -1,4 +1,4 @@
-"""What a benchmark has found, as a row of the table."""
+"""Row of the benchmark table: one finding of a benchmark."""
 
 from dataclasses import dataclass
 from typing import Final

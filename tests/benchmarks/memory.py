@@ -1,4 +1,4 @@
-"""How much memory 100,000 snapshots take, against none: what is resident when the list is complete.
+"""Memory of 100,000 snapshots against none: what is resident when the list is complete.
 
 That of the client's process is added; what both share counts twice.
 Loading takes two minutes, because the client keeps to the API's 250 requests a minute.

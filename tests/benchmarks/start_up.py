@@ -1,4 +1,4 @@
-"""How long it takes until something is on the screen, from before the program is executed.
+"""Start-up time: from before the program is executed until something is on the screen.
 
 The first frame is the first output that holds a visible text, to its last byte.
 """

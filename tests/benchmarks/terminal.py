@@ -38,7 +38,7 @@ class Frame:
 
 @dataclass
 class Step:
-    """What came between a key and the next quiet."""
+    """One key, and the output between it and the next quiet."""
 
     what: str
     sent: int = 0
@@ -66,7 +66,7 @@ class Process:
 
     @property
     def frame(self) -> Frame:
-        """What the screen shows now."""
+        """The lines that the screen shows now."""
         screen = self._screen
         cells = tuple(tuple(screen.buffer[y][x] for x in range(screen.columns)) for y in range(screen.lines))
         return Frame(cells, None if screen.cursor.hidden else (screen.cursor.y, screen.cursor.x))

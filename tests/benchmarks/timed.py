@@ -45,7 +45,7 @@ class Watched:
 
     @property
     def text(self) -> str:
-        """What the screen shows."""
+        """The lines that the screen shows."""
         return "\n".join(self._screen.display)
 
     def until(self, *wanted: str, patience_seconds: float = PATIENCE_SECONDS) -> float:

@@ -98,7 +98,7 @@ def stack_of(frame: FrameType | None) -> list[str]:
 
 
 def is_busy(stack: list[str]) -> bool:
-    """Whether a thread does anything but wait."""
+    """Return whether a thread does anything but wait."""
     return not any(waiting in stack[0] for waiting in ("selectors.py", "threading.py", "keyboard.py", "queue.py"))
 
 

@@ -66,7 +66,7 @@ class Browser:
 
     @property
     def text(self) -> str:
-        """What the screen on top draws, line by line, through the compositor."""
+        """The lines that the screen on top draws, through the compositor."""
         screen = self.app.screen
         strips = screen._compositor.render_strips(screen.size)
         return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips)

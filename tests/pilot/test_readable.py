@@ -1,4 +1,4 @@
-"""What stands on the screen can be read, in every theme with colours of its own and on every kind of screen."""
+"""Contrast of everything on the screen, in every theme with colours of its own and on every kind of screen."""
 
 from collections.abc import Callable, Iterator
 from typing import Final

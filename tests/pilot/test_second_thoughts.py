@@ -1,4 +1,4 @@
-"""What changes or is called off while a batch is under way: judged by what the server was sent, over real HTTP."""
+"""Second thoughts while a batch is under way, judged by the requests that the server got over real HTTP."""
 
 import time
 from collections.abc import Callable

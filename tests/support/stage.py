@@ -60,7 +60,7 @@ class Stage(OneKeyAtATime, Generic[Result]):
         return self.shown.query_one(selector, Lines).plain
 
     def typed(self, selector: str) -> str:
-        """What stands in a field."""
+        """Return the text of a field."""
         return self.shown.query_one(selector, Input).value
 
 

@@ -54,12 +54,12 @@ class Terminal:
 
     @property
     def text(self) -> str:
-        """What the screen shows."""
+        """The lines that the screen shows."""
         return "\n".join(line.rstrip() for line in self.screen.display)
 
     @property
     def cells(self) -> list[list[Char]]:
-        """What the screen shows, with colours and attributes."""
+        """The cells of the screen, with colours and attributes."""
         return self.screen.cells
 
     def send(self, keys: str) -> None:

@@ -1,4 +1,4 @@
-"""What each key may cost on the wire at 80x24, so that no change makes a slow link slower unnoticed."""
+"""Byte budgets of each key at 80x24, so that no change makes a slow link slower unnoticed."""
 
 import select
 from collections.abc import Callable

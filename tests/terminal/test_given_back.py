@@ -38,7 +38,7 @@ class FarTerminal(Terminal):
 
     @property
     def owes_nothing(self) -> bool:
-        """Whether it has answered everything."""
+        """True when it has answered everything."""
         return not self._due
 
 

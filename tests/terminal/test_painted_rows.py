@@ -1,4 +1,4 @@
-"""What a key means is what the terminal has drawn: rows that arrive behind it are not acted on."""
+"""Keys act on the row that the terminal has drawn, and not on rows that arrive behind it."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""Where no screen can be drawn: the list, and a conversation line by line, without an escape sequence in it."""
+"""snaptui without a screen: the list, and a conversation line by line, without an escape sequence in it."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""What a user sees and gets on a link of 3 kB/s whose bytes take 0.3 s, keys and the terminal's answers included."""
+"""snaptui on a link of 3 kB/s whose bytes take 0.3 s, keys and the terminal's answers included."""
 
 import os
 import re

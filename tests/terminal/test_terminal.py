@@ -1,4 +1,4 @@
-"""What a user at a real terminal sees, types and gets."""
+"""snaptui at a real terminal: what a user sees, types and gets."""
 
 import os
 import signal

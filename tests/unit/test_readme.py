@@ -1,4 +1,4 @@
-"""What the README says is so."""
+"""The README's sentences, tables and commands, tried for truth."""
 
 import re
 from collections.abc import Iterable

@@ -43,7 +43,7 @@ def judged(policy: Policy, *texts: str, zone: tzinfo = UTC) -> list[tuple[str, .
 
 
 def kept(policy: Policy, *texts: str, zone: tzinfo = UTC) -> list[str]:
-    """Which of the moments stay, newest first."""
+    """Return the moments that stay, newest first."""
     ordered = sorted(texts, key=seconds, reverse=True)
     return [text for text, reasons in zip(ordered, judged(policy, *texts, zone=zone), strict=True) if reasons]
 

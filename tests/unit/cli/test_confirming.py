@@ -1,4 +1,4 @@
-"""What confirms a deletion without a screen: options that fit, or answers typed after their question."""
+"""Confirmation of a deletion without a screen: options that fit, or answers typed after their question."""
 
 import os
 from argparse import Namespace
@@ -95,7 +95,7 @@ def test_each_doubt_is_a_question_with_words_of_its_own() -> None:
 
 
 class Prompt(StringIO):
-    """Where a question is printed; does something once its colon stands there."""
+    """Output in which a question is printed; does something once its colon stands there."""
 
     def __init__(self, then: Callable[[], object]) -> None:
         super().__init__()

@@ -34,7 +34,7 @@ class Terminal(StringIO):
 
 
 def said(capsys: pytest.CaptureFixture[str], wait: Wait | None, seconds: float) -> list[str]:
-    """What is said in a log while so many seconds pass."""
+    """Return the lines of a log in which so many seconds pass."""
     watch = Watch(step=1.0, until=seconds)
     with Progress(StringIO(), lambda: "deleting: 3 of 9", lambda: wait, watch, tick_seconds=0.001):
         assert watch.over.wait(20)

@@ -1,4 +1,4 @@
-"""What a deletion leaves of families and sources, to the word."""
+"""Warnings about the copies that a deletion leaves of families and sources, to the word."""
 
 from collections.abc import Iterable
 

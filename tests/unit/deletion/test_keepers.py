@@ -1,4 +1,4 @@
-"""What a policy keeps of a group has to exist before anything of the group is deleted."""
+"""Keepers: one snapshot that the policy keeps of a group has to exist before anything of the group is deleted."""
 
 import pytest
 from hypothesis import given

@@ -203,7 +203,7 @@ def test_what_a_file_says_of_a_snapshot_is_all_read_back() -> None:
 
 
 def texts(items: list[Snapshot], others: list[Snapshot], images: frozenset[str] | None = frozenset()) -> list[str]:
-    """What is said of items whose source exists and keeps a newer snapshot."""
+    """Return the warnings about items whose source exists and keeps a newer snapshot."""
     newer = snapshot("99", "zzz", days=0.01)
     found = warnings_for(items, Snapshots([*items, *others, newer]), Sources(SourceList({"7": "w"}, None)), images, NOW)
     return [text for said in found.values() for text in said]

@@ -1,4 +1,4 @@
-"""What the API answers, as the reference describes it."""
+"""Answers of the demo API, as the reference describes them."""
 
 import json
 from collections.abc import Mapping

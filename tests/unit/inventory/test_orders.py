@@ -76,7 +76,7 @@ def sortable(value: object) -> tuple[float, str]:
 
 
 def wanted(key: SortKey, row: Snapshot) -> object:
-    """What a row is sorted by; `None` when there is nothing."""
+    """Return the value that a row is sorted by; `None` when there is none."""
     if key in (SortKey.NAME, SortKey.ID, SortKey.SOURCE):
         return natural({SortKey.NAME: row.name, SortKey.ID: row.id}.get(key, row.resource_id or "")) or None
     if key in (SortKey.REGIONS, SortKey.TAGS):

@@ -1,4 +1,4 @@
-"""Which request meets which trouble."""
+"""Faults: the request that each of them meets."""
 
 from tests.support.faults import Fault, Faults
 

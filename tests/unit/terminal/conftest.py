@@ -39,7 +39,7 @@ class Terminal(pyte.Screen):
 
     @property
     def place(self) -> tuple[int, int]:
-        """Where the cursor is."""
+        """The cursor's place."""
         return min(self.cursor.x, self.columns - 1), self.cursor.y
 
     def draw(self, data: str) -> None:

@@ -1,4 +1,4 @@
-"""What sequences are to the application: known keys, answers, clicks; everything else is nothing."""
+"""Escape sequences as the application gets them: known keys, answers, clicks; everything else is nothing."""
 
 import pytest
 from textual.events import CursorPosition, Key, MouseDown, MouseScrollUp, MouseUp, Paste

@@ -1,4 +1,4 @@
-"""How fast a link is follows from how long answers take; on a slow one the newest is never behind much that is old."""
+"""Speed of a link, told by how long answers take; on a slow one the newest is never behind much that is old."""
 
 import heapq
 import random

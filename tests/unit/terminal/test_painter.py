@@ -1,4 +1,4 @@
-"""What is sent for a change is as short as it can be."""
+"""Shortest bytes for a change of the screen."""
 
 import pytest
 

@@ -94,7 +94,7 @@ class Region:
     lines: list[list[tuple[str, str]]]
 
     def render(self, width: int, height: int) -> str:
-        """What Textual writes to draw it on a screen of this size."""
+        """Return the bytes that Textual writes to draw it on a screen of this size."""
         x, y = min(self.x, width - 1), min(self.y, height - 1)
         return "\n".join(
             f"\x1b[{row + 1};{x + 1}H{_strip(line, width - x)}" for row, line in enumerate(self.lines[: height - y], y)
@@ -134,7 +134,7 @@ class Cursor:
     y: int
 
     def render(self, width: int, height: int) -> str:
-        """What Textual writes at the end of a frame."""
+        """Return the bytes that Textual writes at the end of a frame."""
         return f"\x1b[{min(self.y, height - 1) + 1};{min(self.x, width - 1) + 1}H"
 
 

@@ -34,7 +34,7 @@ class LinesApp(App[None]):
         self.lines.show([FIRST, SECOND])
 
     def strips(self) -> list[Strip]:
-        """What is drawn."""
+        """Return the lines that are drawn."""
         return self.lines.render_lines(Region(0, 0, *self.lines.size))
 
 

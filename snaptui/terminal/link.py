@@ -6,7 +6,7 @@ from typing import Final
 from msgspec import Struct
 
 CONTINUOUS_SECONDS: Final = 0.02  # a pause so short is our own
-NOTABLE_BYTES: Final = 200  # with less between two bursts the difference in time says nothing of the speed
+NOTABLE_BYTES: Final = 500  # less says nothing of the speed: a busy terminal answers ten milliseconds sooner or later
 LEAST_BYTES_PER_SECOND: Final = 500.0
 _TRIPS_KEPT: Final = 32
 

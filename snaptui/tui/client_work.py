@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from typing import Final
 
 from msgspec.structs import replace
 from textual.app import App
@@ -16,6 +17,9 @@ from snaptui.tui import messages
 from snaptui.tui.browse.loading import ListLoader
 from snaptui.tui.browse.screen import BrowseScreen
 from snaptui.tui.session import Session
+
+AFTER_ROWS_SECONDS: Final = 0.1
+"""Pause between rows and quota: a bar that changes just before the rows leaves half of them to a second frame."""
 
 
 class ClientWork:
@@ -53,7 +57,7 @@ class ClientWork:
         self._listed.clear()
         self.report_state()  # a wait that began before anybody listened
         await ListLoader(self._browse.post_message).run(self._client.listing())
-        self.report_state()
+        self._app.set_timer(AFTER_ROWS_SECONDS, self.report_state)
         sources = await self._client.get_sources()
         pools = sources.pools
         images = None if pools.problem else frozenset(pool.image_id for pool in pools.pools if pool.image_id)

@@ -8,7 +8,7 @@ from itertools import count
 import pytest
 
 from snaptui.terminal.frames import QUESTION, Frames
-from snaptui.terminal.link import LEAST_BYTES_PER_SECOND, Burst, Link
+from snaptui.terminal.link import LEAST_BYTES_PER_SECOND, NOTABLE_BYTES, Burst, Link
 from snaptui.terminal.screen import CellScreen
 
 from .conftest import Terminal
@@ -48,14 +48,14 @@ def test_a_link_that_hangs_for_once_is_not_a_slow_one() -> None:
 def test_a_difference_of_a_few_bytes_tells_nothing() -> None:
     link = Link()
     link.answered(0.5, Burst(0.0, 100))
-    link.answered(0.9, Burst(0.0, 150))
+    link.answered(0.9, Burst(0.0, 100 + NOTABLE_BYTES - 1))
     assert link.bytes_per_second == float("inf")
 
 
 def test_no_link_is_taken_for_one_that_brings_next_to_nothing() -> None:
     link = Link()
     link.answered(0.5, Burst(0.0, 100))
-    link.answered(100.0, Burst(0.0, 400))
+    link.answered(100.0, Burst(0.0, 100 + NOTABLE_BYTES))
     assert link.bytes_per_second == LEAST_BYTES_PER_SECOND
 
 

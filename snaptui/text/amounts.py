@@ -39,6 +39,11 @@ def short_age(seconds: float) -> str:
     return f"{int(seconds // _MONTH)} mo" if seconds < 2 * _YEAR else f"{int(seconds * 10 / _YEAR) / 10:.1f} y"
 
 
+def since(moment: float | None, now: float) -> str:
+    """Return the age of a moment in at most six cells, `46 d`; `?` where it is unknown."""
+    return "?" if moment is None else short_age(now - moment)
+
+
 def age(seconds: float) -> str:
     """Return an age for a column, at most nine cells: `16 months`, `2.3 years`."""
     if seconds < -_MINUTE:

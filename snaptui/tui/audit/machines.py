@@ -10,7 +10,7 @@ from snaptui.audit.machines import Keeper, Uncovered
 from snaptui.text.amounts import age
 from snaptui.text.lines import Line, Piece, line
 from snaptui.text.safe import visible
-from snaptui.tui.audit.words import undated_words
+from snaptui.tui.audit.finding_lines import undated_words
 from snaptui.tui.deletions.countdown_bar import DeletionBar
 from snaptui.tui.deletions.covering_screen import COVERING, CoveringScreen
 from snaptui.tui.keys.command import Command, Commands, Declared, Group

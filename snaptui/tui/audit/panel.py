@@ -8,7 +8,7 @@ from snaptui.text.amounts import dollars
 from snaptui.text.cells import pad, shorten_middle
 from snaptui.text.lines import BLANK, Line, Piece, fit, line
 from snaptui.text.safe import visible
-from snaptui.tui.audit.words import BAR
+from snaptui.tui.audit.group_lines import BAR
 from snaptui.tui.browse.state import BrowseState
 
 MOST_FAMILIES: Final = 12

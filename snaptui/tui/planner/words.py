@@ -5,11 +5,10 @@ from typing import Final
 from snaptui.audit.histories import GroupBy
 from snaptui.audit.preview import Judged, Preview
 from snaptui.model.cost import monthly_cents
-from snaptui.text.amounts import count, dollars, total_gigabytes
+from snaptui.text.amounts import count, dollars, since, total_gigabytes
 from snaptui.text.cells import pad, shorten_middle
 from snaptui.text.lines import Line, Piece, Role, fit, line, longest_that_fits
 from snaptui.text.safe import visible
-from snaptui.tui.audit.words import since
 from snaptui.tui.planner.state import PlannerState
 
 BY: Final = {

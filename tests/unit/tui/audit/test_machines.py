@@ -2,8 +2,8 @@
 
 from snaptui.audit.machines import Machine, Uncovered
 from snaptui.text.lines import Line
+from snaptui.tui.audit.finding_lines import machines_line
 from snaptui.tui.audit.machines import machine_lines
-from snaptui.tui.audit.words import machines_line
 
 UNDATED = "of 2 droplets it cannot be told: the dates of their snapshots are not known"
 

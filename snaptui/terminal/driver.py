@@ -6,6 +6,7 @@ import sys
 import termios
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from threading import Thread
 from typing import Final
 
@@ -131,16 +132,13 @@ class CellDriver(Driver):
         size = terminal_size(self._descriptor)
         self._sender.send(modes.enter(mouse=self._mouse))
         self._sender.start(size, is_asked=os.isatty(self._input))
-        self._resized(size)
+        self.send_message(_resize(size))
 
     def _take_size(self) -> None:
         if self._sender.is_drawing:
             size = terminal_size(self._descriptor)
             self._sender.frames.resize(*size)
-            self._resized(size)
-
-    def _resized(self, size: tuple[int, int]) -> None:
-        self.send_message(events.Resize(Size(*size), Size(*size)))
+            self.send_message(_resize(size))
 
     # Stopping
 
@@ -212,10 +210,17 @@ class CellDriver(Driver):
         if isinstance(message, events.CursorPosition):
             self._sender.report((message.x, message.y))
         elif isinstance(message, DeviceNamed):
-            erases = self.description.erases_in_colour and message.number != GNU_SCREEN
-            self._sender.call_soon(lambda: self._screen.trust_erasing(erases))
+            self._sender.call_soon(partial(self._is_called, message.number))
         else:
             super().process_message(message)
+
+    def _is_called(self, number: int) -> None:
+        """Do without what the terminal does wrongly."""
+        is_gnu_screen = number == GNU_SCREEN
+        self._screen.trust_erasing(self.description.erases_in_colour and not is_gnu_screen)
+        if is_gnu_screen and self._mouse:
+            # With the mouse on, GNU screen 4.9 holds Esc back until the next key, which then comes as one with Alt.
+            self._sender.send(modes.NO_MOUSE)
 
     def send_message(self, message: Message) -> None:
         """Post an event to the application, in the order in which the terminal sent events and answers.
@@ -224,6 +229,10 @@ class CellDriver(Driver):
         act on what had not been drawn when it was pressed.
         """
         self._sender.call_soon(lambda: self._app.post_message(message))
+
+
+def _resize(size: tuple[int, int]) -> events.Resize:
+    return events.Resize(Size(*size), Size(*size))
 
 
 def _crash(error: BaseException) -> None:

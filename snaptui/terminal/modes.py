@@ -18,7 +18,8 @@ _MOUSE: Final = "\x1b[?1000h\x1b[?1006h"  # buttons and wheel, with numbers of a
 DEVICE_QUESTION: Final = "\x1b[>c"
 BACKGROUND_QUESTION: Final = "\x1b]11;?\x1b\\"
 _SYNCHRONISED_QUESTION: Final = "\x1b[?2026$p"
-QUIET: Final = "\x1b[?1000l\x1b[?1006l\x1b[?2004l\x1b[<u\x1b[?2026l"
+NO_MOUSE: Final = "\x1b[?1000l\x1b[?1006l"
+QUIET: Final = f"{NO_MOUSE}\x1b[?2004l\x1b[<u\x1b[?2026l"
 """Ends everything that makes the terminal send something."""
 LEAVE: Final = "\x1b[m\x1b[?7h\x1b[?1049l\x1b[?25h"
 # CAN ends a sequence that was cut off; then: no origin mode, no insert mode, no scroll region, ASCII letters in G0.

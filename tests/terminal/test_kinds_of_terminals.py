@@ -37,9 +37,18 @@ class _GnuScreen(Screen, TerminalErasingInDefaultColour):
 
 
 class GnuScreen(Terminal):
-    """GNU screen, in which TERM says something else."""
+    """GNU screen, in which TERM says something else; with the mouse on, it holds Esc back until the next key."""
 
     screen_type = _GnuScreen
+    _held = ""
+
+    def send(self, keys: str) -> None:
+        """Type keys; Esc is held back where the mouse is on."""
+        has_mouse = self.written.rfind(b"\x1b[?1000h") > self.written.rfind(b"\x1b[?1000l")
+        keys = self._held + keys
+        self._held = keys if keys == "\x1b" and has_mouse else ""
+        if not self._held:
+            super().send(keys)
 
 
 class _Silent(Screen, TerminalErasingInDefaultColour):
@@ -65,6 +74,17 @@ def test_no_holes_in_rows_where_erasing_has_no_colour(terminal: Open, serve: Ser
             each.press(key)
             each.until_quiet()
         screen.until(lambda: picture(screen) == picture(witness))
+
+
+@pytest.mark.parametrize("driver", ["cells", "plain"])
+def test_esc_leaves_at_once_in_gnu_screen_also_after_drawing_anew(terminal: Open, serve: Serve, driver: str) -> None:
+    screen = _opened(terminal, serve(), "--mouse", "--driver", driver, kind="GNU screen")
+    for before in ("", "\x0c"):
+        screen.press(*before, "?")
+        screen.until_text("snaptui help")
+        screen.until_quiet()
+        screen.press("\x1b")
+        screen.until(lambda: "snaptui help" not in screen.text)
 
 
 @pytest.mark.parametrize(("term", "has_many"), [("xterm-256color", True), ("tmux-direct", True), ("linux", False)])

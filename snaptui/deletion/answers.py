@@ -87,12 +87,10 @@ class Answers:
 
     async def gone(self, position: int) -> None:
         """Settle an item that a look did not find."""
-        self._waits.was_admitted()
         await self._settle_gone(position, Outcome.ALREADY_GONE, "it was gone before anything was sent")
 
     async def deleted(self, position: int, deletion: Deletion) -> None:
         """Settle an item whose DELETE was answered by a yes."""
-        self._waits.was_admitted()
         await self._settle_gone(position, Outcome(deletion.value), "")
 
     async def _settle_gone(self, position: int, outcome: Outcome, reason: str) -> None:
@@ -111,11 +109,12 @@ class Answers:
                 self._count(position, error)  # a round of more than 5 s has been wait enough
             elif isinstance(error, ConnectionFailedError):
                 self._try_again(position, error)
+            else:
+                self._waits.at_least(FIRST_BACKOFF_SECONDS)
         elif isinstance(error, NotAuthenticatedError | NotPermittedError | ReadOnlyError):
             self.concerns_all(error)  # first: with its last outcome the batch has ended, and would not say why
             await self._not_acted_on(position, error)
         elif isinstance(error, _CLEAR_NO):
-            self._waits.was_admitted()
             await self._not_acted_on(position, error)
         else:
             # A 5xx, or no answer: it may have been acted on, and what the next look finds decides, not another DELETE.

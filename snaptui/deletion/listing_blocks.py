@@ -16,7 +16,6 @@ from snaptui.deletion.reread import Listing, Looker, NoLookError
 from snaptui.deletion.shared import Shared
 from snaptui.deletion.side_by_side import side_by_side
 from snaptui.deletion.waiting import WaitingItems
-from snaptui.deletion.waits import Waits
 from snaptui.digitalocean.api.departure import LOOK_SECONDS
 from snaptui.digitalocean.api.errors import ApiError
 
@@ -33,7 +32,6 @@ class Blocks:
         *,
         waiting: WaitingItems,
         halt: Halt,
-        waits: Waits,
         answers: Answers,
     ) -> None:
         self._owner = owner
@@ -42,7 +40,6 @@ class Blocks:
         self._one = one
         self._waiting = waiting
         self._halt = halt
-        self._waits = waits
         self._answers = answers
 
     async def work_off(self, block: int) -> None:
@@ -60,8 +57,8 @@ class Blocks:
                     if not self._halt.asked:
                         sent = sum(not self._owner.is_open(position) for position in positions)
                         self._looker.learn(len(positions), sent)
-                        if not sent and self._is_old(listing):
-                            self._looker.too_slow()
+                        if not sent:
+                            self._looker.brought_nothing()
             finally:
                 self._waiting.put_back(queue)
 
@@ -85,5 +82,4 @@ class Blocks:
         except ApiError as error:
             self._answers.concerns_all(error)
             return None
-        self._waits.was_admitted()
         return listing

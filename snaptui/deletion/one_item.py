@@ -93,7 +93,6 @@ class OneItem:
             reason = self._answers.with_loss(position, said)
             await self._owner.settle(position, Outcome.UNKNOWN, reason, error.request_id)
         else:
-            self._waits.was_admitted()
             seen = listing.seen if snapshot_id in self._keepers else look.seen
             await self._delete(position, replace(look, seen=seen), lease, missing)
 
@@ -105,7 +104,6 @@ class OneItem:
         except NotFoundError:
             await self._answers.gone(position)
         else:
-            self._waits.was_admitted()
             missing = self._keepers.missing(snapshot_id) if kept is None else None
             seen = look.seen if kept is None else min(look.seen, kept)
             await self._delete(position, replace(look, seen=seen), lease, missing)

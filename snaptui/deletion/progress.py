@@ -51,6 +51,11 @@ class Pace:
         self._number += 1
 
     @property
+    def ended(self) -> int:
+        """Number of items that have ended so far."""
+        return self._number
+
+    @property
     def per_second(self) -> float:
         """Items per second while they are worked on."""
         return self._number / self._working_seconds if self._working_seconds > 0 else 0.0

@@ -117,8 +117,11 @@ class Looker:
         """Take over that of a block so many were dealt with before the listing was too old."""
         self._block = max(SMALLEST_BLOCK, sent) if sent < block else min(LARGEST_BLOCK, max(self._block, block * 2))
 
-    def too_slow(self) -> None:
-        """Take over that nothing could leave on a listing before it was too old: single GETs are sent for a while."""
+    def brought_nothing(self) -> None:
+        """Take over that a listing served for nothing: single GETs are sent for a while.
+
+        It was too slow, or not complete, or was read again as it moved, by the places that its DELETEs needed.
+        """
         self._unfit_until = self._clock() + UNFIT_SECONDS
 
     async def get(self, snapshot_id: str, lease: int = 0) -> Look:
@@ -152,7 +155,7 @@ class Looker:
             problem = str(error)
         # Asked again by a clock that counts suspend, which the one of the timeout does not (CLOCK_MONOTONIC).
         if present is None or self._clock() - began > LOOK_SECONDS:
-            self.too_slow()
+            self.brought_nothing()
             raise NoLookError(problem)
         self.pages, self._size_known = max(1, -(-len(present) // PAGE_SIZE)), True
         return Listing(began, {row_id: row for row_id, row in rows.items() if row_id in present}, present)

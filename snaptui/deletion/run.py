@@ -167,9 +167,7 @@ class Run:
     async def _work_off(self) -> None:
         """Work while the ticks go on. If either fails, nothing more leaves, and the failure ends the run."""
         working = asyncio.create_task(self._check_and_work())
-        ticking = asyncio.create_task(
-            tick(self.owner, self._shared, self._pace, self._worker.waits, self._nothing_admitted)
-        )
+        ticking = asyncio.create_task(tick(self.owner, self._shared, self._pace, self._nothing_admitted))
         try:
             done, _ = await asyncio.wait({working, ticking}, return_when=asyncio.FIRST_COMPLETED)
             for task in done:
@@ -188,7 +186,7 @@ class Run:
             await self._worker.work_off()
 
     def _nothing_admitted(self) -> None:
-        message = "rate limit: no request was let through for 65 minutes"
+        message = "rate limit: no DELETE was let through for 65 minutes"
         self._rest = (Outcome.FAILED, message)
         self._worker.stop(StopKind.RATE_LIMIT, message)
 

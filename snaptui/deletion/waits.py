@@ -33,12 +33,6 @@ class Waits:
         self._wall = wall
         self._sleep = sleep
         self._not_before = float("-inf")
-        self.admitted = clock()
-        """When a request was last let through by the rate limit."""
-
-    def was_admitted(self) -> None:
-        """Take over that a request has just been answered by something else than a 429."""
-        self.admitted = self._clock()
 
     def at_least(self, seconds: float) -> None:
         """Let no look begin for some seconds."""

@@ -19,28 +19,31 @@ WORKERS: Final = 8
 """Items under way at once: at 0.2 s a block of 100 is through in the 5 s that a look may be old."""
 
 
+SETTLING_SECONDS: Final = 120.0
+"""How long, at the end of a batch, looks at what may have been deleted are begun."""
+
+
 class Worker:
-    """Deletes what is open in a batch. `waits` tells since when the rate limit has let nothing through."""
+    """Deletes what is open in a batch."""
 
     def __init__(self, owner: BatchOwner, shared: Shared, looker: Looker) -> None:
         self._owner = owner
         self._looker = looker
         self._workers = shared.workers
+        self._clock = shared.clock
         self._waiting = waiting = WaitingItems(owner)
         self._halt = halt = Halt()
-        self.waits = waits = Waits(owner, halt, clock=shared.clock, wall=shared.wall, sleep=shared.sleep)
+        self._waits = waits = Waits(owner, halt, clock=shared.clock, wall=shared.wall, sleep=shared.sleep)
         self._answers = answers = Answers(owner, halt, waits)
         self._one = OneItem(owner, shared, looker, waiting=waiting, halt=halt, waits=waits, answers=answers)
-        self._blocks = Blocks(
-            owner, shared, looker, self._one, waiting=waiting, halt=halt, waits=waits, answers=answers
-        )
+        self._blocks = Blocks(owner, shared, looker, self._one, waiting=waiting, halt=halt, answers=answers)
 
     async def work_off(self) -> None:
         """Go through the items until none waits or a halt; returns when nothing is under way any more."""
         self._halt.lift()
         try:
             while self._waiting and not self._halt.asked:
-                await self.waits.over()
+                await self._waits.over()
                 block = self._looker.block(len(self._waiting))
                 if block:
                     await self._blocks.work_off(block)
@@ -73,10 +76,18 @@ class Worker:
                 await self._owner.settle(position, outcome, reason)
 
     async def settle_lost(self, reason: str) -> None:
-        """Look at what waits and may have been deleted already, and give it the outcome that is found."""
+        """Look at what waits and may have been deleted already, and give it the outcome that is found.
+
+        Where answers do not come, each look takes minutes: what is not looked at after some is unknown.
+        """
+        until = self._clock() + SETTLING_SECONDS
         while self._waiting:
             position = self._waiting.take()
-            await self._settle_lost(position, self._answers.lost(position), reason)
+            lost = self._answers.lost(position)
+            if self._clock() < until:
+                await self._settle_lost(position, lost, reason)
+            else:
+                await self._owner.settle(position, Outcome.UNKNOWN, f"{lost}; it may or may not be deleted")
 
     async def _settle_lost(self, position: int, lost: str | None, reason: str) -> None:
         try:

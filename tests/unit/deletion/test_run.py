@@ -240,7 +240,7 @@ async def test_a_rate_limit_that_lets_nothing_through_ends_a_batch_by_its_own_wo
     batch = await scene.ended()
     assert batch.stop is not None
     assert batch.stop.kind is StopKind.RATE_LIMIT
-    assert batch.stop.message == "rate limit: no request was let through for 65 minutes"
+    assert batch.stop.message == "rate limit: no DELETE was let through for 65 minutes"
     assert {item.reason for item in batch.items} == {batch.stop.message}
     assert 1_000 + 65 * 60 < scene.time.now <= 1_000 + 65 * 60 + 2
 

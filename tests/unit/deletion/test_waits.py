@@ -106,11 +106,3 @@ async def test_a_halt_ends_a_wait() -> None:
     one.halt.ask()
     with pytest.raises(HaltedError):
         await waiting
-
-
-def test_it_is_kept_when_the_limit_let_something_through_last() -> None:
-    one = Waiting()
-    assert one.waits.admitted == 100.0
-    one.now = 130.0
-    one.waits.was_admitted()
-    assert one.waits.admitted == 130.0

@@ -1,12 +1,9 @@
 """Application: starts the client's work for an account, and opens help, palette and token dialog."""
 
-import asyncio
-import gc
 import os
 import time
 from collections.abc import Callable, Iterable
 from functools import partial
-from importlib import import_module
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import on, work
@@ -28,7 +25,9 @@ from snaptui.tui import messages
 from snaptui.tui.client_work import ClientWork
 from snaptui.tui.deleting_app import OF_ONE_ACCOUNT, DeletingApp
 from snaptui.tui.deletions.messages import BatchesChanged
+from snaptui.tui.garbage import collect_from_now_on, collect_once
 from snaptui.tui.keys.command import Command, Commanded, Commands, Group
+from snaptui.tui.later_imports import import_rooms
 from snaptui.tui.session import Session
 from snaptui.tui.terminal_app import TerminalApp
 from snaptui.tui.theme import THEMES
@@ -39,17 +38,6 @@ if TYPE_CHECKING:
 
 ROOMY: Final = 100
 TOO_FEW_COLOURS: Final = "themes need 256 colours, more than TERM stands for: this is the terminal's own palette"
-# Not needed for the first frame, nor left for later: an upgrade may have replaced the files by then.
-NEEDED_LATER: Final = (
-    "snaptui.tui.deletions.room",
-    "snaptui.tui.dialogs.token",
-    "snaptui.tui.details.screen",
-    "snaptui.tui.dialogs.help",
-    "snaptui.tui.dialogs.leave",
-    "snaptui.tui.dialogs.export",
-    "snaptui.tui.audit.screen",
-    "snaptui.tui.planner.screen",
-)
 
 
 def _first_theme(app: "SnaptuiApp") -> str:
@@ -96,7 +84,7 @@ class SnaptuiApp(DeletingApp):
 
     def on_mount(self) -> None:
         """Fill the list."""
-        after_frame(self, _collect_garbage_later)
+        after_frame(self, collect_from_now_on)
         if not self.is_headless:
             self.end_on_signals()
         if self._by_background:
@@ -132,16 +120,12 @@ class SnaptuiApp(DeletingApp):
     @work(exclusive=True, group="account")
     async def _read_account(self, client_work: ClientWork, client: RemoteClient) -> None:
         account = await client_work.read_account()
-        for name in NEEDED_LATER:
-            await asyncio.to_thread(import_module, name)
+        await import_rooms()
         await self.deleting_with(client).recover(account)
 
     @on(messages.ListingShown)
     def _listing_shown(self) -> None:
-        # A full collection walks a list of 100,000 for 8 ms (measured; 65 to 150 if it walked the records, too):
-        # once for each list, and then no more.
-        gc.collect()
-        gc.freeze()
+        collect_once()
         if self._work is not None:
             self._work.listing_shown()
 
@@ -161,10 +145,6 @@ class SnaptuiApp(DeletingApp):
         """Tell what the API allows after what a look or a batch has used up."""
         if self._work is not None:
             self._work.report_state()
-
-    @on(messages.RowsMarkRequested)
-    def _mark_rows(self, event: messages.RowsMarkRequested) -> None:
-        self._browse.post_message(messages.RowsMarkRequested(event.chosen, event.asker))
 
     # Looking at one snapshot
 
@@ -244,9 +224,3 @@ def _show_saved(browse: Screen[None], listing: "SavedListing") -> None:
     tell(messages.RowsLoaded(listing.snapshots, listing.coverage, None))
     tell(messages.AccountRead(listing.account))
     tell(messages.SourcesRead(listing.sources, listing.autoscale_images))
-
-
-def _collect_garbage_later() -> None:
-    """Let the collector pass over what there is now: 44,000 objects, of which each walk takes 36 ms (measured)."""
-    gc.freeze()
-    gc.enable()

@@ -1,6 +1,6 @@
 """Audit screen: groups with their costs, and findings."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import ClassVar, Protocol
 
 from msgspec import Struct
@@ -79,10 +79,14 @@ def no_group(state: AuditState) -> str | None:
 
 
 class AuditScreen(ListingScreen[ShowRows | OpenPlanner, AuditState]):
-    """Screen of groups and findings of the filtered rows; both are made on another thread."""
+    """Screen of groups and findings of the filtered rows; both are made on another thread.
 
-    def __init__(self, subject: BrowseState, place: Place) -> None:
+    `tell_list` posts a message to the list that it is about.
+    """
+
+    def __init__(self, subject: BrowseState, place: Place, tell_list: Callable[[Message], object]) -> None:
         super().__init__(AuditState(subject, place))
+        self._tell_list = tell_list
         chosen = subject.auditing.settings
         self._thresholds = Thresholds(chosen.newest, chosen.old_days, chosen.stale_days, chosen.swollen)
 
@@ -178,7 +182,7 @@ class AuditScreen(ListingScreen[ShowRows | OpenPlanner, AuditState]):
         """Mark the whole group."""
         if (group := self._state.group) is not None and (chosen := self._state.chosen) is not None:
             self.become(replace(self._state, marked=self._state.marked | {group.query}))
-            self.post_message(RowsMarkRequested(chosen, self))
+            self._tell_list(RowsMarkRequested(chosen, self))
 
     def plan(self) -> None:
         """Go on to the keep policy."""

@@ -100,7 +100,7 @@ class Rooms:
                 way = WayBack(before, lambda: self.audit(there))
                 self._filter_by(_narrowed(self._state, answer.query), way)
 
-        self._follower = screen = AuditScreen(self._state, place or Place())
+        self._follower = screen = AuditScreen(self._state, place or Place(), self._stage.post_message)
         self._stage.app.push_screen(screen, closed)
 
     def planner(self) -> None:

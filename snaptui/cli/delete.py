@@ -3,7 +3,7 @@
 import asyncio
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from snaptui.cli import known, planning
 from snaptui.cli.confirming import is_confirmed
+from snaptui.cli.delete_review import cautions_of, print_review, warnings_of
 from snaptui.cli.exit_codes import ExitCode
 from snaptui.cli.failures import UsageError, say
 from snaptui.cli.known import Known
@@ -25,15 +26,9 @@ from snaptui.deletion.plan import DEMO_ACCOUNT, Plan
 from snaptui.deletion.queue import DeletionQueue
 from snaptui.deletion.recovery import Interrupted
 from snaptui.deletion.rule_problems import rule_problems
-from snaptui.deletion.warnings import warnings_for
 from snaptui.digitalocean.api.rate_limit import Wait
 from snaptui.model.account import Account, same_account
-from snaptui.model.cost import Totals
 from snaptui.model.snapshot import Snapshot
-from snaptui.report.fields import TABLE_FIELDS, Facts
-from snaptui.report.table import table
-from snaptui.text.amounts import count, total_gigabytes, usd_per_month
-from snaptui.text.safe import visible
 
 if TYPE_CHECKING:
     from snaptui.digitalocean.client.client import Client
@@ -154,8 +149,8 @@ class _Deletion:
         """Print the review, and return whether it was confirmed."""
         rules = self._guards.protect if now.coverage.complete else ()
         problems = rule_problems(rules, now.snapshots, now.context)
-        cautions = [*_cautions(items, now, unproven=unproven), *problems.lines]
-        _print_review(items, now, _warnings(items, now, self._guards), cautions, self._api_url)
+        cautions = [*cautions_of(items, now, unproven=unproven), *problems.lines]
+        print_review(items, now, warnings_of(items, now, self._guards), cautions, self._api_url)
         number = len(items)
         # Asked outside of any event loop: Ctrl-C ends the question at once.
         agreed = is_confirmed(
@@ -195,48 +190,3 @@ def _submitted(queue: DeletionQueue, listed: int, *, plan: Plan, unproven_accoun
 
 def _adopted(queue: DeletionQueue, listed: int, *, found: Interrupted) -> None:
     queue.adopt(found, listed=listed)
-
-
-def _warnings(items: Sequence[Snapshot], now: Known, guards: Guards) -> Mapping[str, Sequence[str]]:
-    """Return what the screen's review warns of, and before it what will be skipped."""
-    images, rules = now.autoscale_images, guards.protect
-    found = dict(warnings_for(items, now.snapshots, now.sources, images, now.context.now, rules))
-    refusal = guards.judge(now.context)
-    for item in items:
-        if (refused := refusal(item)) is not None:
-            found[item.id] = (f"will be skipped: {refused}", *found.get(item.id, ()))
-    return found
-
-
-def _print_review(
-    items: Sequence[Snapshot],
-    now: Known,
-    warnings: Mapping[str, Sequence[str]],
-    cautions: Sequence[str],
-    api_url: str,
-) -> None:
-    price = now.context.usd_per_gb_month
-    sys.stdout.writelines(table(items, TABLE_FIELDS, Facts(now.context.now, price, snapshots=now.snapshots)).pieces)
-    for item in items:
-        for warning in warnings.get(item.id, ()):
-            print(visible(f"! {item.name} ({item.id}): {warning}"))
-    for caution in cautions:
-        print(visible(f"! {caution}"))
-    totals = Totals.of(items, price)
-    whose = now.account.label if now.account else "an account this token may not name"
-    sums = f"{total_gigabytes(totals.gigabytes)}, {usd_per_month(totals.monthly_usd)}"
-    print(visible(f"delete {count(totals.count, 'snapshot')} from {whose} at {api_url}: {sums}"), flush=True)
-
-
-def _cautions(items: Sequence[Snapshot], now: Known, *, unproven: bool) -> list[str]:
-    """Return what could not be read, and so is not warned of."""
-    said = []
-    if unproven:
-        said.append("account not proven: it could not be read, now or when the plan was made")
-    if now.coverage.shortfall is not None:
-        said.append(f"{now.coverage.shortfall}; there may be more copies")
-    problems = dict.fromkeys(problem for item in items if (problem := now.sources.problem_for(item)))
-    said += [f"whether a source is gone is not known: {problem}" for problem in problems]
-    if now.autoscale_images is None:
-        said.append("whether autoscale pools use any of them could not be read")
-    return said

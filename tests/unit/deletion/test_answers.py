@@ -79,7 +79,7 @@ async def test_a_lost_answer_and_no_look_is_unknown_and_keeps_the_batch_open_on_
     scene.api.at["answer"] = then_fail
     await scene.done(plan_of(ROWS[:1]))
     assert scene.outcomes() == [Outcome.UNKNOWN]
-    assert "reset" in scene.batch().items[0].reason
+    assert scene.batch().items[0].reason == "reset; it could not be looked at: down (HTTP 500)."
     ((recorded, file),) = scene.journal.unfinished().batches
     assert recorded.unknown_ids == ["0"]
     file.close()

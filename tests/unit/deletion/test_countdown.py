@@ -61,3 +61,11 @@ async def test_a_pause_in_the_grace_keeps_taking_back_possible_and_one_key_goes_
     assert scene.outcomes() == [Outcome.CANCELLED] * 2
     assert scene.api.asked == []
     assert scene.batch().items[0].reason == "taken back before anything was sent"
+
+
+async def test_resuming_gives_the_whole_countdown_again_at_once(make: Make) -> None:
+    scene = make(grace=10.0)
+    scene.queue.submit(plan_of(ROWS[:1]))
+    await scene.time.until(lambda: scene.batch().grace_left <= 5.0)
+    await scene.queue.pause("p")
+    assert scene.queue.resume("p").grace_left == 10.0

@@ -25,7 +25,7 @@ def test_the_history_has_the_first_confirmed_first_whatever_its_file_is_called(j
     found = history_of(journal)
     assert [batch.id for batch in found.batches] == ["early", "late"]
     assert [item.snapshot.id for item in found.items] == ["0", "1"]
-    assert found.problems == []
+    assert (found.problems, found.unread) == ([], 0)
 
 
 @pytest.mark.parametrize(("since", "ids"), [(100.0, ["early", "late"]), (100.5, ["late"]), (301.0, [])])
@@ -41,6 +41,15 @@ def test_a_file_that_cannot_be_read_is_named_and_hides_no_other(journal: Journal
     found = history_of(journal)
     assert [batch.id for batch in found.batches] == ["early", "late"]
     assert [str(bad) in problem for problem in found.problems] == [True]
+    assert found.unread == 1
+
+
+def test_a_file_of_which_a_line_is_damaged_is_named_and_counts_as_read(journal: Journal) -> None:
+    path = journal.paths()[0]
+    path.write_bytes(path.read_bytes() + b"no line\n")
+    found = history_of(journal)
+    assert [batch.id for batch in found.batches] == ["early", "late"]
+    assert (len(found.problems), found.unread) == (1, 0)
 
 
 def test_what_is_freed_is_what_is_gone_by_whomever() -> None:

@@ -380,7 +380,6 @@ def test_a_batch_is_named_by_universal_time_wherever_it_is_begun(journal: Journa
 def test_of_batches_that_have_ended_only_the_last_line_is_read(tmp_path: Path) -> None:
     journal = Journal(tmp_path / "deletions")
     ended, is_open = journal.begin(10.0, PLAN), journal.begin(11.0, replace(PLAN, id="plan2"))
-    ended.intend(11.0, "0")
     ended.end(15.0)
     is_open.intend(12.0, "0")
     is_open.close()
@@ -388,7 +387,7 @@ def test_of_batches_that_have_ended_only_the_last_line_is_read(tmp_path: Path) -
     with ended.path.open("r+b") as file:
         end = file.read().rsplit(b"\n", 2)[1]
         file.seek(LARGEST_FILE_BYTES + 1)
-        file.write(b"\n" + end + b"\n")
+        file.write(b"\n{}\n{}\n" + end + b"\n")
     found = journal.unfinished()
     assert [recorded.path for recorded, _ in found.batches] == [is_open.path]
     assert found.problems == ()

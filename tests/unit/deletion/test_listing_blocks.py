@@ -1,12 +1,17 @@
 """Blocks by listing: taken where they cost less, confirmed where a listing omits, given up where it is slow."""
 
 import pytest
+from msgspec.structs import replace
 
-from snaptui.deletion.batch import Outcome
+from snaptui.deletion.batch import Outcome, Stop, StopKind
+from snaptui.deletion.plan import KeptGroup
 from snaptui.digitalocean.api.errors import (
+    NotAuthenticatedError,
     NotPermittedError,
+    RateLimitedError,
     ServerError,
 )
+from snaptui.digitalocean.api.rate_limit import RateLimit
 from tests.support.deleting import (
     plan_of,
 )
@@ -24,12 +29,32 @@ async def test_a_block_is_looked_at_by_one_listing_where_that_takes_fewer_reques
     assert scene.api.held == 0
 
 
-async def test_of_a_block_only_as_many_are_sent_as_places_are_held(make: Make) -> None:
+@pytest.mark.parametrize(("places", "listings"), [(2, 11), (5, 3)])
+async def test_of_a_block_only_as_many_are_sent_as_places_are_held(make: Make, places: int, listings: int) -> None:
     scene = make()
-    scene.api.places = 5
+    scene.api.places = places
     await scene.done(plan_of(ROWS), listed=12)
     assert scene.outcomes() == [Outcome.DELETED] * 12
-    assert scene.api.asked.count("list") >= 3
+    assert scene.api.asked.count("list") >= listings
+    assert (scene.disk.written["IntentLine"], scene.disk.written.get("WithdrawnLine", 0)) == (12, 0)
+
+
+async def test_a_token_that_is_refused_at_a_listing_stops_the_batch(make: Make) -> None:
+    scene = make()
+    scene.api.always["list"] = NotAuthenticatedError("bad token", status=401)
+    batch = await scene.done(plan_of(ROWS), listed=12)
+    assert batch.stop == Stop(StopKind.NOT_AUTHENTICATED, "bad token (HTTP 401).")
+    assert scene.api.asked == ["account", "list"]
+    assert scene.api.sent == []
+
+
+async def test_a_rate_limit_at_a_listing_is_waited_for(make: Make) -> None:
+    scene = make()
+    limit = RateLimit(retry_after_seconds=7.0)
+    scene.api.fails["list"].append(RateLimitedError("slow down", status=429, rate_limit=limit))
+    await scene.done(plan_of(ROWS), listed=12)
+    assert scene.api.asked == ["account", "list", "list"]
+    assert scene.api.sent[0].at >= 1_007.0
 
 
 async def test_a_listing_that_is_too_old_is_taken_again(make: Make) -> None:
@@ -64,6 +89,38 @@ async def test_without_the_right_to_read_one_snapshot_the_listing_serves_and_wha
     assert scene.outcomes() == [Outcome.DELETED, Outcome.UNKNOWN, Outcome.DELETED]
     assert "whether it is gone cannot be told" in scene.batch().items[1].reason
     assert scene.batch().items[1].request_id == "r1"
+
+
+async def test_what_the_listing_omits_after_an_answer_that_was_lost_says_that_a_delete_was_sent(make: Make) -> None:
+    scene = make()
+    scene.api.always["look"] = NotPermittedError("needs block_storage_snapshot:read", status=403)
+
+    async def then_omit() -> None:
+        scene.api.omitted = {"0"}
+
+    scene.api.at["answer"] = then_omit
+    scene.api.fails["answer"].append(ServerError("boom", status=500))
+    await scene.done(plan_of(ROWS[:1]))
+    (item,) = scene.batch().items
+    assert item.outcome is Outcome.UNKNOWN
+    assert item.reason.endswith("; a DELETE was sent before, whose answer was lost (boom (HTTP 500))")
+
+
+async def test_a_row_that_the_listing_omits_rests_on_the_get_that_found_it(make: Make) -> None:
+    scene = make()
+    scene.api.list_seconds, scene.api.omitted = 3.0, {"0"}
+    await scene.done(plan_of(ROWS), listed=12)
+    assert scene.api.asked.count("get 0") == 1
+    assert next(sent.age for sent in scene.api.sent if sent.snapshot_id == "0") == 0.0
+
+
+async def test_a_row_that_the_listing_omits_is_not_sent_without_what_is_kept_of_its_group(make: Make) -> None:
+    scene = make()
+    scene.api.omitted = {"0"}
+    kept = (KeptGroup("web", ("0",), ("gone",)),)
+    await scene.done(replace(plan_of(ROWS), keeps=kept), listed=12)
+    assert scene.api.asked.count("get 0") == 1
+    assert scene.outcomes() == [Outcome.CHANGED] + [Outcome.DELETED] * 11
 
 
 @pytest.mark.parametrize("trouble", ["slow", "incomplete", "failing"])

@@ -131,9 +131,22 @@ async def test_an_outcome_that_comes_while_its_withdrawal_is_being_written_is_wr
     assert one.ends == 1
 
 
+async def test_an_outcome_that_comes_while_what_was_held_is_being_written_is_held_still() -> None:
+    one = Owned()
+    one.file.full = True
+    await one.owner.withdraw(0)
+    one.file.full = False
+    nothing_held, _ = await asyncio.gather(one.owner.write_held(), one.owner.settle(0, Outcome.CANCELLED))
+    assert not nothing_held
+    assert one.file.lines == [WithdrawnLine(7.0, "0"), OutcomeLine(7.0, "0", Outcome.CANCELLED)]
+    assert not one.owner.blocked
+
+
 async def test_what_is_being_written_is_not_written_once_more() -> None:
     one = Owned()
-    await asyncio.gather(one.owner.settle(0, Outcome.DELETED), one.owner.write_held(), one.owner.write_held())
+    settling = one.owner.settle(0, Outcome.DELETED)
+    _, *nothing_held = await asyncio.gather(settling, one.owner.write_held(), one.owner.write_held())
+    assert nothing_held == [True, True]
     assert one.file.lines == [OutcomeLine(7.0, "0", Outcome.DELETED)]
     assert one.ends == 1
 

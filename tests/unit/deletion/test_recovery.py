@@ -6,10 +6,10 @@ import pytest
 
 from snaptui.deletion.batch import Item, Outcome
 from snaptui.deletion.guards import Guards
-from snaptui.deletion.journal import Journal, Unfinished
+from snaptui.deletion.journal import Journal, JournalError, Unfinished
 from snaptui.deletion.plan import Plan
 from snaptui.deletion.queue import DeletionQueue, RefusedPlanError, UnprovenAccountError
-from snaptui.deletion.recovery import Interrupted, close, find, find_aside, settle
+from snaptui.deletion.recovery import Interrupted, Ours, close, find, find_aside, settle
 from snaptui.deletion.states import State
 from snaptui.digitalocean.api.errors import ServerError
 from snaptui.model.account import Account
@@ -249,11 +249,42 @@ class SlowJournal(Journal):
         return found
 
 
+class UnreadableJournal(SlowJournal):
+    """One of which it turns out late that it cannot be read."""
+
+    def unfinished(self) -> Unfinished:
+        super().unfinished()
+        raise JournalError("the journal cannot be read")
+
+
+async def begun(slow: SlowJournal, finding: asyncio.Task[Ours]) -> None:
+    """Wait until the journal is being read, or it is certain that it never will be."""
+    begins = asyncio.ensure_future(asyncio.to_thread(slow.begun.wait, 10.0))
+    try:
+        await asyncio.wait({begins, finding}, return_when=asyncio.FIRST_COMPLETED)
+        assert slow.begun.is_set()
+    finally:
+        slow.begun.set()
+
+
+async def given_up(slow: SlowJournal) -> None:
+    """Give up finding while the journal is read, and return when it has been read all the same."""
+    others = asyncio.all_tasks()
+    finding = asyncio.create_task(find_aside(slow, URL, OURS))
+    await begun(slow, finding)
+    finding.cancel()
+    await asyncio.gather(finding, return_exceptions=True)
+    assert finding.cancelled()
+    reading = asyncio.all_tasks() - others
+    slow.may_end.set()
+    await asyncio.wait(reading)
+
+
 async def test_a_journal_is_read_beside_what_else_goes_on(journal: Journal, tmp_path: Path) -> None:
     plan = interrupt(journal)
     slow = SlowJournal(tmp_path / "deletions")
     finding = asyncio.create_task(find_aside(slow, URL, OURS))
-    await asyncio.to_thread(slow.begun.wait, 10.0)
+    await begun(slow, finding)
     assert not finding.done()
     slow.may_end.set()
     ((recorded, file),) = (await finding).batches
@@ -264,16 +295,17 @@ async def test_a_journal_is_read_beside_what_else_goes_on(journal: Journal, tmp_
 async def test_whoever_gives_up_finding_leaves_no_file_locked(journal: Journal, tmp_path: Path) -> None:
     interrupt(journal)
     slow = SlowJournal(tmp_path / "deletions")
-    finding = asyncio.create_task(find_aside(slow, URL, OURS))
-    await asyncio.to_thread(slow.begun.wait, 10.0)
-    finding.cancel()
-    await asyncio.gather(finding, return_exceptions=True)
-    assert finding.cancelled()
-    slow.may_end.set()
+    await given_up(slow)
     (path,) = journal.paths()
-    async with asyncio.timeout(10.0):
-        while await asyncio.to_thread(lambda: not slow.read or is_locked(journal, path)):
-            pass
+    assert slow.read
+    assert not is_locked(journal, path)
+
+
+async def test_whoever_gives_up_finding_is_not_told_what_is_wrong_with_the_journal(tmp_path: Path) -> None:
+    told: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: told.append(context))
+    await given_up(UnreadableJournal(tmp_path / "deletions"))
+    assert told == []
 
 
 def is_locked(journal: Journal, path: Path) -> bool:

@@ -1,3 +1,4 @@
+import asyncio
 from collections.abc import AsyncIterator, Awaitable
 from typing import TypeVar
 
@@ -13,6 +14,7 @@ from snaptui.digitalocean.api.errors import (
     ServerError,
 )
 from snaptui.digitalocean.client.listing import Loaded
+from snaptui.model.coverage import Coverage
 from tests.support.deleting import Pretended, Timeline, snapshot
 
 ROWS = tuple(snapshot(str(n)) for n in range(450))
@@ -181,3 +183,40 @@ async def test_a_row_that_was_gone_when_the_listing_ended_is_no_look() -> None:
     listing = await scene.of(looker.list({"1", "2"}, 1))
     assert listing.look("2") is None
     assert listing.look("1") == Look(ROWS[1], listing.seen)
+
+
+class JumpingLoop(asyncio.SelectorEventLoop):
+    """An event loop whose clock can be put forward."""
+
+    ahead = 0.0
+
+    def time(self) -> float:
+        return super().time() + self.ahead
+
+
+class Hanging(Pretended):
+    """An API whose listing begins and never goes on; so many seconds of it pass at once."""
+
+    def __init__(self, loop: JumpingLoop, seconds: float) -> None:
+        super().__init__(Timeline(), ROWS)
+        self._loop = loop
+        self._seconds = seconds
+
+    async def relisting(self, lease: int) -> AsyncIterator[Loaded]:
+        yield Loaded(ROWS[:200], Coverage(), None)
+        self._loop.ahead += self._seconds
+        await asyncio.Event().wait()
+
+
+async def hangs(loop: JumpingLoop, seconds: float) -> None:
+    api = Hanging(loop, seconds)
+    looker = Looker(api, api.time.clock, 450, few=False)
+    async with asyncio.timeout(6.0):
+        await looker.list({"1"}, 1)
+
+
+def test_a_listing_that_never_ends_is_given_up_and_that_is_said() -> None:
+    loop = JumpingLoop()
+    said = "^the list takes longer than 5 s to read$"
+    with asyncio.Runner(loop_factory=lambda: loop) as runner, pytest.raises(NoLookError, match=said):
+        runner.run(hangs(loop, 5.5))

@@ -12,11 +12,11 @@ from typing import Final
 from msgspec import Struct
 
 from snaptui.audit.retention import History
-from snaptui.inventory.groups import placed
 from snaptui.inventory.orders import SortKey
 from snaptui.inventory.row_set import RowSet
 from snaptui.inventory.siblings import Siblings
 from snaptui.inventory.snapshots import Snapshots
+from snaptui.inventory.value_groups import placed
 from snaptui.model.snapshot import Snapshot
 
 AGE_UNKNOWN: Final = "age unknown"

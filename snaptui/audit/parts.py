@@ -12,10 +12,10 @@ from msgspec import Struct
 
 from snaptui.audit.calendar import Calendar, Period
 from snaptui.audit.dimensions import AGE_BANDS, Dimension
-from snaptui.inventory.groups import placed
 from snaptui.inventory.orders import SortKey
 from snaptui.inventory.row_set import RowSet
 from snaptui.inventory.snapshots import Snapshots
+from snaptui.inventory.value_groups import placed
 
 
 class Parts(Struct, frozen=True):

@@ -6,7 +6,7 @@ import threading
 from argparse import Namespace
 
 from snaptui.cli.exit_codes import ExitCode
-from snaptui.cli.output import OutputError
+from snaptui.cli.standard_streams import OutputError
 from snaptui.demo.server import serve
 
 

@@ -6,7 +6,7 @@ from types import TracebackType
 from typing import Self
 
 from snaptui.cli.exit_codes import ExitCode
-from snaptui.cli.output import OutputError
+from snaptui.cli.standard_streams import OutputError
 
 
 class UsageError(Exception):

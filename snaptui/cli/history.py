@@ -14,7 +14,7 @@ from snaptui.config.settings import load
 from snaptui.deletion import receipt
 from snaptui.deletion.batch import Item, freed
 from snaptui.deletion.history import History, history_of
-from snaptui.deletion.records import moment
+from snaptui.deletion.journal_lines import moment
 from snaptui.model.cost import monthly_usd
 from snaptui.query.units import parse_duration, parse_moment
 from snaptui.text.amounts import gigabytes, total_gigabytes, usd, usd_per_month

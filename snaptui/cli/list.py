@@ -136,7 +136,7 @@ def _print(
         left_out = made.left_out
         _write(made.pieces if rows else ())
     else:
-        from snaptui.report.listing import pieces
+        from snaptui.report.formats import pieces
 
         _write(pieces(form, rows, fields, facts))
     if form in ("table", "markdown") and rows:

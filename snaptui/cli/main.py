@@ -12,7 +12,7 @@ from types import ModuleType
 from snaptui.cli.arguments import parse
 from snaptui.cli.commands import Command, named, parser
 from snaptui.cli.failures import Failures, UsageError
-from snaptui.cli.output import messages, output
+from snaptui.cli.standard_streams import messages, output
 from snaptui.terminal.environment import is_dumb, terminal_encoding
 
 

@@ -1,7 +1,7 @@
 """Check, when a batch has its turn, that the token's account is the plan's."""
 
-from snaptui.deletion.api import Api
 from snaptui.deletion.batch import Stop, StopKind
+from snaptui.deletion.client_interface import Api
 from snaptui.digitalocean.api.errors import ApiError, NotAuthenticatedError, NotPermittedError
 from snaptui.model.account import Account, same_account
 

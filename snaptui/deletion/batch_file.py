@@ -1,4 +1,4 @@
-"""File of one batch: lines of JSON put on disk one by one, whole or not at all, under a lock; a full disk is told."""
+"""File of one batch: each line is on disk whole or not at all; at a full disk `owner` blocks the batch."""
 
 import fcntl
 import os
@@ -8,7 +8,7 @@ from pathlib import Path
 from msgspec.json import encode
 
 from snaptui.deletion.batch import Item
-from snaptui.deletion.records import EndLine, IntentLine, Line, OutcomeLine, WithdrawnLine
+from snaptui.deletion.journal_lines import EndLine, IntentLine, Line, OutcomeLine, WithdrawnLine
 
 
 class JournalError(Exception):

@@ -14,8 +14,8 @@ from typing import Final
 from msgspec import Struct
 
 from snaptui.deletion.batch_file import BatchFile, JournalError, locked, unwritable
+from snaptui.deletion.journal_lines import EndLine, PlanLine, Recorded, line_of, read
 from snaptui.deletion.plan import Plan, PlanRecord
-from snaptui.deletion.records import EndLine, PlanLine, Recorded, line_of, read
 from snaptui.files.errors import FileError
 from snaptui.files.private import private_folder
 from snaptui.files.reading import read_regular

@@ -10,12 +10,12 @@ from functools import partial
 
 from snaptui.deletion.answers import Answers
 from snaptui.deletion.halt import Halt
+from snaptui.deletion.items_left import WaitingItems
+from snaptui.deletion.looks import Listing, Looker, NoLookError
 from snaptui.deletion.one_item import OneItem
 from snaptui.deletion.owner import BatchOwner
-from snaptui.deletion.reread import Listing, Looker, NoLookError
 from snaptui.deletion.shared import Shared
 from snaptui.deletion.side_by_side import side_by_side
-from snaptui.deletion.waiting import WaitingItems
 from snaptui.digitalocean.api.departure import LOOK_SECONDS
 from snaptui.digitalocean.api.errors import ApiError
 

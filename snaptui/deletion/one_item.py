@@ -14,11 +14,11 @@ from snaptui.deletion.batch import MAYBE_GONE, Outcome
 from snaptui.deletion.batch_file import JournalError
 from snaptui.deletion.guards import difference
 from snaptui.deletion.halt import Halt, HaltedError
+from snaptui.deletion.items_left import WaitingItems
 from snaptui.deletion.keepers import KeeperGoneError, Keepers
+from snaptui.deletion.looks import Listing, Look, Looker
 from snaptui.deletion.owner import BatchOwner
-from snaptui.deletion.reread import Listing, Look, Looker
 from snaptui.deletion.shared import Shared
-from snaptui.deletion.waiting import WaitingItems
 from snaptui.deletion.waits import Waits
 from snaptui.digitalocean.api.departure import Departure
 from snaptui.digitalocean.api.errors import ApiError, NotFoundError, NotPermittedError

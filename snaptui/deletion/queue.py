@@ -7,15 +7,15 @@ from uuid import uuid4
 
 from msgspec.structs import replace
 
-from snaptui.deletion.api import Api
 from snaptui.deletion.batch import GONE, RETRIED, Batch, ImpossibleError, Outcome
 from snaptui.deletion.batch_file import BatchFile, JournalError
+from snaptui.deletion.client_interface import Api
 from snaptui.deletion.guards import Guards
 from snaptui.deletion.journal import Journal
+from snaptui.deletion.looks import FEW
 from snaptui.deletion.plan import Plan
 from snaptui.deletion.progress import Progress
 from snaptui.deletion.recovery import Interrupted
-from snaptui.deletion.reread import FEW
 from snaptui.deletion.run import Run
 from snaptui.deletion.shared import Shared
 from snaptui.deletion.states import Event, State

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from snaptui.deletion.batch import GONE, Batch
-from snaptui.deletion.records import moment
+from snaptui.deletion.journal_lines import moment
 from snaptui.digitalocean.api.requests import SAFE_ID
 from snaptui.model.cost import monthly_usd
 from snaptui.text import csv

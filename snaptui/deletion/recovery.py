@@ -10,8 +10,8 @@ from msgspec.structs import replace
 from snaptui.deletion.batch import GONE, Item, Outcome
 from snaptui.deletion.batch_file import BatchFile
 from snaptui.deletion.journal import Journal
+from snaptui.deletion.journal_lines import Recorded
 from snaptui.deletion.plan import Plan
-from snaptui.deletion.records import Recorded
 from snaptui.digitalocean.api.errors import ApiError, NotFoundError
 from snaptui.digitalocean.api.requests import FetchedSnapshot
 from snaptui.model.account import Account, same_account

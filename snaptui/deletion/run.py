@@ -17,9 +17,9 @@ from snaptui.deletion.account_check import account_problem
 from snaptui.deletion.batch import Batch, Outcome, StopKind
 from snaptui.deletion.batch_file import BatchFile
 from snaptui.deletion.countdown import count_down
+from snaptui.deletion.looks import Looker
 from snaptui.deletion.owner import BatchOwner
 from snaptui.deletion.progress import Pace, Progress
-from snaptui.deletion.reread import Looker
 from snaptui.deletion.shared import Shared
 from snaptui.deletion.states import Event, State
 from snaptui.deletion.ticks import tick

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from msgspec import Struct
 from msgspec.structs import replace
 
-from snaptui.deletion.api import Api
+from snaptui.deletion.client_interface import Api
 from snaptui.deletion.guards import Guards
 from snaptui.query import QueryContext
 

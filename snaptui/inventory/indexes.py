@@ -7,10 +7,10 @@ from itertools import islice
 from operator import attrgetter
 from typing import Final, Literal
 
-from snaptui.inventory.groups import Groups, Words
 from snaptui.inventory.orders import Ordering, SortKey
 from snaptui.inventory.records import Rows
 from snaptui.inventory.row_set import RowSet
+from snaptui.inventory.value_groups import Groups, Words
 from snaptui.model.snapshot import Snapshot
 from snaptui.query.terms import Value
 

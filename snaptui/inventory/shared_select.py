@@ -3,10 +3,10 @@
 from itertools import chain
 from typing import Final
 
-from snaptui.inventory.groups import Words
 from snaptui.inventory.orders import SortKey
 from snaptui.inventory.row_set import RowSet
 from snaptui.inventory.snapshots import Snapshots
+from snaptui.inventory.value_groups import Words
 from snaptui.inventory.verdicts import Verdicts
 from snaptui.query.causes import TAGS_MISSING, TAGS_UNREAD, Cause
 from snaptui.query.matching import asks_for, tester

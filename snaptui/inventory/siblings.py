@@ -9,9 +9,9 @@ from math import inf
 from operator import eq
 from typing import Final
 
-from snaptui.inventory.groups import placed
 from snaptui.inventory.growth import growths
 from snaptui.inventory.row_set import RowSet
+from snaptui.inventory.value_groups import placed
 from snaptui.model.snapshot import Snapshot
 from snaptui.query.context import Place
 

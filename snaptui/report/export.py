@@ -1,4 +1,4 @@
-"""Export: snapshots written to a file whose ending says the form."""
+"""Export: snapshots written to a file whose ending says the format; each format is a function of `formats`."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -7,7 +7,7 @@ from typing import Final
 from snaptui.files.private import write_private
 from snaptui.model.snapshot import Snapshot
 from snaptui.report.fields import API_FIELDS, CSV_FIELDS, Facts, fields_named
-from snaptui.report.listing import pieces
+from snaptui.report.formats import pieces
 
 FORMS: Final = {
     ".csv": ("csv", CSV_FIELDS),

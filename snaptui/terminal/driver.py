@@ -21,7 +21,7 @@ from snaptui.terminal.description import GNU_SCREEN, describe
 from snaptui.terminal.frames import Reached
 from snaptui.terminal.input_parser import InputParser
 from snaptui.terminal.keyboard import Keyboard
-from snaptui.terminal.screen import CellScreen, PlainScreen, TerminalScreen
+from snaptui.terminal.screen_model import CellScreen, PlainScreen, TerminalScreen
 from snaptui.terminal.sender import FrameSender
 from snaptui.terminal.size import terminal_size
 from snaptui.terminal.spelling import speller

@@ -5,7 +5,7 @@ from math import inf
 from typing import Final
 
 from snaptui.terminal.flow import Answer, Flow, Place
-from snaptui.terminal.screen import TerminalScreen
+from snaptui.terminal.screen_model import TerminalScreen
 from snaptui.terminal.stats import Stats
 
 QUESTION: Final = "\x1b[6n"

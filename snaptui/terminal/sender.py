@@ -9,7 +9,7 @@ from snaptui.terminal import modes
 from snaptui.terminal.flow import Place
 from snaptui.terminal.frames import Frames, Reached
 from snaptui.terminal.output import TerminalOutput
-from snaptui.terminal.screen import TerminalScreen
+from snaptui.terminal.screen_model import TerminalScreen
 
 
 class FrameSender:

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from snaptui.deletion.batch import Batch, Outcome
 from snaptui.deletion.guards import Guards
+from snaptui.deletion.journal_lines import Recorded
 from snaptui.deletion.plan import Plan
 from snaptui.deletion.queue import DeletionQueue, unfinished
-from snaptui.deletion.records import Recorded
 from snaptui.deletion.states import Event, State
 from snaptui.demo.account import DemoAccount
 from snaptui.demo.api import ALL_SCOPES, DEMO_TOKEN

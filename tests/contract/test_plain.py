@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from snaptui.digitalocean.client.plain import LARGEST_BYTES, Connection, OddAnswerError, Server
+from snaptui.digitalocean.client.quick_http import LARGEST_BYTES, Connection, OddAnswerError, Server
 from snaptui.model.token import Token
 
 OK = b"HTTP/1.1 200 OK\r\n"

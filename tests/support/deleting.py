@@ -15,8 +15,8 @@ from msgspec.structs import replace
 
 from snaptui.deletion.batch_file import BatchFile, JournalError
 from snaptui.deletion.journal import Journal
+from snaptui.deletion.journal_lines import Line
 from snaptui.deletion.plan import Plan
-from snaptui.deletion.records import Line
 from snaptui.digitalocean.api.departure import Departure
 from snaptui.digitalocean.api.errors import ApiError, NotFoundError, NotSentError
 from snaptui.digitalocean.api.rate_limit import Lease, Wait

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from snaptui.demo.api import DEMO_TOKEN
-from snaptui.tui.keys.guard import REST_SECONDS
+from snaptui.tui.keys.paste_guard import REST_SECONDS
 from tests.support.server import ScriptedServer
 
 from .conftest import HoldingTerminal, Open, Terminal, picture

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from snaptui.demo.api import DEMO_TOKEN
 from snaptui.terminal.frames import QUESTION, Frames
-from snaptui.terminal.screen import CellScreen
+from snaptui.terminal.screen_model import CellScreen
 from tests.support.server import ScriptedServer
 
 from ..unit.terminal.conftest import Terminal as Emulator

@@ -1,4 +1,4 @@
-"""Departure of one DELETE: the last check before its bytes are written, and whether they were."""
+"""Departure of one DELETE: the age of its look and its withdrawal are checked last, before its bytes are written."""
 
 import asyncio
 import time

@@ -1,4 +1,4 @@
-"""Rows of the list of snapshots to `Snapshot` records; a bad row costs that row only."""
+"""Rows of the list of snapshots to `Snapshot` records; a damaged row is kept, and never deleted (`deletion/guards`)."""
 
 from collections.abc import Callable, Iterable
 from math import isfinite

@@ -16,7 +16,7 @@ from snaptui.digitalocean.api import answers, requests
 from snaptui.digitalocean.api.address import check_base_url
 from snaptui.digitalocean.api.errors import ApiError
 from snaptui.digitalocean.api.requests import PAGE_SIZE, Page
-from snaptui.digitalocean.client.plain import Connection, OddAnswerError, Server
+from snaptui.digitalocean.client.quick_http import Connection, OddAnswerError, Server
 from snaptui.model.snapshot import Snapshot
 from snaptui.model.token import Token
 

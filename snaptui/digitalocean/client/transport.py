@@ -15,7 +15,7 @@ from snaptui.digitalocean.api.errors import (
 )
 from snaptui.digitalocean.api.requests import Answer, Request
 from snaptui.digitalocean.api.unpacking import LARGEST_BODY_BYTES, PackedError, unpacked
-from snaptui.digitalocean.client.connection import connection
+from snaptui.digitalocean.client.httpx_client import connection
 from snaptui.model.token import Token
 
 CONNECT_SECONDS: Final = 10.0

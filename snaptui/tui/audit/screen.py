@@ -17,7 +17,7 @@ from snaptui.audit.machines import Uncovered, uncovered
 from snaptui.text.amounts import count
 from snaptui.text.lines import Piece, line
 from snaptui.tui.audit import words
-from snaptui.tui.audit.machines import MachinesScreen
+from snaptui.tui.audit.machines_screen import MachinesScreen
 from snaptui.tui.audit.state import AuditState, Place, Results, Tab
 from snaptui.tui.browse.state import BrowseState
 from snaptui.tui.deletions.countdown_bar import DeletionBar

@@ -1,4 +1,4 @@
-"""Deletion bar under the list: one line about the batches."""
+"""Deletion bar under the list: one line with countdown and progress, worded in `tui/deletions/words`."""
 
 from collections.abc import Sequence
 

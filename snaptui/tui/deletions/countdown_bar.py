@@ -1,4 +1,4 @@
-"""Deletion bar: the line with the countdown and the progress of batches, on screens over the list."""
+"""Countdown bar: draws countdown and progress of batches on the screens that cover the list."""
 
 from collections.abc import Sequence
 

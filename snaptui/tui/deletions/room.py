@@ -8,9 +8,9 @@ from textual.app import App
 
 from snaptui.deletion.batch import ImpossibleError
 from snaptui.deletion.batch_file import BatchFile, JournalError
+from snaptui.deletion.journal_lines import Recorded
 from snaptui.deletion.plan import Plan
 from snaptui.deletion.queue import DeletionQueue, RefusedPlanError, gone_ids, unfinished
-from snaptui.deletion.records import Recorded
 from snaptui.deletion.recovery import Interrupted, close, find_aside, settle
 from snaptui.deletion.states import Event
 from snaptui.digitalocean.process.remote import RemoteClient

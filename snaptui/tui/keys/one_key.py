@@ -15,7 +15,7 @@ from textual.widgets import Input
 
 from snaptui.terminal.typed import InputDropped, Stroke, TextTyped
 from snaptui.text.amounts import count
-from snaptui.tui.keys.guard import DropsKeys, KeyGuard, SaysWhatWasDropped, TakesBursts, without
+from snaptui.tui.keys.paste_guard import DropsKeys, KeyGuard, SaysWhatWasDropped, TakesBursts, without
 
 SETTLING_SECONDS: Final = 2.0
 

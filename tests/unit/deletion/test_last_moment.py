@@ -10,9 +10,9 @@ from msgspec.structs import replace
 from snaptui.deletion.answers import MOST_TRIES
 from snaptui.deletion.batch import Batch, Outcome, Stop, StopKind
 from snaptui.deletion.guards import Guards
+from snaptui.deletion.journal_lines import IntentLine, Line
 from snaptui.deletion.plan import KeptGroup
 from snaptui.deletion.queue import DeletionQueue
-from snaptui.deletion.records import IntentLine, Line
 from snaptui.deletion.states import State
 from snaptui.digitalocean.api.departure import LOOK_SECONDS
 from snaptui.digitalocean.api.errors import NotAuthenticatedError

@@ -8,8 +8,8 @@ from msgspec.structs import replace
 
 from snaptui.deletion.batch import Batch, ImpossibleError, Item, Outcome, Stop, StopKind
 from snaptui.deletion.batch_file import BatchFile, JournalError
+from snaptui.deletion.journal_lines import EndLine, IntentLine, Line, OutcomeLine, WithdrawnLine
 from snaptui.deletion.owner import BatchOwner
-from snaptui.deletion.records import EndLine, IntentLine, Line, OutcomeLine, WithdrawnLine
 from snaptui.deletion.states import Event, State
 from tests.support.deleting import plan_of, snapshot
 

@@ -6,7 +6,7 @@ import pytest
 
 from snaptui.terminal.flow import PATIENCE_SECONDS, STALL_SECONDS
 from snaptui.terminal.frames import QUESTION, Frames
-from snaptui.terminal.screen import CellScreen
+from snaptui.terminal.screen_model import CellScreen
 
 from .conftest import Terminal
 

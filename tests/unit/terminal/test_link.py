@@ -9,7 +9,7 @@ import pytest
 
 from snaptui.terminal.frames import QUESTION, Frames
 from snaptui.terminal.link import LEAST_BYTES_PER_SECOND, NOTABLE_BYTES, Burst, Link
-from snaptui.terminal.screen import CellScreen
+from snaptui.terminal.screen_model import CellScreen
 
 from .conftest import Terminal
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from snaptui.terminal.screen import CellScreen
+from snaptui.terminal.screen_model import CellScreen
 
 WIDTH, HEIGHT = 40, 10
 

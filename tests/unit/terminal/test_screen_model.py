@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len, set_cell_size
 
-from snaptui.terminal.screen import SYNCHRONISED_FROM, CellScreen
+from snaptui.terminal.screen_model import SYNCHRONISED_FROM, CellScreen
 from snaptui.terminal.widths import clusters
 
 from .conftest import EMOJI_STYLE, ZERO_WIDTH_JOINER, Terminal, TerminalErasingInDefaultColour

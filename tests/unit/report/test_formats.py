@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from snaptui.report.fields import Facts, fields_named
-from snaptui.report.listing import pieces
+from snaptui.report.formats import pieces
 from tests.unit.audit.rows import row
 
 

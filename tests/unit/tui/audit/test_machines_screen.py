@@ -3,7 +3,7 @@
 from snaptui.audit.machines import Machine, Uncovered
 from snaptui.text.lines import Line
 from snaptui.tui.audit.finding_lines import machines_line
-from snaptui.tui.audit.machines import machine_lines
+from snaptui.tui.audit.machines_screen import machine_lines
 
 UNDATED = "of 2 droplets it cannot be told: the dates of their snapshots are not known"
 

@@ -1,4 +1,4 @@
-"""Looker: looks at snapshots again just before they are deleted, by one listing or by single GETs."""
+"""Looks at snapshots just before they are deleted, by one listing or by single GETs; `departure` checks their age."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Set

@@ -6,8 +6,8 @@ from msgspec.structs import replace
 
 from snaptui.deletion.batch import Batch, Item, Outcome
 from snaptui.deletion.batch_file import BatchFile
+from snaptui.deletion.items_left import WaitingItems
 from snaptui.deletion.owner import BatchOwner
-from snaptui.deletion.waiting import WaitingItems
 from tests.support.deleting import plan_of, snapshot
 
 ROWS = tuple(snapshot(str(n)) for n in range(5))

@@ -1,4 +1,4 @@
-"""Listings as JSON, CSV or Markdown; tables are in `table`. Made in large pieces: each is one write at most."""
+"""Formats of a listing: JSON, CSV and Markdown; tables are in `table`. A new one is also a row in `export`."""
 
 import csv
 import json

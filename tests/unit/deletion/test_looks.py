@@ -4,7 +4,7 @@ from typing import TypeVar
 
 import pytest
 
-from snaptui.deletion.reread import LARGEST_BLOCK, UNFIT_SECONDS, Look, Looker, NoLookError
+from snaptui.deletion.looks import LARGEST_BLOCK, UNFIT_SECONDS, Look, Looker, NoLookError
 from snaptui.digitalocean.api.errors import (
     ApiError,
     NotAuthenticatedError,

@@ -8,8 +8,7 @@ from msgspec.json import encode
 from msgspec.structs import replace
 
 from snaptui.deletion.batch import Batch, Item, Outcome
-from snaptui.deletion.plan import LATEST_MOMENT, KeptGroup, Plan, PlanRecord
-from snaptui.deletion.records import (
+from snaptui.deletion.journal_lines import (
     EndLine,
     IntentLine,
     Line,
@@ -20,6 +19,7 @@ from snaptui.deletion.records import (
     moment,
     read,
 )
+from snaptui.deletion.plan import LATEST_MOMENT, KeptGroup, Plan, PlanRecord
 from snaptui.deletion.states import State
 from tests.support.deleting import plan_of, snapshot
 

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
-from snaptui.deletion.reread import Listed
+from snaptui.deletion.looks import Listed
 from snaptui.digitalocean.api.departure import Departure
 from snaptui.digitalocean.api.rate_limit import Lease, Wait
 from snaptui.digitalocean.api.requests import Deletion, FetchedSnapshot

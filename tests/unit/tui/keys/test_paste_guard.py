@@ -3,7 +3,7 @@
 from textual.events import Key
 
 from snaptui.terminal.typed import Stroke
-from snaptui.tui.keys.guard import BURST_SECONDS, REST_SECONDS, KeyGuard, without
+from snaptui.tui.keys.paste_guard import BURST_SECONDS, REST_SECONDS, KeyGuard, without
 
 
 def test_four_different_characters_at_once_are_a_burst() -> None:

@@ -1,6 +1,7 @@
 """Lines of text with roles instead of markup, so that the content of a string can never become style."""
 
 from collections.abc import Iterable, Sequence
+from itertools import count
 from typing import Final, Literal, NamedTuple
 
 from snaptui.text.cells import cell_width, shorten_middle
@@ -136,15 +137,21 @@ def in_columns(blocks: Sequence[Sequence[Line]], width: int) -> list[Line]:
     """Put blocks of lines side by side in as many columns as their widest line allows; a block stays in one piece."""
     widest = max((width_of(each) for block in blocks for each in block), default=0) + COLUMN_GAP
     number = max(1, min(len(blocks), (width + COLUMN_GAP) // widest))
-    height = max(-(-sum(map(len, blocks)) // number), *map(len, blocks))
-    columns: list[list[Line]] = [[]]
-    for block in blocks:
-        if columns[-1] and len(columns[-1]) + len(block) > height and len(columns) < number:
-            columns.append([])
-        columns[-1] += block
+    least = max(-(-sum(map(len, blocks)) // number), *map(len, blocks))
+    columns = next(columns for height in count(least) if len(columns := _stacked(blocks, height)) <= number)
     rows: list[Line] = []
     for y in range(max(map(len, columns))):
         cells = [column[y] if y < len(column) else BLANK for column in columns]
         padded = [(*cell, Piece(" " * (widest - width_of(cell)))) for cell in cells[:-1]]
         rows.append(tuple(piece for cell in (*padded, cells[-1]) for piece in cell))
     return rows
+
+
+def _stacked(blocks: Sequence[Sequence[Line]], height: int) -> list[list[Line]]:
+    """Return columns of blocks, none higher than `height`."""
+    columns: list[list[Line]] = [[]]
+    for block in blocks:
+        if columns[-1] and len(columns[-1]) + len(block) > height:
+            columns.append([])
+        columns[-1] += block
+    return columns

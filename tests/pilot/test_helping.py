@@ -4,9 +4,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from textual.events import MouseScrollDown
 
+from snaptui.tui.details.screen import DetailsScreen
 from snaptui.tui.dialogs.help import HelpScreen
 from snaptui.tui.keys.command import Commanded
+from snaptui.tui.widgets.scrolling_screen import WHEEL_LINES, ScrollingScreen
+from snaptui.tui.widgets.title_line import TitleLine
 from tests.support.server import ScriptedServer
 
 from .conftest import Browse
@@ -47,3 +51,37 @@ async def test_the_review_says_its_keys_without_going_out_of_sight(
         await browser.press("question_mark")
         assert browser.app.screen is review
         assert "w writes the plan to a file" in browser.text
+
+
+@pytest.mark.parametrize("keys", [("question_mark",), ("enter",)], ids=["help", "details"])
+@pytest.mark.parametrize("size", [(20, 10), (40, 10), (60, 16), (80, 18)], ids=str)
+async def test_text_that_goes_on_below_says_so_and_how_far(
+    serve: Serve, browse: Browse, keys: tuple[str, ...], size: tuple[int, int]
+) -> None:
+    async with browse(serve(), size=size) as browser:
+        await browser.press(*keys)
+        await browser.until(lambda: isinstance(browser.app.screen, ScrollingScreen) and browser.app.screen.is_active)
+        assert isinstance(browser.app.screen, ScrollingScreen)
+        text = browser.app.screen.text
+        title = browser.app.screen.query_one(TitleLine)
+        await browser.until(
+            lambda: not isinstance(browser.app.screen, DetailsScreen) or browser.app.screen.answer is not None
+        )
+        height, whole = text.size.height, len(text.content)
+
+        def says(first: int) -> bool:
+            place = f" {first}–{first + height - 1} of {whole}"
+            return title.plain.rstrip().endswith(place) if size[0] >= 40 else title.plain.rstrip().endswith("Esc")
+
+        assert height < whole
+        await browser.until(lambda: says(1))
+        await browser.press("j")
+        await browser.until(lambda: says(2))
+        browser.app.post_message(MouseScrollDown(None, 2, 2, 0, 0, 0, shift=False, meta=False, ctrl=False))
+        await browser.until(lambda: says(min(2 + WHEEL_LINES, whole - height + 1)))
+        await browser.press("G")
+        await browser.until(lambda: says(whole - height + 1))
+        await browser.pilot.resize_terminal(size[0], size[1] + 1)
+        await browser.until(lambda: text.size.height == height + 1)
+        height += 1
+        await browser.until(lambda: says(whole - height + 1))

@@ -10,17 +10,17 @@ from textual.binding import BindingType
 from snaptui.deletion import receipt
 from snaptui.deletion.batch import Batch
 from snaptui.deletion.states import Event
-from snaptui.text.lines import Line, Piece, fit, line
+from snaptui.text.lines import Piece, fit, line
 from snaptui.tui.deletions.covering_screen import HELP
 from snaptui.tui.deletions.messages import BatchesChanged, BatchEventRequested, BatchRefused
 from snaptui.tui.deletions.standing import Standing, in_order
 from snaptui.tui.deletions.words import batch_line, item_lines
 from snaptui.tui.keys.command import Command, Commands, Declared, Group
 from snaptui.tui.saving import save_here
-from snaptui.tui.widgets.hints import hints_line
 from snaptui.tui.widgets.lines import Lines
 from snaptui.tui.widgets.scroll_lines import ScrollLines
 from snaptui.tui.widgets.scrolling_screen import SCROLLING, ScrollingScreen
+from snaptui.tui.widgets.title_line import TitleLine
 
 # 74,994 bytes of base64 is what terminals take, by the experience of others.
 MOST_COPIED_BYTES: Final = 56_000
@@ -53,7 +53,7 @@ class DeletionsScreen(ScrollingScreen[None]):
 
     def compose(self) -> ComposeResult:
         """Put the batches above the items of the chosen one."""
-        yield Lines(classes="title")
+        yield TitleLine(classes="title")
         yield Lines(id="batches")
         yield ScrollLines()
         yield Lines(id="said")
@@ -70,7 +70,7 @@ class DeletionsScreen(ScrollingScreen[None]):
 
     def write(self, width: int) -> None:
         """Say which keys there are, and show the batches."""
-        self.query_one(".title", Lines).show([keys_line(self.chosen, width)])
+        self.query_one(TitleLine).tell(line(Piece(" Deletions", "strong")), hints(self.chosen), ("? help · Esc", "Esc"))
         batches = self.query_one("#batches", Lines)
         most = min(MOST_BATCH_LINES, max(1, self.app.size.height // 3))
         first = max(0, min(self._position - most // 2, len(self._standings) - most))
@@ -165,7 +165,6 @@ class DeletionsScreen(ScrollingScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = DECLARED.bindings
 
 
-def keys_line(batch: Batch, width: int) -> Line:
-    """Return the keys that work now, as many as fit whole."""
-    working = [f"{key} {label}" for key, label, event in _HINTS if batch.may(event)]
-    return hints_line(line(Piece(" Deletions", "strong")), [*working, "1 2 3 y receipt"], "? help · Esc", width)
+def hints(batch: Batch) -> list[str]:
+    """Return the keys that work now."""
+    return [*(f"{key} {label}" for key, label, event in _HINTS if batch.may(event)), "1 2 3 y receipt"]

@@ -20,9 +20,8 @@ from snaptui.tui.deletions.covering_screen import COVERING, HELP, CoveringScreen
 from snaptui.tui.details.words import Details, detail_lines
 from snaptui.tui.keys.command import Command, Commands, Declared, Group
 from snaptui.tui.messages import SnapshotRead, SnapshotRefreshRequested
-from snaptui.tui.widgets.hints import hints_line
-from snaptui.tui.widgets.lines import Lines
 from snaptui.tui.widgets.scroll_lines import ScrollLines
+from snaptui.tui.widgets.title_line import TitleLine
 
 
 class DetailsScreen(CoveringScreen[None]):
@@ -41,7 +40,7 @@ class DetailsScreen(CoveringScreen[None]):
     def compose(self) -> ComposeResult:
         """Put a title above the text."""
         with Vertical(classes="frame"):
-            yield Lines(classes="title")
+            yield TitleLine(classes="title")
             yield ScrollLines()
             yield DeletionBar()
 
@@ -53,7 +52,7 @@ class DetailsScreen(CoveringScreen[None]):
         """Show what is known."""
         title = line(Piece(" Snapshot", "strong"))
         hints = ("R reads it again", "j k scroll")
-        self.query_one(".title", Lines).show([hints_line(title, hints, "? help · Esc goes back", width)])
+        self.query_one(TitleLine).tell(title, hints, ("? help · Esc goes back", "? help · Esc", "Esc"))
         lines = [*detail_lines(self._details, self._terms, width), BLANK, self._heading(), *self._json()]
         self.fill(lines)
 

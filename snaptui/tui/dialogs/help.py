@@ -13,9 +13,8 @@ from snaptui.tui.browse.signs import IN_DELETION, MARKED, NOTABLE
 from snaptui.tui.deletions.countdown_bar import DeletionBar
 from snaptui.tui.deletions.covering_screen import COVERING, CoveringScreen
 from snaptui.tui.keys.command import Command, Commands, Declared, Group
-from snaptui.tui.widgets.hints import hints_line
-from snaptui.tui.widgets.lines import Lines
 from snaptui.tui.widgets.scroll_lines import ScrollLines
+from snaptui.tui.widgets.title_line import TitleLine
 
 INDENT: Final = 3
 LEAST_MEANING: Final = 20
@@ -94,14 +93,14 @@ class HelpScreen(CoveringScreen[None]):
 
     def compose(self) -> ComposeResult:
         """Put a title above the text."""
-        yield Lines(classes="title")
+        yield TitleLine(classes="title")
         yield ScrollLines()
         yield DeletionBar()
 
     def write(self, width: int) -> None:
         """Fill in the text."""
         title = line(Piece(" snaptui help", "strong"))
-        self.query_one(".title", Lines).show([hints_line(title, ("j k [ ] scroll",), "Esc goes back", width)])
+        self.query_one(TitleLine).tell(title, ("j k [ ] scroll",), ("Esc goes back", "Esc"))
         blocks = key_blocks(self._declared)
         if self._of_list:
             self.fill([*block_lines([*blocks, sign_block()], width), *query_lines(width)])

@@ -92,7 +92,7 @@ class ReviewDeletionScreen(ArmedScreen[Plan]):
     def tell_keys(self) -> None:
         """Say which keys there are."""
         hints = ("w writes the plan to a file", "j k [ ] scroll")
-        self.say(hints_line((), hints, "Esc cancels", self.room.width))
+        self.say(hints_line((), hints, ("Esc cancels",), self.room.width))
 
     def rows_needed(self, width: int) -> int:
         """Return how many lines the cautions, some names and the confirmation take."""

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from textual.events import MouseScrollDown, MouseScrollUp
 from textual.geometry import Size
+from textual.message import Message
 
 from snaptui.text.lines import Line
 from snaptui.tui.widgets.lines import Lines
@@ -11,6 +11,9 @@ from snaptui.tui.widgets.lines import Lines
 
 class ScrollLines(Lines):
     """Widget that shows the part of `content` that fits, from line `top` on."""
+
+    class Moved(Message):
+        """Other lines are in sight than before, as the widget has another size."""
 
     content: Sequence[Line] = ()
     top: int = 0
@@ -40,11 +43,4 @@ class ScrollLines(Lines):
         """Show what fits now."""
         self.top = min(self.top, max(0, len(self.content) - size.height))
         self._lines = self._in_sight(size.height)
-
-    def on_mouse_scroll_down(self, _event: MouseScrollDown) -> None:
-        """Scroll down with the wheel."""
-        self.scroll_by(3)
-
-    def on_mouse_scroll_up(self, _event: MouseScrollUp) -> None:
-        """Scroll up with the wheel."""
-        self.scroll_by(-3)
+        self.post_message(self.Moved())

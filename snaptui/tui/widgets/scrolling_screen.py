@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import ClassVar, Final, Generic, Protocol, TypeVar
 
-from textual.events import Resize
+from textual import on
+from textual.events import MouseScrollDown, MouseScrollUp, Resize
 from textual.geometry import Size
 from textual.screen import ModalScreen
 from textual.widget import Widget
@@ -11,6 +12,7 @@ from textual.widget import Widget
 from snaptui.text.lines import Line
 from snaptui.tui.keys.command import FARTHEST, Command, Declared, Group
 from snaptui.tui.widgets.scroll_lines import ScrollLines
+from snaptui.tui.widgets.title_line import TitleLine
 
 Result = TypeVar("Result")
 LEAST_FOR_FRAME: Final = Size(140, 30)
@@ -21,6 +23,7 @@ FRAME_MARGIN: Final = 4
 # Its border, and a cell beside the text.
 FRAME_WIDTH: Final = 4
 FRAME_HEIGHT: Final = 2
+WHEEL_LINES: Final = 3
 
 
 class Scrolls(Protocol):
@@ -110,10 +113,24 @@ class ScrollingScreen(ModalScreen[Result], Generic[Result]):
     def scroll_lines(self, lines: int) -> None:
         """Scroll by lines."""
         self.text.scroll_by(lines)
+        self._say_position()
 
     def scroll_pages(self, pages: int) -> None:
         """Scroll by pages."""
-        self.text.scroll_by(pages * max(1, self.text.size.height - 1))
+        self.scroll_lines(pages * max(1, self.text.size.height - 1))
+
+    def on_mouse_scroll_down(self, _event: MouseScrollDown) -> None:
+        """Scroll down with the wheel."""
+        self.scroll_lines(WHEEL_LINES)
+
+    def on_mouse_scroll_up(self, _event: MouseScrollUp) -> None:
+        """Scroll up with the wheel."""
+        self.scroll_lines(-WHEEL_LINES)
+
+    @on(ScrollLines.Moved)
+    def _say_position(self) -> None:
+        for title in self.query(TitleLine):
+            title.refresh()
 
     @property
     def commands(self) -> Iterator[Declared]:

@@ -23,6 +23,12 @@ def test_blocks_stand_side_by_side_where_there_is_room() -> None:
     assert texts(in_columns(blocks, 7)) == ["aa   b", "a    c"]
 
 
+def test_columns_are_no_higher_than_whole_blocks_in_their_order_have_to_be() -> None:
+    heights = [7, 4, 13, 6, 4, 4, 4, 8, 10]
+    blocks = [[line("x")] * height for height in heights]
+    assert len(in_columns(blocks, 3 * (1 + COLUMN_GAP) - COLUMN_GAP)) == 24
+
+
 @given(st.lists(st.lists(st.integers(0, 9), min_size=1, max_size=4), min_size=1, max_size=8), st.integers(1, 80))
 def test_columns_lose_no_line_and_fit(lengths: list[list[int]], width: int) -> None:
     blocks = [[line(Piece("x" * length)) for length in block] for block in lengths]

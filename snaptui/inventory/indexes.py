@@ -3,7 +3,6 @@
 from array import array
 from collections.abc import Callable, Hashable, Iterable
 from functools import cached_property
-from itertools import islice
 from operator import attrgetter
 from typing import Final, Literal
 
@@ -14,6 +13,8 @@ from snaptui.inventory.value_groups import Groups, Words
 from snaptui.model.snapshot import Snapshot
 from snaptui.query.terms import Value
 
+DAY_SECONDS: Final = 86_400
+NO_DAY: Final = -(2**62)
 _REMEMBERED: Final = 12
 NameOrId = Literal[SortKey.NAME, SortKey.ID]
 _WORDS: Final[dict[SortKey, Callable[[Snapshot], Words | None]]] = {
@@ -54,7 +55,7 @@ class Indexes:
         texts = records.names if key is SortKey.NAME else records.ids
 
         def originals(start: int, stop: int) -> Iterable[str]:
-            return map(read, islice(records.rows, start, stop))
+            return map(read, records.rows[start:stop])
 
         return RowSet(texts.fitting(value, fits, len(self._rows), originals))
 
@@ -75,6 +76,12 @@ class Indexes:
             read = attrgetter(attribute)
             found = self._lacking[attribute] = RowSet(bytes([read(row) is None for row in self._rows]))
         return found
+
+    @cached_property
+    def days(self) -> "array[int]":
+        """The day that each row was created on, in UTC days since 1970; `NO_DAY` where that is unknown."""
+        made = (row.created for row in self._rows)
+        return array("q", [NO_DAY if seconds is None else int(seconds // DAY_SECONDS) for seconds in made])
 
     @cached_property
     def types(self) -> frozenset[str]:

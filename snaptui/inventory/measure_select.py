@@ -4,6 +4,7 @@ from bisect import bisect_left, bisect_right
 from math import isnan
 from typing import Final
 
+from snaptui.inventory.indexes import DAY_SECONDS, NO_DAY
 from snaptui.inventory.orders import SortKey
 from snaptui.inventory.row_set import RowSet
 from snaptui.inventory.siblings import Siblings
@@ -15,7 +16,6 @@ from snaptui.query.context import QueryContext
 from snaptui.query.matching import asks_for_absent, meter, tester
 from snaptui.query.terms import FieldTerm, Measure, MeasureTerm
 
-_DAY_SECONDS: Final = 86_400.0
 _SORTED: Final = {
     Measure.SIZE: SortKey.SIZE,
     Measure.COST: SortKey.SIZE,
@@ -96,7 +96,7 @@ def in_months(term: FieldTerm, snapshots: Snapshots) -> Verdicts:
 
 def _of_months(term: FieldTerm, snapshots: Snapshots) -> RowSet:
     tests = [tester(term.field, value) for value in term.values]
-    days = [None if row.created is None else row.created // _DAY_SECONDS for row in snapshots.rows]
-    months = {day: month_of(day * _DAY_SECONDS) for day in set(days) if day is not None}
+    days = snapshots.indexes.days
+    months = {day: month_of(day * DAY_SECONDS) for day in set(days) if day != NO_DAY}
     wanted = {day for day, month in months.items() if month is not None and any(test(month) for test in tests)}
     return RowSet(bytes(map(wanted.__contains__, days)))

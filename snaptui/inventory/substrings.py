@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import accumulate, compress, islice, repeat
+from itertools import accumulate, chain, compress, islice, repeat
 from operator import contains
 from typing import Final
 
+from snaptui.query.patterns import Needle, Test
 from snaptui.query.terms import Value
 
 _CHUNK: Final = 1_024
@@ -13,6 +14,9 @@ _CHUNK: Final = 1_024
 
 _MANY: Final = _CHUNK // 4
 """Matches from which on it costs less to ask each row."""
+
+_MANY_TO_FIT: Final = _CHUNK // 16
+"""Places of needles from which on it costs less to try a pattern on each row."""
 
 _ROW: Final = "\n"
 _FIELD: Final = "\x1f"
@@ -67,7 +71,7 @@ class Texts:
                 part = bytes(map(contains, text.split(_ROW), repeat(needle)))
                 often = part.count(1) > _MANY
             else:
-                starts = list(_places((needle,), text))
+                starts = list(_places(needle, text))
                 part = bytes(_rows_at(starts, text)) if starts else _NONE
                 often = len(starts) > _MANY
             found += part
@@ -79,9 +83,13 @@ class Texts:
         Only texts of ASCII letters stand for the rows as they are; the others are asked for.
         """
         found = bytearray()
+        needles = value.needles if all(self.can_hold(needle.text) for needle in value.needles) else ()
         for text, same in zip(self._chunks, self._same, strict=False):
             if same and value.ignores_case:
-                found += _fitting(text, value)
+                part = _fitting(text, value.finds_folded, needles)
+                # Where many rows have the letters, looking for these first would only cost more.
+                needles = needles if part is not None else ()
+                found += _all_fitting(text, value.finds_folded) if part is None else part
             else:
                 first = len(found)
                 found += bytes(map(bool, map(fits, originals(first, min(count, first + _CHUNK)))))
@@ -90,23 +98,30 @@ class Texts:
         return bytes(found[:count])
 
 
-def _fitting(text: str, value: Value) -> bytes:
-    """Return the rows of a folded ASCII text that a value fits; only those with its letters are asked, if few are."""
-    fits, needles = value.finds_folded, [needle for needle in value.needles if Texts.can_hold(needle)]
-    if needles and len(needles) == len(value.needles):
-        starts = sorted(islice(_places(needles, text), _MANY + 1))
-        if not starts:
-            return _NONE
-        if len(starts) <= _MANY:
-            rows, lines = _rows_at(starts, text), text.split(_ROW)
-            for number in list(compress(range(_CHUNK), rows)):
-                rows[number] = bool(fits(lines[number]))
-            return bytes(rows)
+def _fitting(text: str, fits: Test, needles: Sequence[Needle]) -> bytes | None:
+    """Return the rows of a folded ASCII text that fit, of those with one of the needles; `None` if these are many."""
+    starts = sorted(islice(chain.from_iterable(_places_of(needle, text) for needle in needles), _MANY_TO_FIT + 1))
+    if not needles or len(starts) > _MANY_TO_FIT:
+        return None
+    if not starts:
+        return _NONE
+    rows, lines = _rows_at(starts, text), text.split(_ROW)
+    for number in list(compress(range(_CHUNK), rows)):
+        rows[number] = bool(fits(lines[number]))
+    return bytes(rows)
+
+
+def _all_fitting(text: str, fits: Test) -> bytes:
     return bytes(map(bool, map(fits, text.split(_ROW))))
 
 
-def _places(needles: Iterable[str], text: str) -> Iterator[int]:
-    return (match.start() for needle in needles for match in re.finditer(re.escape(needle), text))
+def _places(needle: str, text: str) -> Iterator[int]:
+    return (match.start() for match in re.finditer(re.escape(needle), text))
+
+
+def _places_of(needle: Needle, text: str) -> Iterator[int]:
+    # A row's beginning is found by the separator before it, so that the place is one less: where the row begins.
+    return _places(_ROW + needle.text, _ROW + text) if needle.first else _places(needle.text, text)
 
 
 def _text_of(rows: Sequence[Sequence[str]]) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 MOST_ALTERNATIVES: Final = 64
 _MOST_NEEDLES: Final = 4
@@ -72,18 +72,26 @@ def _begins(regex: str) -> bool:
     return regex.startswith("^") and "|" not in regex
 
 
-def needles_of(text: str, *, regex: bool) -> tuple[str, ...]:
-    """Return folded ASCII texts of which everything matched by the pattern contains one; none where they are many."""
+class Needle(NamedTuple):
+    """A folded ASCII text that is in every text which a pattern fits; `first` where these begin with it."""
+
+    text: str
+    first: bool
+
+
+def needles_of(text: str, *, regex: bool) -> tuple[Needle, ...]:
+    """Return needles of which everything matched by the pattern has one; none where they are many."""
     if regex:
         found = None if "|" in text else _BEGINNING.match(text)
-        return (found.group(1).casefold(),) if found else ()
+        return (Needle(found.group(1).casefold(), text.startswith("^")),) if found else ()
     needles = set(map(_longest_literal, _expanded(text)))
-    return tuple(needles) if all(needles) and len(needles) <= _MOST_NEEDLES else ()
+    return tuple(needles) if all(needle.text for needle in needles) and len(needles) <= _MOST_NEEDLES else ()
 
 
-def _longest_literal(glob: str) -> str:
+def _longest_literal(glob: str) -> Needle:
     literals = _LITERAL.findall(_PIECE.sub("*", glob))
-    return max(filter(str.isascii, literals), key=len, default="").casefold()
+    longest = max(filter(str.isascii, literals), key=len, default="")
+    return Needle(longest.casefold(), glob.startswith(longest))
 
 
 def _expanded(glob: str) -> list[str]:

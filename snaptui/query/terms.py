@@ -7,7 +7,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from snaptui.query.patterns import Test, folded_glob_test, folded_regex_test, glob_test, needles_of, regex_test
+from snaptui.query.patterns import Needle, Test, folded_glob_test, folded_regex_test, glob_test, needles_of, regex_test
 from snaptui.query.units import Amount
 
 _PLAIN: Final = re.compile(r"[^\s\"\\/,*?=:<>!&|(){}\[\]-][^\s\"\\,*?:<>=/&|(){}\[\]]*\Z")
@@ -120,11 +120,11 @@ class Value(Struct, frozen=True, dict=True):
         return self.form is not Form.REGEX or not _CASE_MATTERS.search(self.text)
 
     @cached_property
-    def needles(self) -> tuple[str, ...]:
-        """Folded texts: every folded ASCII text that this value fits has one of them; none where there are many."""
+    def needles(self) -> tuple[Needle, ...]:
+        """Needles: every folded ASCII text that this value fits has one of them; none where there are many."""
         if self.is_pattern:
             return needles_of(self.text, regex=self.form is Form.REGEX)
-        return (self.folded,)
+        return (Needle(self.folded, self.form is Form.EXACT),)
 
 
 def quoted(text: str) -> str:

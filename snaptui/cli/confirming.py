@@ -34,15 +34,24 @@ def is_confirmed(
     unproven = unproven and not options.unproven_account
     if options.confirm is not None or options.confirm_up_to is not None:
         _check_number(number, named, options)
-        if number > limit:
-            raise UsageError(f"{number:,} are more than max_batch, {limit:,}: --max-batch {number} allows it once")
-        if unproven:
-            raise UsageError("it cannot be told whose account this is: --unproven-account confirms it all the same")
+        if doubts := _doubts(number, limit, unproven=unproven):
+            raise UsageError("; ".join(doubts))
         return True
     if not terminal.isatty():
-        raise UsageError(f"without a terminal, give --confirm {number} to delete these")
+        wanted = f"without a terminal, give --confirm {number} to delete these"
+        raise UsageError("; ".join([wanted, *_doubts(number, limit, unproven=unproven)]))
     asked = questions(number, more_than_usual=number > limit, unproven=unproven)
     return all(is_answered(question, wanted, terminal, said) for question, wanted in asked)
+
+
+def _doubts(number: int, limit: int, *, unproven: bool) -> list[str]:
+    """Return what an option of its own has to confirm beside the number, each with that option."""
+    said = []
+    if number > limit:
+        said.append(f"{number:,} are more than max_batch, {limit:,}: --max-batch {number} allows it once")
+    if unproven:
+        said.append("it cannot be told whose account this is: --unproven-account confirms it all the same")
+    return said
 
 
 def _check_number(number: int, named: int, options: Namespace) -> None:

@@ -93,6 +93,8 @@ def _fitting(width: int, *forms: str) -> str:
 
 def total_gigabytes(size: float) -> str:
     """Return a sum of sizes in the unit that reads best: `212.4 GB`, `3.1 TB`."""
+    if size == 0:
+        return "0 GB"
     from humanize import naturalsize
 
     return naturalsize(min(size * 1e9, _LARGEST))

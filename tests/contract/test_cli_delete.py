@@ -261,6 +261,12 @@ def test_history_says_what_was_saved_and_can_begin_later(serve: Serve) -> None:
     assert later.stderr == "snaptui: no deletion is recorded since 2199\n"
 
 
+def test_history_of_a_deletion_that_deleted_nothing_says_so_in_gigabytes(serve: Serve) -> None:
+    server = serve(Fault(method="DELETE", times=None, status=422, body=b'{"id":"x","message":"in use"}'))
+    run(server, "delete", *plain_ids(server, 2), "--confirm", "2")
+    assert run(server, "history").stdout.splitlines()[0].endswith("0 of 2 deleted, 0 GB, $0.00/mo saved")
+
+
 @pytest.mark.parametrize("since", ["yesterday", "", "-1d", "2026-13"])
 def test_since_takes_an_age_or_a_date(serve: Serve, since: str) -> None:
     done = run(serve(), "history", f"--since={since}")

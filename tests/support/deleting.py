@@ -244,8 +244,11 @@ class Disk(Struct):
     full: bool = False
     full_at: Mapping[str, int] = {}
     written: dict[str, int] = {}
+    before: Callable[[Line], object] = lambda _: None
+    """Called in the thread that writes, before each line."""
 
     def take(self, line: Line) -> None:
+        self.before(line)
         kind = type(line).__name__
         self.written[kind] = self.written.get(kind, 0) + 1
         if self.full or self.written[kind] == self.full_at.get(kind):

@@ -64,6 +64,12 @@ def test_options_that_fit_confirm(number: int, named: int, given: dict[str, obje
         (2, {"confirm": 2, "max_batch": 0}, "2 are more than max_batch, 0: --max-batch 2 allows it once"),
         (2, {}, "without a terminal, give --confirm 2 to delete these"),
         (2, {"max_batch": 9, "unproven_account": True}, "without a terminal, give --confirm 2 to delete these"),
+        (
+            4,
+            {},
+            "without a terminal, give --confirm 4 to delete these; "
+            "4 are more than max_batch, 3: --max-batch 4 allows it once",
+        ),
     ],
 )
 def test_options_that_do_not_fit_are_refused_in_words(number: int, given: dict[str, object], said: str) -> None:
@@ -76,6 +82,13 @@ def test_an_account_that_is_not_proven_is_confirmed_by_an_option_of_its_own() ->
     with pytest.raises(UsageError) as refused:
         confirmed(2, options(confirm=2), unproven=True)
     assert str(refused.value) == (
+        "it cannot be told whose account this is: --unproven-account confirms it all the same"
+    )
+    with pytest.raises(UsageError) as refused:
+        confirmed(4, options(), unproven=True)
+    assert str(refused.value) == (
+        "without a terminal, give --confirm 4 to delete these; "
+        "4 are more than max_batch, 3: --max-batch 4 allows it once; "
         "it cannot be told whose account this is: --unproven-account confirms it all the same"
     )
     assert confirmed(2, options(confirm=2, unproven_account=True), unproven=True)

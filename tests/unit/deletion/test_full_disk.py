@@ -1,12 +1,14 @@
 """A disk that is full: nothing is lost, nothing is sent, and the batch goes on by itself."""
 
 import asyncio
+from concurrent.futures import Future
 from pathlib import Path
 from shutil import rmtree
 
 import pytest
 
-from snaptui.deletion.batch import Outcome, StopKind
+from snaptui.deletion.batch import Batch, Outcome, StopKind
+from snaptui.deletion.records import Line, OutcomeLine
 from snaptui.deletion.states import State
 from snaptui.digitalocean.api.errors import (
     NotAuthenticatedError,
@@ -204,3 +206,37 @@ async def test_a_batch_resumed_on_a_full_disk_before_its_last_answer_writes_what
     await scene.until(State.ENDED)
     assert scene.outcomes() == [Outcome.DELETED] * 4
     assert len(scene.on_disk()) == 4
+
+
+async def test_a_pause_while_what_was_held_is_written_keeps_the_batch_from_its_turn(make: Make) -> None:
+    scene = make()
+    first, second = asyncio.Event(), asyncio.Event()
+    answers = iter([first, second])
+    loop, pauses = asyncio.get_running_loop(), list[Future[Batch]]()
+
+    async def answered() -> None:
+        if (answer := next(answers, None)) is not None:
+            await answer.wait()
+
+    def pause_again(line: Line) -> None:
+        if isinstance(line, OutcomeLine) and line.id == scene.api.sent[0].snapshot_id and not scene.disk.full:
+            pauses.append(asyncio.run_coroutine_threadsafe(scene.queue.pause("p"), loop))
+
+    scene.api.at["answer"] = answered
+    scene.queue.submit(plan_of(ROWS[:4]))
+    await scene.time.until(lambda: len(scene.api.sent) == 2)
+    await scene.time.of(scene.queue.pause("p"))
+    scene.disk.full = True
+    first.set()
+    await scene.time.until(lambda: scene.batch().unwritable is not None)
+    scene.queue.resume("p")
+    scene.disk.full = False
+    scene.disk.before = pause_again
+    second.set()
+    await scene.time.until(lambda: len(pauses) == 1 and pauses[0].done())
+    assert scene.batch().state is State.PAUSED
+    assert scene.batch().done == 2
+    assert len(scene.api.sent) == 2
+    scene.queue.resume("p")
+    await scene.until(State.ENDED)
+    assert scene.outcomes() == [Outcome.DELETED] * 4

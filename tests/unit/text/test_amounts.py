@@ -139,5 +139,6 @@ def test_a_moment_to_come_has_no_age() -> None:
 
 def test_sizes_align_and_totals_read_well() -> None:
     assert gigabytes(2.34) == "2.34 GB"
+    assert total_gigabytes(0.0) == "0 GB"
     assert total_gigabytes(212.4) == "212.4 GB"
     assert total_gigabytes(3_123.0) == "3.1 TB"

@@ -48,16 +48,15 @@ class Answers:
         self._tries: Counter[int] = Counter()
         self._errors: dict[int, str] = {}
         """By item, the last error of a try."""
-        self._lost: dict[int, str] = {}
 
     def lost(self, position: int) -> str | None:
         """Return why it is not known whether an item's DELETE was acted on; `None` when none may have been."""
-        return self._lost.get(position)
+        return self._owner.batch.items[position].lost
 
     def with_loss(self, position: int, reason: str) -> str:
-        """Return a reason with what is said beside it of an item of which a DELETE was sent before."""
-        lost = self._lost.get(position)
-        return reason if lost is None else f"{reason}; a DELETE was sent before, whose answer was lost ({lost})"
+        """Return a reason with what is said beside it of an item of which a DELETE may have been acted on."""
+        lost = self.lost(position)
+        return reason if lost is None else f"{reason}; an earlier DELETE may have been acted on ({lost})"
 
     def given_up(self, position: int) -> str | None:
         """Return why an item that is still there is not tried again; `None` when it is."""
@@ -65,7 +64,7 @@ class Answers:
             return None
         error = self._errors[position]
         reason = f"{error}; the snapshot is still there"
-        return reason if self._lost.get(position) == error else self.with_loss(position, reason)
+        return reason if self.lost(position) == error else self.with_loss(position, reason)
 
     def concerns_all(self, error: ApiError) -> bool:
         """Take over an answer that concerns the whole batch; returns whether it does."""
@@ -95,7 +94,7 @@ class Answers:
 
     async def _settle_gone(self, position: int, outcome: Outcome, reason: str) -> None:
         """Settle what no longer exists: by us, if a DELETE of ours may have been acted on."""
-        if lost := self._lost.get(position):
+        if lost := self.lost(position):
             outcome, reason = Outcome.DELETED, f"{lost}; the snapshot is gone"
         await self._owner.settle(position, outcome, reason)
 
@@ -119,11 +118,11 @@ class Answers:
         else:
             # A 5xx, or no answer: it may have been acted on, and what the next look finds decides, not another DELETE.
             self._try_again(position, error)
-            self._lost[position] = self._errors[position]
+            self._owner.lose(position, self._errors[position])
 
     async def _not_acted_on(self, position: int, error: ApiError) -> None:
         """Settle an item whose DELETE was refused; look again where an earlier one of it may have been acted on."""
-        if position in self._lost:
+        if self.lost(position) is not None:
             self._try_again(position, error)
         else:
             await self._owner.settle(position, Outcome.FAILED, str(error), error.request_id)
@@ -135,10 +134,8 @@ class Answers:
         if self.concerns_all(error):
             return
         self._try_again(position, error)
-        what = (
-            "it could not be looked at" if position in self._lost else "it could not be looked at, and was not deleted"
-        )
-        await self._give_up_looking(position, f"{what}: {error}", error.request_id)
+        what = "" if self.lost(position) is not None else ", and was not deleted"
+        await self._give_up_looking(position, f"it could not be looked at{what}: {error}", error.request_id)
 
     async def no_look(self, positions: Iterable[int], problem: str) -> None:
         """Neither a listing nor a GET serves: try again a few times, then say so."""
@@ -149,7 +146,7 @@ class Answers:
 
     async def _give_up_looking(self, position: int, reason: str, request_id: str | None) -> None:
         if self._tries[position] >= MOST_TRIES:
-            lost = self._lost.get(position)
+            lost = self.lost(position)
             outcome, what = (Outcome.UNKNOWN, f"{lost}; ") if lost else (Outcome.FAILED, "")
             await self._owner.settle(position, outcome, what + reason, request_id)
 

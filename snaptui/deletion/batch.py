@@ -33,7 +33,8 @@ RETRIED = frozenset({Outcome.FAILED, Outcome.UNKNOWN})
 class Item(Struct, frozen=True):
     """One snapshot of the plan; `outcome` is `None` until it has one on disk.
 
-    `sending` is true from the intent on disk until the outcome, or until the DELETE is known to be withdrawn.
+    `sending` is true from the intent on disk until the outcome, or until the DELETE is known to be withdrawn. `lost`
+    says why it is not known whether a DELETE of it was acted on; while it has no outcome only a look tells.
     """
 
     snapshot: Snapshot
@@ -41,6 +42,7 @@ class Item(Struct, frozen=True):
     reason: str = ""
     request_id: str | None = None
     sending: bool = False
+    lost: str | None = None
 
 
 class StopKind(StrEnum):

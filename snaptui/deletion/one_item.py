@@ -46,6 +46,7 @@ class OneItem:
         self._halt = halt
         self._waits = waits
         self._answers = answers
+        shared.gone_or_leaving.update(item.snapshot.id for item in owner.batch.items if item.lost is not None)
 
     async def by_get(self, position: int) -> None:
         """Go through an item that is looked at by itself, within a lease for the look and its DELETE."""

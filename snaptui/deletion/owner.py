@@ -72,15 +72,19 @@ class BatchOwner:
             await asyncio.to_thread(self._file.intend, self._clock(), item.snapshot.id)
         except JournalError as error:
             # It may stand there all the same, and whether there is room again is found out by withdrawing it.
-            self._held[position] = Item(item.snapshot)
+            self._held[position] = Item(item.snapshot, lost=item.lost)
             self._block(error)
             raise
-        self.show(self.batch.with_item(position, Item(item.snapshot, sending=True)))
+        self.show(self.batch.with_item(position, Item(item.snapshot, sending=True, lost=item.lost)))
+
+    def lose(self, position: int, reason: str) -> None:
+        """Take over why it is not known whether an item's DELETE was acted on; its intent stands on disk."""
+        self.show(self.batch.with_item(position, replace(self.batch.items[position], lost=reason)))
 
     async def withdraw(self, position: int) -> None:
-        """Write down that the DELETE that was intended has not been sent."""
-        snapshot = self.batch.items[position].snapshot
-        self._held[position] = Item(snapshot)
+        """Write down that the DELETE that was intended has not been sent; of an earlier one it says nothing."""
+        item = self.batch.items[position]
+        self._held[position] = Item(item.snapshot, lost=item.lost)
         await self._write(position)
 
     async def settle(self, position: int, outcome: Outcome, reason: str = "", request_id: str | None = None) -> None:
@@ -115,10 +119,12 @@ class BatchOwner:
         return True
 
     def _put_on_disk(self, item: Item) -> None:
-        if item.outcome is None:
-            self._file.withdraw(self._clock(), item.snapshot.id)
-        else:
+        if item.outcome is not None:
             self._file.settle(self._clock(), item)
+        elif item.lost is not None:
+            self._file.settle(self._clock(), maybe_gone(item))
+        else:
+            self._file.withdraw(self._clock(), item.snapshot.id)
 
     async def write_held(self) -> bool:
         """Write what could not be written before; returns whether nothing is held any more."""
@@ -168,9 +174,15 @@ class BatchOwner:
         self._closing = True
         self._file.close()
         for position, item in enumerate(self.batch.items):
-            if item.sending:
-                unknown = Item(item.snapshot, Outcome.UNKNOWN, lost)
-                self.batch = self.batch.with_item(position, self._held.get(position, unknown))
+            if item.sending or item.lost is not None:
+                unknown = Item(item.snapshot, Outcome.UNKNOWN, lost if item.lost is None else maybe_gone(item).reason)
+                held = self._held.get(position, unknown)
+                self.batch = self.batch.with_item(position, held if held.lost is None else unknown)
+
+
+def maybe_gone(item: Item) -> Item:
+    """Return how an item is recorded of which a DELETE may have been acted on, and no look has told."""
+    return Item(item.snapshot, Outcome.UNKNOWN, f"{item.lost}; it may or may not be deleted")
 
 
 def _not_written(item: Item) -> Item:

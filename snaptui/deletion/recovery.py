@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import Protocol
+from typing import Final, Protocol
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -15,6 +15,9 @@ from snaptui.deletion.plan import Plan
 from snaptui.digitalocean.api.errors import ApiError, NotFoundError
 from snaptui.digitalocean.api.requests import FetchedSnapshot
 from snaptui.model.account import Account, same_account
+
+_INTERRUPTED: Final = "snaptui was interrupted before the answer came"
+_STILL_THERE: Final = "still there at the next start, and an earlier DELETE may yet be acted on"
 
 
 class Reads(Protocol):
@@ -91,7 +94,11 @@ def _let_go(finding: asyncio.Future[Ours]) -> None:
 
 
 async def settle(recorded: Recorded, file: BatchFile, api: Reads, clock: Callable[[], float]) -> Interrupted | None:
-    """Look whether each snapshot of unknown outcome is still there, and record it. Raises `JournalError`."""
+    """Look whether each snapshot of unknown outcome is still there, and record it. Raises `JournalError`.
+
+    One that is still there is open again. Its DELETE may be on its way for all that: on disk it stays unknown, and
+    is looked at again before anything else is said of it.
+    """
     batch = recorded.as_batch
     if batch is None:
         return None
@@ -102,7 +109,9 @@ async def settle(recorded: Recorded, file: BatchFile, api: Reads, clock: Callabl
             items.append(item)
             continue
         found = await _look(item, api, intended=item.snapshot.id in recorded.intended)
-        if found.outcome is None:
+        if found.lost is not None:
+            await asyncio.to_thread(file.settle, clock(), Item(item.snapshot, Outcome.UNKNOWN, _STILL_THERE))
+        elif found.outcome is None:
             await asyncio.to_thread(file.withdraw, clock(), item.snapshot.id)
         else:
             await asyncio.to_thread(file.settle, clock(), found)
@@ -114,9 +123,9 @@ async def settle(recorded: Recorded, file: BatchFile, api: Reads, clock: Callabl
 
 
 async def _look(item: Item, api: Reads, *, intended: bool) -> Item:
-    """Return the item with its outcome; without one when it is still there, as if nothing had been sent for it.
+    """Return the item with its outcome; without one when it is still there.
 
-    Without an intent no DELETE of ours has made it go.
+    Without an intent no DELETE of ours has made it go, or will.
     """
     try:
         await api.get_snapshot(item.snapshot.id)
@@ -125,14 +134,15 @@ async def _look(item: Item, api: Reads, *, intended: bool) -> Item:
         return Item(item.snapshot, outcome, "found to be gone at the next start")
     except ApiError as error:
         return Item(item.snapshot, Outcome.UNKNOWN, f"could not be looked at: {error}")
-    return Item(item.snapshot)
+    return Item(item.snapshot, lost=_INTERRUPTED if intended else None)
 
 
 def close(interrupted: Interrupted, reason: str, clock: Callable[[], float]) -> None:
     """Record that the rest is given up for a reason, and end the batch. Raises `JournalError`."""
     for item in interrupted.items:
         if item.outcome is None:
-            interrupted.file.settle(clock(), Item(item.snapshot, Outcome.CANCELLED, reason))
+            said = reason if item.lost is None else f"{reason}; {_STILL_THERE}"
+            interrupted.file.settle(clock(), Item(item.snapshot, Outcome.CANCELLED, said))
     if interrupted.unsettled:
         interrupted.file.close()
     else:

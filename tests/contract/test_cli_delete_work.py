@@ -105,14 +105,33 @@ def test_resume_goes_on_with_the_rest_without_a_screen(serve: Serve) -> None:
     assert (again.returncode, again.stderr) == (0, "snaptui: nothing is left to be resumed\n")
 
 
+def test_what_was_on_its_way_at_the_kill_is_unknown_until_it_is_gone_and_is_deleted_then(serve: Serve) -> None:
+    server = serve()
+    (row_id,) = free_ids(server, 1)
+    hold = Event()
+    server.faults.add(Fault("DELETE", ONE, hold=hold))
+    arguments = command(server, "delete", row_id, "--confirm", "1")
+    with subprocess.Popen(arguments, env=environment(), stdout=subprocess.PIPE) as process:
+        assert server.faults.wait_taken(20)
+        process.send_signal(signal.SIGKILL)
+    assert run(server, "delete", "--resume").returncode == 2
+    assert outcomes(server) == {row_id: "unknown"}, "it was there when it was looked at, and its DELETE is on its way"
+    hold.set()
+    assert server.wait_until(lambda it: it.deleted_ids == [row_id])
+    done = run(server, "delete", "--resume", "--confirm", "1")
+    assert done.returncode == 0, done.stderr
+    assert outcomes(server) == {row_id: "deleted"}
+    assert deletes(server) == [row_id]
+
+
 def test_resume_goes_on_with_two_deletions_that_name_the_same_snapshots(serve: Serve) -> None:
     server = serve()
     ids = free_ids(server, 20)
     killed_in_the_middle(server, ids)
     killed_in_the_middle(server, [row_id for row_id in ids if row_id not in server.deleted_ids], kills_before=1)
     asked = run(server, "delete", "--resume")
-    assert "give --confirm 19 " in asked.stderr  # what the first run did not delete, each once
-    done = run(server, "delete", "--resume", "--confirm", "19")
+    assert "give --confirm 18 " in asked.stderr  # what the two did not delete, each once
+    done = run(server, "delete", "--resume", "--confirm", "18")
     assert done.returncode == 0, done.stderr
     assert sorted(server.deleted_ids) == sorted(ids)  # each once
     assert run(server, "delete", "--resume").stderr == "snaptui: nothing is left to be resumed\n"

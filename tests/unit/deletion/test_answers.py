@@ -134,8 +134,7 @@ async def test_what_is_refused_again_and_again_after_an_answer_that_was_lost_fai
     await scene.done(plan_of(ROWS[:1]))
     assert scene.outcomes() == [Outcome.FAILED]
     assert scene.batch().items[0].reason == (
-        "busy (HTTP 409); the snapshot is still there; "
-        "a DELETE was sent before, whose answer was lost (late (HTTP 504))"
+        "busy (HTTP 409); the snapshot is still there; an earlier DELETE may have been acted on (late (HTTP 504))"
     )
     assert len(scene.api.sent) == 4
 

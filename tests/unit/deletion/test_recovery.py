@@ -12,7 +12,7 @@ from snaptui.deletion.plan import Plan
 from snaptui.deletion.queue import DeletionQueue, RefusedPlanError, UnprovenAccountError
 from snaptui.deletion.recovery import Interrupted, Ours, close, find, find_aside, settle
 from snaptui.deletion.states import State
-from snaptui.digitalocean.api.errors import ServerError
+from snaptui.digitalocean.api.errors import RateLimitedError, ServerError
 from snaptui.model.account import Account
 from snaptui.model.snapshot import Snapshot
 from snaptui.query import QueryContext
@@ -107,8 +107,9 @@ async def test_what_is_unknown_is_looked_at_and_written_down(journal: Journal) -
     assert [row.id for row in found.rest.items] == ["2", "3", "4"]
     found.file.close()
     (recorded,) = journal.history()
-    assert recorded.unknown_ids == []
     assert recorded.outcomes["1"].outcome is Outcome.DELETED
+    assert recorded.unknown_ids == ["2"], "its DELETE may be on its way"
+    assert recorded.outcomes["2"].reason == "still there at the next start, and an earlier DELETE may yet be acted on"
 
 
 async def test_what_cannot_be_looked_at_stays_unknown_and_is_asked_again(journal: Journal) -> None:
@@ -315,3 +316,105 @@ def is_locked(journal: Journal, path: Path) -> bool:
     except BlockingIOError:
         return True
     return False
+
+
+def queue_of(journal: Journal, api: Pretended, grace_seconds: float = 0.0) -> DeletionQueue:
+    return DeletionQueue(
+        api,
+        journal,
+        Guards(),
+        clock=api.time.wall,
+        boot=api.time.clock,
+        sleep=api.time.sleep,
+        context=lambda: QueryContext(api.time.wall()),
+        grace_seconds=grace_seconds,
+    )
+
+
+async def taken_up(journal: Journal, api: Pretended, grace_seconds: float = 0.0) -> DeletionQueue:
+    """Return a queue that goes on with a batch of which a DELETE was under way when snaptui was killed."""
+    file = journal.begin(10.0, plan_of(ROWS[:2]))
+    file.intend(11.0, "0")
+    file.close()
+    queue = queue_of(journal, api, grace_seconds)
+
+    async def adopt() -> None:
+        queue.adopt(await settled(journal, api))
+
+    await api.time.of(adopt())
+    return queue
+
+
+async def test_what_the_delete_of_the_killed_run_takes_after_the_look_was_deleted_by_us(journal: Journal) -> None:
+    api = Pretended(Timeline(), ROWS)
+    queue = await taken_up(journal, api, grace_seconds=3.0)
+    del api.rows["0"]
+    await api.time.until(lambda: queue.batches[0].state is State.ENDED)
+    assert [item.outcome for item in queue.batches[0].items] == [Outcome.DELETED, Outcome.DELETED]
+    assert queue.batches[0].items[0].reason == "snaptui was interrupted before the answer came; the snapshot is gone"
+    assert api.sent_ids == ["1"]
+
+
+async def test_what_is_still_there_is_looked_at_and_deleted_as_all_else(journal: Journal) -> None:
+    api = Pretended(Timeline(), ROWS)
+    queue = await taken_up(journal, api)
+    await api.time.until(lambda: queue.batches[0].state is State.ENDED)
+    assert sorted(api.sent_ids) == ["0", "1"]
+    (recorded,) = journal.history()
+    assert {line.outcome for line in recorded.outcomes.values()} == {Outcome.DELETED}
+    assert recorded.ended is not None
+
+
+@pytest.mark.parametrize("cancel", [True, False])
+async def test_leaving_before_it_was_decided_leaves_it_unknown_for_the_next_start(
+    journal: Journal, cancel: bool
+) -> None:
+    api = Pretended(Timeline(), ROWS)
+    queue = await taken_up(journal, api, grace_seconds=30.0)
+    api.always["look"] = ServerError("down", status=500)
+    await api.time.of(queue.close(cancel=cancel))
+    item = queue.batches[0].items[0]
+    assert item.outcome is Outcome.UNKNOWN
+    assert item.reason == "snaptui was interrupted before the answer came; it may or may not be deleted"
+    (recorded,) = journal.history()
+    assert recorded.unknown_ids == ["0"]
+    assert recorded.ended is None
+
+
+async def test_taking_back_looks_at_what_an_earlier_run_sent_and_says_so(journal: Journal) -> None:
+    api = Pretended(Timeline(), ROWS)
+    queue = await taken_up(journal, api, grace_seconds=30.0)
+    await api.time.of(queue.take_back("p"))
+    await api.time.until(lambda: queue.batches[0].state is State.ENDED)
+    first, second = queue.batches[0].items
+    assert (first.outcome, second.outcome) == (Outcome.FAILED, Outcome.CANCELLED)
+    assert first.reason.startswith("snaptui was interrupted before the answer came; the snapshot is still there")
+    assert api.sent == []
+
+
+async def test_another_delete_that_is_kept_back_says_nothing_of_the_earlier_one(journal: Journal) -> None:
+    api = Pretended(Timeline(), ROWS)
+    api.always["answer"] = RateLimitedError("slow down", status=429)
+    queue = await taken_up(journal, api)
+    await api.time.until(lambda: len(api.sent) >= 2 and not any(i.sending for i in queue.batches[0].items))
+    await api.time.of(queue.close(cancel=False))
+    (recorded,) = journal.history()
+    assert recorded.unknown_ids == ["0"], "of 1 nothing was acted on: a 429 is an answer"
+
+
+async def test_what_is_forgotten_is_said_to_have_been_there(journal: Journal) -> None:
+    file = journal.begin(10.0, plan_of(ROWS[:2]))
+    file.intend(11.0, "0")
+    file.close()
+    api = Pretended(Timeline(), ROWS)
+
+    async def forget() -> None:
+        close(await settled(journal, api), "forgotten", lambda: 30.0)
+
+    await api.time.of(forget())
+    (recorded,) = journal.history()
+    assert recorded.outcomes["0"].reason == (
+        "forgotten; still there at the next start, and an earlier DELETE may yet be acted on"
+    )
+    assert recorded.outcomes["1"].reason == "forgotten"
+    assert recorded.ended == 30.0

@@ -6,9 +6,9 @@ from pathlib import Path
 from shutil import rmtree
 
 import pytest
-from snaptui.deletion.records import Line, OutcomeLine
 
 from snaptui.deletion.batch import Batch, Outcome, StopKind
+from snaptui.deletion.journal_lines import Line, OutcomeLine
 from snaptui.deletion.states import State
 from snaptui.digitalocean.api.errors import (
     NotAuthenticatedError,

@@ -19,8 +19,8 @@ from textual.pilot import Pilot
 from snaptui.config.credentials import Credentials
 from snaptui.config.settings import THEMES, Settings, Sourced
 from snaptui.deletion.journal import Journal
-from snaptui.demo.account import DemoAccount
 from snaptui.demo.api import DEMO_TOKEN
+from snaptui.demo.generator import generated_account
 from snaptui.demo.server import DemoServer
 from snaptui.digitalocean.process.remote import RemoteClient
 from snaptui.model.token import Token
@@ -62,7 +62,7 @@ async def take(
     name: str, keys: tuple[str, ...], size: tuple[int, int], folder: Path, theme: str = README_THEME
 ) -> Path:
     """Press the keys in a fresh browser and save what it shows; returns the picture's path."""
-    with TemporaryDirectory() as state, DemoServer(DemoAccount.generate(now=NOW), clock=lambda: NOW) as server:
+    with TemporaryDirectory() as state, DemoServer(generated_account(now=NOW), clock=lambda: NOW) as server:
         client = RemoteClient(Token(DEMO_TOKEN), base_url=server.url)
         client.start()
         session = Session(

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import settings
 
 from snaptui.demo.account import DemoAccount
+from snaptui.demo.generator import generated_account
 from snaptui.demo.rate_limit import Limits
 from tests.support.faults import Fault
 from tests.support.server import ScriptedServer
@@ -62,7 +63,7 @@ def serve() -> Iterator[Serve]:
             limits: Limits = Limits(),
             scopes: Mapping[str, frozenset[str]] | None = None,
         ) -> ScriptedServer:
-            made = account or DemoAccount.generate(now=NOW, snapshots=snapshots)
+            made = account or generated_account(now=NOW, snapshots=snapshots)
             server = ScriptedServer(made, *faults, latency_seconds=latency_seconds, limits=limits, scopes=scopes)
             return stack.enter_context(server)
 

@@ -125,11 +125,11 @@ def _demo(options: Namespace, stack: ExitStack, process: "ClientProcess | None")
             raise UsageError(f"--demo has its own account: it does not go with --{name.replace('_', '-')}")
     from tempfile import TemporaryDirectory
 
-    from snaptui.demo.account import DemoAccount
     from snaptui.demo.api import DEMO_TOKEN
+    from snaptui.demo.generator import generated_account
     from snaptui.demo.server import DemoServer
 
-    server = stack.enter_context(DemoServer(DemoAccount.generate(now=time.time())))
+    server = stack.enter_context(DemoServer(generated_account(now=time.time())))
     settings = Settings(
         api_url=Sourced(server.url, "--demo"),
         read_only=Sourced(options.read_only, "--read-only" if options.read_only else "default"),

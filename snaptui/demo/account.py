@@ -1,12 +1,8 @@
 """Demo account: the data from which the demo server answers."""
 
 from dataclasses import dataclass, field
-from typing import Final
 
 from snaptui.demo.resources import Row
-
-DEFAULT_SNAPSHOTS: Final = 240
-DEFAULT_SEED: Final = 7
 
 
 @dataclass
@@ -26,15 +22,6 @@ class DemoAccount:
     _version: int = field(default=0, init=False, repr=False, compare=False)
     _listed: dict[str | None, list[Row]] = field(default_factory=dict, init=False, repr=False, compare=False)
     _listed_version: tuple[int, int] = field(default=(-1, 0), init=False, repr=False, compare=False)
-
-    @classmethod
-    def generate(cls, *, now: float, snapshots: int = DEFAULT_SNAPSHOTS, seed: int = DEFAULT_SEED) -> "DemoAccount":
-        """Make an account of so many snapshots, taken in the six years before `now` (Unix seconds)."""
-        from snaptui.demo.generator import Generator
-
-        account = cls(other_images={"7555620", "63663980"})
-        Generator(account, now, seed).fill(snapshots)
-        return account
 
     def rows(self, resource_type: str | None = None) -> list[Row]:
         """Return the snapshots of a type, or all, in the listing's order; made once per change."""

@@ -24,11 +24,20 @@ from snaptui.demo.names import (
 )
 from snaptui.demo.resources import Row, moment
 
+DEFAULT_SNAPSHOTS: Final = 240
+DEFAULT_SEED: Final = 7
 NIGHTLIES: Final = 25
 """Nightly snapshots of one volume: as many as a volume can have."""
 CLUSTER_SNAPSHOTS: Final = 8
 MOST_GIGABYTES: Final = 95.0
 """Bound of snapshots of no special meaning: those that have one are dearer."""
+
+
+def generated_account(*, now: float, snapshots: int = DEFAULT_SNAPSHOTS, seed: int = DEFAULT_SEED) -> DemoAccount:
+    """Make an account of so many snapshots, taken in the six years before `now` (Unix seconds)."""
+    account = DemoAccount(other_images={"7555620", "63663980"})
+    Generator(account, now, seed).fill(snapshots)
+    return account
 
 
 class Generator:

@@ -10,9 +10,10 @@ from dataclasses import replace
 from types import TracebackType
 from typing import Final, Protocol, Self
 
-from snaptui.demo.account import DEFAULT_SEED, DEFAULT_SNAPSHOTS, DemoAccount
+from snaptui.demo.account import DemoAccount
 from snaptui.demo.api import DEMO_TOKEN, DemoApi, Reply, refusal
 from snaptui.demo.conversation import Answered, Conversation, Request, http_date
+from snaptui.demo.generator import DEFAULT_SEED, DEFAULT_SNAPSHOTS, generated_account
 from snaptui.demo.rate_limit import Limits, RateLimiter
 
 HOST: Final = "127.0.0.1"
@@ -59,7 +60,7 @@ class DemoServer:
         scopes: Mapping[str, frozenset[str]] | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self.account = account or DemoAccount.generate(now=clock())
+        self.account = account or generated_account(now=clock())
         self.api = DemoApi(self.account) if scopes is None else DemoApi(self.account, scopes=scopes)
         self._port = port
         self._latency_seconds = latency_seconds
@@ -151,7 +152,7 @@ def serve(
     seed: int = DEFAULT_SEED,
 ) -> None:
     """Serve a demo account until `stopped`; raises `OSError` when the port cannot be opened."""
-    account = DemoAccount.generate(now=time.time(), snapshots=snapshots, seed=seed)
+    account = generated_account(now=time.time(), snapshots=snapshots, seed=seed)
     with DemoServer(account, port=port, latency_seconds=latency_seconds) as server:
         announce(f"listening on {server.url}")
         announce(f"try it: DIGITALOCEAN_TOKEN={DEMO_TOKEN} snaptui --api-url {server.url}")

@@ -10,14 +10,14 @@ import time
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
-from snaptui.demo.account import DemoAccount
+from snaptui.demo.generator import generated_account
 
 PER_PAGE: Final = 200
 
 
 def pages(snapshots: int) -> list[bytes]:
     """Return each page as it goes over the wire."""
-    rows = list(DemoAccount.generate(now=time.time(), snapshots=snapshots).snapshots.values())
+    rows = list(generated_account(now=time.time(), snapshots=snapshots).snapshots.values())
     answers = []
     for start in range(0, max(1, len(rows)), PER_PAGE):
         links = {"pages": {"next": "another"}} if start + PER_PAGE < len(rows) else {}

@@ -19,8 +19,8 @@ from measured import HEADING, Measured
 from terminal import environment
 from timed import Watched
 
-from snaptui.demo.account import DemoAccount
 from snaptui.demo.api import DEMO_TOKEN
+from snaptui.demo.generator import generated_account
 from snaptui.demo.server import DemoServer
 
 SNAPSHOTS: Final = 300
@@ -46,7 +46,7 @@ class Deleted:
 @contextmanager
 def account() -> Iterator[tuple[str, dict[str, str], Callable[[], Deleted]]]:
     """Serve an account; yields its address, variables for a program, and what waits until all is deleted."""
-    made = DemoAccount.generate(now=time.time(), snapshots=SNAPSHOTS)
+    made = generated_account(now=time.time(), snapshots=SNAPSHOTS)
     deleted = Deleted()
     over = threading.Event()
 

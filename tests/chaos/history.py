@@ -15,8 +15,8 @@ from snaptui.deletion.journal_lines import Recorded
 from snaptui.deletion.plan import Plan
 from snaptui.deletion.queue import DeletionQueue, unfinished
 from snaptui.deletion.states import Event, State
-from snaptui.demo.account import DemoAccount
 from snaptui.demo.api import ALL_SCOPES, DEMO_TOKEN
+from snaptui.demo.generator import generated_account
 from snaptui.digitalocean.api.departure import LOOK_SECONDS, Departure
 from snaptui.digitalocean.api.patience import Patience
 from snaptui.digitalocean.api.rate_limit import Lease
@@ -160,7 +160,7 @@ class History:
 
     async def run(self) -> Counter[str]:
         """Live through it; returns how often what happened."""
-        account = DemoAccount.generate(now=NOW, snapshots=30, seed=self.seed)
+        account = generated_account(now=NOW, snapshots=30, seed=self.seed)
         scopes = ALL_SCOPES - ({"block_storage_snapshot:read"} if self.seed % 7 == 6 else set())
         with ScriptedServer(account, scopes={DEMO_TOKEN: scopes}) as self.server:
             self.client = Watched(self.server.url, self.clocks, self._at)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import pytest
 
-from snaptui.demo.account import DemoAccount
+from snaptui.demo.generator import generated_account
 from tests.contract.test_cli import run
 from tests.support.server import ScriptedServer
 
@@ -23,7 +23,7 @@ def elsewhen(request: pytest.FixtureRequest) -> Iterator[ScriptedServer]:
     def clock() -> float:
         return time.time() + ahead
 
-    with ScriptedServer(DemoAccount.generate(now=clock(), snapshots=120), clock=clock) as server:
+    with ScriptedServer(generated_account(now=clock(), snapshots=120), clock=clock) as server:
         yield server
 
 

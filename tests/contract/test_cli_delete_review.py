@@ -11,8 +11,8 @@ from pathlib import Path
 import ptyprocess
 import pytest
 
-from snaptui.demo.account import DemoAccount
 from snaptui.demo.api import ALL_SCOPES, DEMO_TOKEN
+from snaptui.demo.generator import generated_account
 from snaptui.demo.resources import moment
 from tests.support.faults import Fault
 from tests.support.server import ScriptedServer
@@ -74,7 +74,7 @@ def test_the_review_warns_of_last_copies_of_what_is_in_use_and_of_what_will_be_s
 
 def test_the_age_of_a_date_ahead_of_the_servers_clock_is_future_though_the_local_clock_is_farther_ahead() -> None:
     server_now = time.time() - 10 * DAY
-    account = DemoAccount.generate(now=server_now, snapshots=20)
+    account = generated_account(now=server_now, snapshots=20)
     row_id = next(iter(account.snapshots))
     account.change(row_id, name="ahead", created_at=moment(server_now + 5 * DAY), tags=[])
     with ScriptedServer(account, clock=lambda: time.time() - 10 * DAY) as server:

@@ -14,6 +14,7 @@ import pytest
 
 from snaptui.demo.account import DemoAccount
 from snaptui.demo.api import DEMO_TOKEN
+from snaptui.demo.generator import generated_account
 from tests.support.faults import HTML_502, Fault
 from tests.support.server import ScriptedServer
 
@@ -113,7 +114,7 @@ def test_deletions_after_a_page_shift_rows_past_the_reader(serve: Serve) -> None
 
 
 def test_a_snapshot_made_between_pages_shows_a_row_twice(serve: Serve) -> None:
-    extra = dict(next(iter(DemoAccount.generate(now=1.79e9, seed=9, snapshots=1).snapshots.values())), id="77")
+    extra = dict(next(iter(generated_account(now=1.79e9, seed=9, snapshots=1).snapshots.values())), id="77")
     server = serve(Fault(path=LIST, then=lambda account: account.add(extra, first=True)), snapshots=45)
     seen = [key for page in (1, 2, 3) for key in ids(server, f"page={page}")]
     assert seen[19] == seen[20]
@@ -159,7 +160,7 @@ def test_many_requests_are_held_at_once_and_let_go_together(serve: Serve) -> Non
 
 def test_a_server_that_ends_drops_what_is_held_at_once() -> None:
     hold = threading.Event()
-    server = ScriptedServer(DemoAccount.generate(now=1.79e9, snapshots=3))
+    server = ScriptedServer(generated_account(now=1.79e9, snapshots=3))
     server.faults.add(Fault("DELETE", ONE, hold=hold))
     with ThreadPoolExecutor(1) as pool:
         with server:

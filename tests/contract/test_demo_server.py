@@ -14,8 +14,8 @@ from http.client import HTTPMessage
 
 import pytest
 
-from snaptui.demo.account import DemoAccount
 from snaptui.demo.api import DEMO_TOKEN
+from snaptui.demo.generator import generated_account
 from snaptui.demo.rate_limit import Limits
 from snaptui.demo.server import DemoServer
 from snaptui.demo.server import serve as run
@@ -168,7 +168,7 @@ def test_a_server_never_started_leaves_nothing_behind() -> None:
 
 
 def test_a_server_that_ends_in_the_middle_of_things_leaves_nothing_open() -> None:
-    account = DemoAccount.generate(now=1.79e9, snapshots=3)
+    account = generated_account(now=1.79e9, snapshots=3)
     ended = threading.Event()
 
     def hammer(server: ScriptedServer) -> None:

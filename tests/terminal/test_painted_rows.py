@@ -6,8 +6,8 @@ from threading import Event
 
 import pytest
 
-from snaptui.demo.account import DemoAccount
 from snaptui.demo.api import DEMO_TOKEN
+from snaptui.demo.generator import generated_account
 from snaptui.demo.server import DemoServer
 
 from ..conftest import NOW
@@ -21,7 +21,7 @@ LATER = "came-late-and-dear"
 @contextmanager
 def _slid(terminal: Open, serve: Serve) -> Iterator[tuple[HoldingTerminal, str]]:
     """A terminal that does not say yet that a dearer row has slid under the cursor, and the name painted before."""
-    account = DemoAccount.generate(now=NOW)
+    account = generated_account(now=NOW)
     last = str(list(account.snapshots.values())[-1]["id"])
     account.change(last, name=LATER, size_gigabytes=9_000.0, tags=[])
     # Sources would be drawn in frames of their own, and only two may be unanswered.

@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 
 from snaptui.demo.account import DemoAccount
+from snaptui.demo.generator import generated_account
 from snaptui.demo.machines import DAY_SECONDS
 from snaptui.demo.names import DEAREST, HOSTILE, LOOKALIKES
 from snaptui.demo.resources import Row
@@ -29,7 +30,7 @@ FIELDS = {
 
 @pytest.fixture(scope="module")
 def account() -> DemoAccount:
-    return DemoAccount.generate(now=NOW)
+    return generated_account(now=NOW)
 
 
 @pytest.fixture(scope="module")
@@ -49,9 +50,9 @@ def names(rows: list[Row]) -> list[str]:
 
 def test_the_same_seed_on_the_same_day_is_the_same_account() -> None:
     one, later, other = (
-        DemoAccount.generate(now=NOW),
-        DemoAccount.generate(now=NOW + 60),
-        DemoAccount.generate(now=NOW, seed=8),
+        generated_account(now=NOW),
+        generated_account(now=NOW + 60),
+        generated_account(now=NOW, seed=8),
     )
     assert one == later
     assert one.snapshots != other.snapshots
@@ -160,18 +161,18 @@ def test_some_droplets_are_built_from_a_snapshot_and_some_have_none(account: Dem
 
 @pytest.mark.parametrize("wanted", [0, 1, 3, 26, 60])
 def test_small_accounts_have_exactly_as_many(wanted: int) -> None:
-    assert len(DemoAccount.generate(now=NOW, snapshots=wanted).snapshots) == wanted
+    assert len(generated_account(now=NOW, snapshots=wanted).snapshots) == wanted
 
 
 def test_a_hundred_thousand_take_seconds_of_work_at_most() -> None:
     started = time.process_time()
-    account = DemoAccount.generate(now=NOW, snapshots=100_000)
+    account = generated_account(now=NOW, snapshots=100_000)
     assert len(account.snapshots) == 100_000
     assert time.process_time() - started < 6
 
 
 def test_snapshots_are_added_at_either_end_changed_and_deleted(rows: list[Row]) -> None:
-    account = DemoAccount.generate(now=NOW, snapshots=3)
+    account = generated_account(now=NOW, snapshots=3)
     middle = list(account.snapshots)
     account.add({**rows[0], "id": "1"}, first=True)
     account.add({**rows[0], "id": "2"})
@@ -186,7 +187,7 @@ def test_snapshots_are_added_at_either_end_changed_and_deleted(rows: list[Row]) 
 
 @pytest.mark.parametrize("first", [False, True])
 def test_adding_an_id_again_replaces_its_row(rows: list[Row], first: bool) -> None:
-    account = DemoAccount.generate(now=NOW, snapshots=3)
+    account = generated_account(now=NOW, snapshots=3)
     known = list(account.snapshots)[1]
     account.add({**rows[0], "id": known, "name": "again"}, first=first)
     assert len(account.snapshots) == 3
@@ -194,7 +195,7 @@ def test_adding_an_id_again_replaces_its_row(rows: list[Row], first: bool) -> No
 
 
 def test_the_listing_follows_every_change(rows: list[Row]) -> None:
-    account = DemoAccount.generate(now=NOW, snapshots=30)
+    account = generated_account(now=NOW, snapshots=30)
 
     def listed() -> list[object]:
         assert account.rows() == list(account.snapshots.values())

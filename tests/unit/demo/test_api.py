@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from snaptui.demo.account import DemoAccount
 from snaptui.demo.api import ALL_SCOPES, DEMO_TOKEN, DemoApi, Reply
+from snaptui.demo.generator import generated_account
 
 NOW = 1_790_000_000.0
 LIST = "/v2/snapshots"
@@ -20,7 +21,7 @@ NO_QUERY: Mapping[str, str] = MappingProxyType({})
 
 
 def api(snapshots: int = 45) -> DemoApi:
-    return DemoApi(DemoAccount.generate(now=NOW, snapshots=snapshots), base_url=HOST)
+    return DemoApi(generated_account(now=NOW, snapshots=snapshots), base_url=HOST)
 
 
 def get(wanted: DemoApi, path: str, query: Mapping[str, str] = NO_QUERY, scopes: frozenset[str] = ALL_SCOPES) -> Reply:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import StrEnum
+from operator import sub
 from typing import Final
 
 from msgspec import Struct
@@ -42,34 +43,42 @@ class Span(Struct, frozen=True):
 class Calendar:
     """Reader of moments (Unix seconds) as local dates and times of one time zone.
 
-    Offsets and months are looked up once a day: 100,000 moments lie on a few thousand days.
+    Offsets, weeks and months are looked up once a day: 100,000 moments lie on a few thousand days.
     """
 
     def __init__(self, zone: tzinfo = UTC) -> None:
         self.zone = zone
         self._offsets: dict[int, float | None] = {}
-        self._months: dict[float, int] = {}
 
-    def numbers(self, period: Period) -> Callable[[Sequence[float]], Sequence[float]]:
-        """Return what gives each moment the number of its period; two moments share it only within one period."""
-        numbers: dict[Period, Callable[[Sequence[float]], Sequence[float]]] = {
-            Period.HOURLY: lambda moments: [local // 3_600 for local in self._local(moments)],
-            Period.DAILY: lambda moments: [local // DAY_SECONDS for local in self._local(moments)],
-            # The first day of 1970 was a Thursday, and ISO weeks begin on Mondays.
-            Period.WEEKLY: lambda moments: [(local // DAY_SECONDS + 3) // 7 for local in self._local(moments)],
-            Period.MONTHLY: self._month_numbers,
-            Period.YEARLY: lambda moments: [month // 12 for month in self._month_numbers(moments)],
-        }
-        return numbers[period]
+    def numbers(self, period: Period, moments: Sequence[float]) -> Sequence[float]:
+        """Return the number of each moment's period; two moments share it only within one period."""
+        local = self._local(moments)
+        if period is Period.HOURLY:
+            return [moment // 3_600 for moment in local]
+        days = [moment // DAY_SECONDS for moment in local]
+        return days if period is Period.DAILY else self.of_days(period, days)
 
-    def before(self, moment: float, span: Span) -> float:
-        """Return the moment so much earlier: years, months and days by the calendar, then hours by the clock.
+    def of_days(self, period: Period, days: Sequence[float]) -> Sequence[float]:
+        """Return the number of the week, month or year of days, given by their numbers."""
+        number = _OF_DAY[period]
+        numbers = {day: number(int(day)) for day in set(days)}
+        return list(map(numbers.__getitem__, days))
+
+    def before(self, moments: Sequence[float], span: Span) -> Sequence[float]:
+        """Return the moments so much earlier: years, months and days by the calendar, then hours by the clock.
 
         A day that its month does not have runs over into the next one, as in restic: a month before 31 March is
         3 March, or 2 March in a leap year. Moments before the year 1 are minus infinity.
         """
-        if self.zone is UTC and not (span.years or span.months):
-            return moment - span.days * DAY_SECONDS - span.hours * 3_600
+        if self.zone is not UTC:
+            return [self._before(moment, span) for moment in moments]
+        # In UTC all moments of a day go back equally far: a few thousand days instead of 100,000 moments.
+        days = [moment // DAY_SECONDS * DAY_SECONDS for moment in moments]
+        back = {day: day - self._before(day, span) for day in set(days)}
+        earlier = list(map(sub, moments, map(back.__getitem__, days)))
+        return earlier if all(map(float.is_integer, moments)) else [round(moment, 6) for moment in earlier]
+
+    def _before(self, moment: float, span: Span) -> float:
         try:
             local = datetime.fromtimestamp(moment, self.zone)
             months = (local.year - span.years) * 12 + local.month - 1 - span.months
@@ -99,12 +108,6 @@ class Calendar:
             return 0.0
         return offset.total_seconds() if offset is not None else 0.0
 
-    def _month_numbers(self, moments: Sequence[float]) -> list[int]:
-        days = [local // DAY_SECONDS for local in self._local(moments)]
-        for day in set(days).difference(self._months):
-            self._months[day] = _month(int(day))
-        return list(map(self._months.__getitem__, days))
-
 
 def _month(day: int) -> int:
     """Return the number of a day's month, 12 to a year; a day beyond the calendar is a month of its own."""
@@ -113,3 +116,11 @@ def _month(day: int) -> int:
     except (OverflowError, ValueError):
         return 12 * day
     return there.year * 12 + there.month - 1
+
+
+_OF_DAY: Final[dict[Period, Callable[[int], int]]] = {
+    # The first day of 1970 was a Thursday, and ISO weeks begin on Mondays.
+    Period.WEEKLY: lambda day: (day + 3) // 7,
+    Period.MONTHLY: _month,
+    Period.YEARLY: lambda day: _month(day) // 12,
+}

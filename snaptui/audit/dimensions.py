@@ -115,10 +115,7 @@ def _age_naming(key: Hashable, _sample: Snapshot, _context: QueryContext) -> Nam
 
 def _months(rows: Sequence[Snapshot], _context: QueryContext) -> list[Hashable]:
     created = [row.created for row in rows]
-    numbers = Calendar().numbers(Period.MONTHLY)
-    if None not in created:
-        return list(numbers([moment or 0.0 for moment in created]))
-    dated = iter(numbers([moment for moment in created if moment is not None]))
+    dated = iter(Calendar().numbers(Period.MONTHLY, [moment for moment in created if moment is not None]))
     return [None if moment is None else next(dated) for moment in created]
 
 

@@ -2,8 +2,8 @@
 
 from array import array
 from collections.abc import Hashable, Iterator, Sequence
-from itertools import accumulate, chain, compress, pairwise, repeat
-from math import fsum
+from itertools import chain, compress, pairwise, repeat
+from math import fsum, inf
 from operator import attrgetter, eq, sub
 from typing import Final
 
@@ -15,10 +15,10 @@ from snaptui.inventory.chosen import Chosen
 from snaptui.inventory.orders import SortKey
 from snaptui.inventory.row_set import RowSet
 from snaptui.inventory.snapshots import Snapshots
-from snaptui.model.snapshot import Snapshot
 from snaptui.query import QueryContext
 
 _MORE_THAN_ANY_COUNT: Final = 1 << 24
+_UNDATED: Final = -inf
 
 
 class Group(Struct, frozen=True):
@@ -76,9 +76,8 @@ class Grouping:
     def _sums(self) -> tuple[list[int], list[int]]:
         """Return how many rows each group has, and what they cost in US cents a month."""
         starts = self._parts.starts
-        costs = list(accumulate(map(self._snapshots.sums.cents.__getitem__, self._parts.numbers), initial=0))
-        up_to = list(map(costs.__getitem__, starts))
-        counts, cents = list(map(sub, starts[1:], starts)), list(map(sub, up_to[1:], up_to))
+        costs = list(map(self._snapshots.sums.cents.__getitem__, self._parts.numbers))
+        counts, cents = list(map(sub, starts[1:], starts)), [sum(costs[start:stop]) for start, stop in pairwise(starts)]
         if self._members is None:
             return counts, cents
         return (
@@ -127,9 +126,6 @@ class Grouping:
         """Return what the groups from a 0-based place on cost together, in US cents a month."""
         return sum(map(self._cents.__getitem__, self._order[place:]))
 
-    def _members_of(self, group: int) -> list[Snapshot]:
-        return list(map(self._snapshots.rows.__getitem__, self._numbers(group)))
-
     def chosen(self, place: int) -> Chosen:
         """Return the rows of the group at a 0-based place, in the list that was grouped."""
         return Chosen(self._snapshots, RowSet.of(self._numbers(self._order[place]), len(self._snapshots)))
@@ -140,7 +136,7 @@ class Grouping:
         return list(chain.from_iterable(numbers[starts[part] : starts[part + 1]] for part in parts))
 
     def _group(self, number: int) -> Group:
-        """Return a group; to add up one of 100,000 rows takes 20 ms, so it is kept."""
+        """Return a group; it is kept, as adding up one of 100,000 rows takes 20 ms."""
         group = self._made.get(number)
         if group is None:
             group = self._made[number] = self._added_up(number)
@@ -148,19 +144,20 @@ class Grouping:
 
     def _added_up(self, number: int) -> Group:
         numbers, snapshots = self._numbers(number), self._snapshots
-        rows = self._members_of(number)
-        moments = list(map(attrgetter("created"), rows))
-        dated = [moment for moment in moments if moment is not None] if None in moments else moments
-        newest = max(dated, default=None)
+        rows, unsized = snapshots.rows, snapshots.indexes.lacking("size_gigabytes").flags if self.unsized else b""
+        moments = list(map(snapshots.indexes.moments.__getitem__, numbers))
+        oldest, newest = min(moments), max(moments)
+        if oldest == _UNDATED:
+            oldest = min((moment for moment in moments if moment != _UNDATED), default=_UNDATED)
         # The newest speaks for the group; of several the first by name.
-        sample = min(compress(rows, map(eq, moments, repeat(newest))), key=attrgetter("name", "id"))
-        unsized = snapshots.indexes.lacking("size_gigabytes").flags if self.unsized else b""
+        latest = map(rows.__getitem__, compress(numbers, map(eq, moments, repeat(newest))))
+        sample = min(latest, key=attrgetter("name", "id"))
         return Group(
             READINGS[self.dimension].naming(self._keys[number], sample, self._context),
-            len(rows),
+            len(numbers),
             self._cents[number],
             fsum(map(snapshots.sums.sizes.__getitem__, numbers)),
             sum(map(unsized.__getitem__, numbers)) if unsized else 0,
-            min(dated, default=None),
-            newest,
+            None if oldest == _UNDATED else oldest,
+            None if newest == _UNDATED else newest,
         )

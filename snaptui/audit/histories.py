@@ -2,11 +2,10 @@
 
 from array import array
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from enum import StrEnum
 from functools import cached_property
-from itertools import accumulate, compress, pairwise, takewhile
-from operator import attrgetter, eq
+from itertools import accumulate, compress, pairwise
 from typing import Final
 
 from msgspec import Struct
@@ -66,11 +65,11 @@ def _by_tags(snapshots: Snapshots) -> _Listed:
         for number in groups.rows[start:stop]:
             of_row[number] = code
     starts = list(accumulate(map(sizes.__getitem__, range(len(codes))), initial=0))
-    return _Listed(placed(_newest_first(snapshots), of_row, dict(enumerate(starts[:-1]))), starts)
+    return _Listed(placed(_newest_first(snapshots), of_row, starts), starts)
 
 
 def _newest_first(snapshots: Snapshots) -> "array[int]":
-    return snapshots.indexes.ordering(SortKey.AGE).rows(descending=False)
+    return snapshots.places.dates.newest_first
 
 
 _LISTED: Final[dict[GroupBy, Callable[[Snapshots], _Listed]]] = {
@@ -101,10 +100,7 @@ class Histories:
         chosen = scope.matching - self._put_aside(now)
         numbers, self.starts = _chosen(_LISTED[by](snapshots), chosen)
         self.rows = list(map(snapshots.rows.__getitem__, numbers))
-        moments = [row.created or 0.0 for row in self.rows]
-        for start, stop in _ties(moments, self.starts):
-            self.rows[start:stop] = sorted(self.rows[start:stop], key=attrgetter("id"))
-            numbers[start:stop] = snapshots.numbers_of(row.id for row in self.rows[start:stop])
+        moments = array("d", map(snapshots.places.dates.moments.__getitem__, numbers))
         self.numbers = numbers
         self.history = History(self.starts, moments, self.rows)
 
@@ -112,8 +108,7 @@ class Histories:
         """Note why rows cannot be judged by any policy, and return them."""
         scope, snapshots = self.scope, self.scope.snapshots
         rows, future = snapshots.rows, min(now, snapshots.believed_until)
-        order = _newest_first(snapshots)
-        ahead = takewhile(lambda number: (rows[number].created or 0.0) > future, order)
+        order, ahead = snapshots.indexes.ordering(SortKey.AGE).rows(descending=False), snapshots.indexes.after(future)
         odd = snapshots.indexes.lacking("created") | ~snapshots.indexes.lacking("damage") | RowSet.of(ahead, len(rows))
         lacking, reason = _GROUPLESS.get(self.by, ("", ""))
         groupless = snapshots.indexes.lacking(lacking) - odd if lacking else RowSet(bytes(len(rows)))
@@ -139,27 +134,12 @@ class Histories:
 
 def _chosen(listed: _Listed, chosen: RowSet) -> "tuple[array[int], Sequence[int]]":
     """Return the chosen rows and where their groups begin; groups that none was chosen of are left out."""
+    if chosen and chosen.count == len(listed.numbers):
+        return array("i", listed.numbers), listed.starts
     kept = bytes(map(chosen.flags.__getitem__, listed.numbers))
     places = list(accumulate(kept, initial=0))
     starts = sorted(set(map(places.__getitem__, listed.starts)))
     return array("i", compress(listed.numbers, kept)), starts
-
-
-def _ties(moments: Sequence[float], starts: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Yield the places, from up to, of snapshots of one group and one moment: they stand in the order of their ids."""
-    begins = frozenset(starts)
-    equal = compress(range(1, len(moments)), map(eq, moments[1:], moments))
-    first = last = -1
-    for place in equal:
-        if place in begins:
-            continue
-        if place != last:
-            if first >= 0:
-                yield first, last
-            first = place - 1
-        last = place + 1
-    if first >= 0:
-        yield first, last
 
 
 def _oddity(row: Snapshot) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
+from math import inf
 from typing import Self
 
 from msgspec import Struct
@@ -85,12 +86,19 @@ class _Taken(Struct, frozen=True):
     def of(cls, snapshots: Snapshots, *, complete: bool, now: float, stale_days: int) -> Self:
         newest: dict[tuple[str, str | None], float] = {}
         undated: set[tuple[str, str | None]] = set()
-        for row in snapshots:
-            key = row.resource_type, row.resource_id
-            if row.created is None or row.created > now:
+        rows, moments, by_source = snapshots.rows, snapshots.indexes.moments, snapshots.places.by_source
+        ahead = snapshots.indexes.after(min(now, snapshots.believed_until))
+        doubtful = set(map(by_source.group_of, (*ahead, *snapshots.indexes.lacking("created"))))
+        for group, numbers in enumerate(by_source):
+            key = rows[numbers[0]].resource_type, rows[numbers[0]].resource_id
+            if group not in doubtful:
+                newest[key] = moments[numbers[0]]
+                continue
+            dated = [moment for moment in map(moments.__getitem__, numbers) if -inf < moment <= now]
+            if len(dated) < len(numbers):
                 undated.add(key)
-            elif row.created > newest.get(key, float("-inf")):
-                newest[key] = row.created
+            if dated:
+                newest[key] = max(dated)
         problem = "" if complete else "the list of snapshots is incomplete"
         return cls(newest, frozenset(undated), now - stale_days * _DAY, problem)
 

@@ -71,7 +71,7 @@ def _coded(numbers: Sequence[int], keys: Iterable[Hashable]) -> Parts:
     of_place = array("i", [codes.setdefault(key, len(codes)) for key in keys])
     sizes = Counter(of_place)
     starts = list(accumulate(map(sizes.__getitem__, range(len(codes))), initial=0))
-    places = placed(range(len(of_place)), of_place, dict(enumerate(starts[:-1])))
+    places = placed(range(len(of_place)), of_place, starts)
     return Parts(list(codes), list(map(numbers.__getitem__, places)), starts)
 
 
@@ -90,34 +90,28 @@ def _by_type(snapshots: Snapshots, now: float) -> Parts:
 
 
 def _by_age(snapshots: Snapshots, now: float) -> Parts:
-    ordering, rows = snapshots.indexes.ordering(SortKey.AGE), snapshots.rows
+    ordering, moments = snapshots.indexes.ordering(SortKey.AGE), snapshots.indexes.moments
     order = ordering.rows(descending=False)
     limits = [limit for limit, *_ in AGE_BANDS[:-1]]
-    stops = [
-        bisect_left(order, limit, hi=ordering.known, key=lambda number: now - (rows[number].created or 0.0))
-        for limit in limits
-    ]
+    stops = [bisect_left(order, limit, hi=ordering.known, key=lambda number: now - moments[number]) for limit in limits]
     return Parts([*range(len(AGE_BANDS)), None], order, [0, *stops, ordering.known, len(order)])
 
 
 def _by_month(snapshots: Snapshots, _now: float) -> Parts:
-    ordering, rows = snapshots.indexes.ordering(SortKey.AGE), snapshots.rows
-    order, months = ordering.rows(descending=False), Calendar().numbers(Period.MONTHLY)
+    ordering, moments = snapshots.indexes.ordering(SortKey.AGE), snapshots.indexes.moments
+    order, calendar = ordering.rows(descending=False), Calendar()
+
+    def month_of(number: int) -> float:
+        return calendar.numbers(Period.MONTHLY, (moments[number],))[0]
+
     keys: list[Hashable] = []
     starts = [0]
     while starts[-1] < ordering.known:
-        month = months([rows[order[starts[-1]]].created or 0.0])[0]
+        month = month_of(order[starts[-1]])
         keys.append(month)
         # The newest come first: months that come after are smaller.
-        starts.append(
-            bisect_right(
-                order,
-                -month,
-                lo=starts[-1],
-                hi=ordering.known,
-                key=lambda number: -months([rows[number].created or 0.0])[0],
-            )
-        )
+        end = bisect_right(order, -month, lo=starts[-1], hi=ordering.known, key=lambda number: -month_of(number))
+        starts.append(end)
     return Parts([*keys, None], order, [*starts, len(order)])
 
 

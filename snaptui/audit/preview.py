@@ -5,7 +5,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from itertools import accumulate, compress
-from operator import mul, not_
+from operator import mul, neg, not_
 
 from msgspec import Struct
 
@@ -132,11 +132,10 @@ class Preview:
     @cached_property
     def _order(self) -> list[int]:
         """The groups, the one that saves most first, then the one with the newest snapshot."""
-        costs, starts, rows = self._cents, self.histories.starts, self.histories.rows
-        moments = self.histories.history.moments
-        return sorted(
-            range(len(costs)), key=lambda group: (-costs[group], -moments[starts[group]], rows[starts[group]].id)
-        )
+        starts, rows, moments = self.histories.starts[:-1], self.histories.rows, self.histories.history.moments
+        newest = (-moments[start] for start in starts)
+        keys = list(zip(map(neg, self._cents), newest, (rows[start].id for start in starts), strict=True))
+        return sorted(range(len(keys)), key=keys.__getitem__)
 
     @cached_property
     def _shown(self) -> "array[int]":

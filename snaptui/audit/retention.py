@@ -1,10 +1,10 @@
 """Retention: which snapshots of each group a policy keeps, and why, by the rules of restic's `forget`."""
 
+import operator
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import tzinfo
-from itertools import pairwise
-from operator import neg
+from itertools import chain, pairwise, repeat
 from typing import Final, Protocol
 
 from msgspec import Struct, field
@@ -44,7 +44,9 @@ class History(Struct, frozen=True):
         """Return the number of each moment's period; kept, as the calendar is what takes longest of a policy."""
         known = self._numbers.get((calendar.zone, period))
         if known is None:
-            known = self._numbers[calendar.zone, period] = calendar.numbers(period)(self.moments)
+            days = None if period in (Period.HOURLY, Period.DAILY) else self.numbers(calendar, Period.DAILY)
+            known = calendar.numbers(period, self.moments) if days is None else calendar.of_days(period, days)
+            self._numbers[calendar.zone, period] = known
         return known
 
 
@@ -89,13 +91,9 @@ class Rules:
 
     def judge(self, history: History) -> list[int]:
         """Return the bits of each snapshot; 0 goes."""
-        bits = [0] * len(history.moments)
+        bits = self._judge_within(history)
         if self._tags:
             self._judge_tags(history.rows, bits)
-        if not self._policy.within.is_zero:
-            for start, stop in self._inside(history, self._policy.within):
-                for place in range(start, stop):
-                    bits[place] |= self._within
         if count := self._policy.last:
             for start, stop in history.spans:
                 for place in range(start, stop if count == UNLIMITED else min(stop, start + count)):
@@ -103,6 +101,14 @@ class Rules:
         for rule in self._rules:
             self._keep_one_each(history, rule, bits)
         return bits
+
+    def _judge_within(self, history: History) -> list[int]:
+        if self._policy.within.is_zero:
+            return [0] * len(history.moments)
+        sizes = map(operator.sub, history.starts[1:], history.starts)
+        limits = map(repeat, self._limits(history, self._policy.within), sizes)
+        inside = map(operator.gt, history.moments, chain.from_iterable(limits))
+        return [self._within if one else 0 for one in inside]
 
     def _judge_tags(self, rows: Sequence[Tagged], bits: list[int]) -> None:
         for place, row in enumerate(rows):
@@ -113,11 +119,15 @@ class Rules:
     def _inside(self, history: History, span: Span) -> Iterator[tuple[int, int]]:
         """Yield the places, from up to, of what is within a span of the newest of its group."""
         moments = history.moments
-        for start, stop in history.spans:
-            limit = self._calendar.before(moments[start], span)
+        for (start, stop), limit in zip(history.spans, self._limits(history, span), strict=True):
             if moments[stop - 1] <= limit:
-                stop = bisect_left(moments, -limit, start, stop, key=neg)
+                stop = bisect_left(moments, -limit, start, stop, key=operator.neg)
             yield start, stop
+
+    def _limits(self, history: History, span: Span) -> Sequence[float]:
+        """Return the moment of each group after which a snapshot is within a span of the group's newest."""
+        newest = list(map(history.moments.__getitem__, history.starts[:-1]))
+        return self._calendar.before(newest, span)
 
     def _keep_one_each(self, history: History, rule: _Rule, bits: list[int]) -> None:
         """Keep the newest of each period of each group while a count is left; and the oldest of all then, too."""

@@ -3,10 +3,8 @@
 from array import array
 from bisect import insort
 from collections.abc import Iterable, Iterator, Sequence
-from math import nan
+from math import isnan, nan
 from typing import Final, Protocol
-
-from snaptui.model.snapshot import Snapshot
 
 FEWEST_OLDER: Final = 3
 """Least number of older snapshots from which a usual size can be told."""
@@ -23,31 +21,27 @@ class NewestFirst(Protocol):
         """Yield the row numbers of each group."""
 
 
-def growths(rows: Sequence[Snapshot], siblings: NewestFirst) -> "array[float]":
+def growths(sizes: Iterable[float | None], siblings: NewestFirst) -> "array[float]":
     """Return the growth of each row by its number: 1 where fewer than three are older, else a ratio.
 
     Not a number where a size, a source or a date that it depends on is not known.
     """
-    found = array("d", [nan]) * len(rows)
+    known = array("d", [nan if size is None else size for size in sizes])
+    found = array("d", [nan]) * len(known)
     for group in siblings:
         older: list[float] = []
-        unknown = False
         for number in reversed(group):
-            size = rows[number].size_gigabytes
-            if size is not None and not unknown:
-                found[number] = _ratio(size, older)
-            if size is None:
-                unknown = True
-            elif size:
+            size = known[number]
+            if isnan(size):
+                break
+            found[number] = size / _median(older) if len(older) >= FEWEST_OLDER else 1.0
+            if size:
                 insort(older, size)
     for number in siblings.doubtful:
         found[number] = nan
     return found
 
 
-def _ratio(size: float, ordered: Sequence[float]) -> float:
-    if len(ordered) < FEWEST_OLDER:
-        return 1.0
+def _median(ordered: Sequence[float]) -> float:
     middle = len(ordered) // 2
-    median = ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
-    return size / median
+    return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2

@@ -1,8 +1,10 @@
 """Indexes of a list: texts, groups, orders and gaps, each made on first use and then kept."""
 
 from array import array
+from bisect import bisect_left
 from collections.abc import Callable, Hashable, Iterable
 from functools import cached_property
+from math import inf
 from operator import attrgetter
 from typing import Final, Literal
 
@@ -82,6 +84,20 @@ class Indexes:
         """The day that each row was created on, in UTC days since 1970; `NO_DAY` where that is unknown."""
         made = (row.created for row in self._rows)
         return array("q", [NO_DAY if seconds is None else int(seconds // DAY_SECONDS) for seconds in made])
+
+    @cached_property
+    def moments(self) -> "array[float]":
+        """The creation of each row by its number, in Unix seconds; minus infinity where it is not known."""
+        created = map(attrgetter("created"), self._rows)
+        return array("d", [-inf if moment is None else moment for moment in created])
+
+    def after(self, moment: float) -> "array[int]":
+        """Return the rows created after a moment (Unix seconds), newest first."""
+        if moment == inf:
+            return array("i")
+        ages, moments = self.ordering(SortKey.AGE), self.moments
+        order = ages.rows(descending=False)
+        return order[: bisect_left(order, -moment, 0, ages.known, key=lambda number: -moments[number])]
 
     @cached_property
     def types(self) -> frozenset[str]:

@@ -5,6 +5,8 @@ from functools import cached_property
 from math import isnan, nan
 from operator import attrgetter
 
+from snaptui.inventory.dates import Dates
+from snaptui.inventory.indexes import Indexes
 from snaptui.inventory.records import Rows
 from snaptui.inventory.siblings import Siblings
 from snaptui.inventory.source_states import SourceStates
@@ -17,17 +19,23 @@ from snaptui.query.context import Place, Places
 class SnapshotPlaces:
     """Places in a list, made on first use and then kept. A date after `believed` (Unix seconds) gives none."""
 
-    def __init__(self, rows: Rows, believed: float) -> None:
+    def __init__(self, rows: Rows, indexes: Indexes, believed: float) -> None:
         self._rows = rows
+        self._indexes = indexes
         self._believed = believed
         self._states: SourceStates | None = None
+
+    @cached_property
+    def dates(self) -> Dates:
+        """The dates that are believed."""
+        return Dates(self._rows.by_number, self._indexes, self._believed)
 
     @cached_property
     def by_source(self) -> Siblings:
         """The snapshots of each source, newest first; those of unknown sources are in none."""
         rows = self._rows.by_number
         keys = (None if row.resource_id is None else (row.resource_type, row.resource_id) for row in rows)
-        return Siblings(rows, keys, self._believed)
+        return Siblings(rows, keys, self.dates)
 
     @cached_property
     def families(self) -> Sequence[str]:
@@ -40,7 +48,7 @@ class SnapshotPlaces:
     @cached_property
     def by_family(self) -> Siblings:
         """The snapshots of each name family, newest first."""
-        return Siblings(self._rows.by_number, self.families, self._believed)
+        return Siblings(self._rows.by_number, self.families, self.dates)
 
     def states(self, sources: Sources) -> SourceStates:
         """Return the rows by the state of their source; made once for what is known of sources, then kept."""

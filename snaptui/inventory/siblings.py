@@ -6,9 +6,10 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import accumulate, compress, pairwise
 from math import inf
-from operator import eq
+from operator import attrgetter, eq
 from typing import Final
 
+from snaptui.inventory.dates import Dates
 from snaptui.inventory.growth import growths
 from snaptui.inventory.row_set import RowSet
 from snaptui.inventory.value_groups import placed
@@ -22,44 +23,27 @@ _LARGEST: Final = 255  # places are also kept as one byte each, the last one sta
 class Siblings:
     """Rows with the same key side by side, each group's newest first.
 
-    A date after `believed` (Unix seconds) is none: such rows and those without a date come last in their group and
-    have no place in it. Rows whose key is `None` are in no group.
+    Rows without a date come last in their group and have no place in it. Rows whose key is `None` are in no group.
     """
 
-    def __init__(self, rows: Sequence[Snapshot], keys: Iterable[Hashable], believed: float = inf) -> None:
+    def __init__(self, rows: Sequence[Snapshot], keys: Iterable[Hashable], dates: Dates) -> None:
         self._all = rows
-        self._believed = believed
+        self._dates = dates
         codes: dict[Hashable, int] = {None: -1}
-        self._group_of = array("i", [codes.setdefault(key, len(codes) - 1) for key in keys])
+        self._group_of = group_of = array("i", [codes.setdefault(key, len(codes) - 1) for key in keys])
         del codes
-        sizes = Counter(self._group_of)
+        sizes = Counter(group_of)
         without = sizes.pop(-1, 0)
         self.starts = array("i", accumulate((sizes[code] for code in range(len(sizes))), initial=0))
         """The place in `numbers` where each group begins, and their length."""
-        known = (number for number, group in enumerate(self._group_of) if group >= 0)
-        numbers = placed(known, self._group_of, dict(enumerate(self.starts[:-1])))
+        order: Iterable[int] = dates.newest_first
+        if without:
+            order = [number for number in dates.newest_first if group_of[number] >= 0]
+        numbers = placed(order, group_of, self.starts)
         self.numbers = numbers[: len(numbers) - without]
         """The row numbers of all groups side by side, each group's newest first, those without a place last."""
-        self._dated = self._put_newest_first()
-
-    def _put_newest_first(self) -> "array[int]":
-        """Sort each group and return the number of dated rows in each."""
-        rows, numbers, dated = self._all, self.numbers, array("i")
-        for start, stop in pairwise(self.starts):
-            some = numbers[start:stop]
-            moments = [self._moment(rows[number]) for number in some]
-            if len(some) > 1:
-                # Of one moment: by id, so that the order does not depend on which page came first.
-                if len(set(moments)) < len(moments):
-                    some = array("i", sorted(some, key=lambda number: rows[number].id))
-                    moments = [self._moment(rows[number]) for number in some]
-                places = sorted(range(len(some)), key=moments.__getitem__, reverse=True)
-                numbers[start:stop] = array("i", map(some.__getitem__, places))
-            dated.append(len(some) - moments.count(-inf))
-        return dated
-
-    def _moment(self, row: Snapshot) -> float:
-        return -inf if row.created is None or row.created > self._believed else row.created
+        undated = Counter(map(group_of.__getitem__, dates.undated))
+        self._dated = array("i", [sizes[code] - undated[code] for code in range(len(sizes))])
 
     def __iter__(self) -> "Iterator[array[int]]":
         """Yield the row numbers of each group, newest first, those without a place last."""
@@ -125,7 +109,8 @@ class Siblings:
     @cached_property
     def same_day(self) -> RowSet:
         """The rows of which another of their group and day (UTC) is newer."""
-        days = [self._moment(self._all[number]) // DAY_SECONDS for number in self.numbers]
+        moments = map(self._dates.moments.__getitem__, self.numbers)
+        days = [moment // DAY_SECONDS for moment in moments]
         begins = frozenset(self.starts)
         again = compress(range(1, len(days)), map(eq, days[1:], days))  # without a date it is not a number
         return RowSet.of((self.numbers[place] for place in again if place not in begins), len(self._group_of))
@@ -136,7 +121,7 @@ class Siblings:
 
         1 where fewer than three are older, not a number where a size or a date that it depends on is not known.
         """
-        return growths(self._all, self)
+        return growths(map(attrgetter("size_gigabytes"), self._all), self)
 
     @cached_property
     def placed(self) -> RowSet:

@@ -44,7 +44,7 @@ class Snapshots:
     def _believe(self, until: float) -> None:
         self.believed_until = until
         """The latest date that is believed, in Unix seconds; infinite where the server's clock is not known."""
-        self.places = SnapshotPlaces(self._rows, until)
+        self.places = SnapshotPlaces(self._rows, self.indexes, until)
 
     def _of(self, records: Records, base: "array[int]") -> Self:
         new = type(self).__new__(type(self))

@@ -4,6 +4,7 @@ from array import array
 from collections.abc import Sequence
 from functools import cached_property
 from itertools import compress
+from operator import attrgetter
 
 from snaptui.inventory.records import Rows
 from snaptui.inventory.row_set import RowSet
@@ -18,16 +19,15 @@ class Sums:
         self._usd_per_gb_month = usd_per_gb_month
 
     @cached_property
-    def _read(self) -> "tuple[Sequence[float], array[int]]":
-        sizes, unsized = list[float](), array("i")
-        for number, row in enumerate(self._rows):
-            sizes.append(row.size_gigabytes or 0.0)
-            if row.size_gigabytes is None:
-                unsized.append(number)
-        return sizes, unsized
+    def _read(self) -> "tuple[array[float], array[int]]":
+        sizes = list(map(attrgetter("size_gigabytes"), self._rows))
+        if None not in sizes:
+            return array("d", sizes), array("i")
+        unsized = array("i", [number for number, size in enumerate(sizes) if size is None])
+        return array("d", [size or 0.0 for size in sizes]), unsized
 
     @property
-    def sizes(self) -> Sequence[float]:
+    def sizes(self) -> "array[float]":
         """The gigabytes of each row by its number; 0 where its size is unknown."""
         return self._read[0]
 

@@ -29,7 +29,8 @@ class Groups:
         self.known = sum(sizes[code] for code in order if texts[code])
         self.sorted = len(set(texts)) == len(texts)
         self.starts = array("i", accumulate((sizes[code] for code in order), initial=0))
-        self.rows = placed(base, of_row, dict(zip(order, self.starts, strict=False)))
+        begins = dict(zip(order, self.starts, strict=False))
+        self.rows = placed(base, of_row, map(begins.__getitem__, range(len(order))))
         self._texts = Texts(words or () for words in self.words)
 
     def having(self, needle: str) -> RowSet:
@@ -47,8 +48,9 @@ class Groups:
         return ~RowSet.of((row for start, stop in others for row in self.rows[start:stop]), size)
 
 
-def placed(base: Iterable[int], of_row: Sequence[int], free: dict[int, int]) -> "array[int]":
+def placed(base: Iterable[int], of_row: Sequence[int], starts: Iterable[int]) -> "array[int]":
     """Return the rows of `base` group by group, given the group of each row, and where each group begins."""
+    free = list(starts)
     rows = array("i", bytes(4 * len(of_row)))
     for row in base:
         group = of_row[row]

@@ -25,24 +25,23 @@ _ZONE: Final = r"(?:\ ?(?:z|utc|gmt|[a-z]{1,3}st|[a-z]{1,3}dt)(?![a-z0-9])|\ ?[+
 _CLOCK: Final = r"(?:[01][0-9]|2[0-3])(?:[:._h-]?[0-5][0-9]){1,2}(?![0-9])(?:[.,][0-9]{1,9})?m?(?:\ ?[ap]m)?"
 _TIME: Final = rf"(?:(?:t|[ _.@-]{{1,3}}(?:at[ _-])?)?{_CLOCK}{_ZONE}?|t[0-2][0-9](?![0-9a-z])z?)"
 
+# What begins alike is told apart behind that: each beginning is tried once.
 _DATES: Final = (
-    # 2024-01-31, 2024_1_5, 20240131
-    rf"{_YEAR}(?P<iso>[-_./ ])(?:0?[1-9]|1[0-2])(?P=iso){_SHORT}(?![0-9])",
-    rf"{_YEAR}{_MONTH}{_DAY}(?=(?:[0-9]{{4}}|[0-9]{{6}})?(?![0-9]))",
-    # 31.01.2024, 1/31/2024, 31012024: but 12-01-2024-01-31 begins with numbers of something else
-    rf"{_SHORT}(?P<day>[-_./ ]){_SHORT}(?P=day){_YEAR}(?![-_./ ]?[0-9]{{1,2}}(?P=day)[0-9]|[0-9])",
+    # 2024-01-31, 2024_1_5, 20240131, 2024-W05-3, 2024-01, 2024 January 31
+    rf"{_YEAR}(?:(?P<iso>[-_./ ])(?:0?[1-9]|1[0-2])(?P=iso){_SHORT}(?![0-9])"
+    rf"|{_MONTH}{_DAY}(?=(?:[0-9]{{4}}|[0-9]{{6}})?(?![0-9]))"
+    r"|-?w[0-5][0-9](?:-?[1-7])?(?![0-9])"
+    rf"|[-_.]{_MONTH}(?![0-9])"
+    rf"|[ ._-]?{_MONTH_NAME}(?:[ ._-]?{_SHORT}(?![0-9]))?(?![a-z]))",
+    # 31.01.2024, 1/31/2024, 31-Jan-2024: but 12-01-2024-01-31 begins with numbers of something else
+    rf"{_SHORT}(?:(?P<day>[-_./ ]){_SHORT}(?P=day){_YEAR}(?![-_./ ]?[0-9]{{1,2}}(?P=day)[0-9]|[0-9])"
+    rf"|(?:st|nd|rd|th)?[ ._-]?{_MONTH_NAME}[ ,._-]{{0,2}}{_YEAR}(?![0-9]))",
+    # 31012024
     rf"(?:{_DAY}{_MONTH}|{_MONTH}{_DAY}){_YEAR}(?![0-9])",
-    # 2024-W05-3, 2024-01
-    rf"{_YEAR}-?w[0-5][0-9](?:-?[1-7])?(?![0-9])",
-    rf"{_YEAR}[-_.]{_MONTH}(?![0-9])",
-    # 31-Jan-2024, 2024 January 31, Jan 31st, 2024, Jan 2024
-    rf"{_SHORT}(?:st|nd|rd|th)?[ ._-]?{_MONTH_NAME}[ ,._-]{{0,2}}{_YEAR}(?![0-9])",
-    rf"{_YEAR}[ ._-]?{_MONTH_NAME}(?:[ ._-]?{_SHORT}(?![0-9]))?(?![a-z])",
-    rf"(?<![a-z]){_MONTH_NAME}[ ._-]{{0,2}}{_SHORT}(?:st|nd|rd|th)?[ ,._-]{{1,2}}{_YEAR}(?![0-9])",
-    rf"(?<![a-z]){_MONTH_NAME}[ ,._-]{{0,2}}{_YEAR}(?![0-9])",
-    # what `date` prints: Jan 31 12:00:05 UTC 2024
-    rf"(?<![a-z]){_MONTH_NAME}[ _-]{{1,2}}{_SHORT}[ _-]{_CLOCK}"
-    rf"(?:[ _-][a-z]{{1,5}}|[ _-][+-][0-9]{{2,4}})?[ _-]{_YEAR}(?![0-9])",
+    # Jan 31st, 2024, Jan 2024, and what `date` prints: Jan 31 12:00:05 UTC 2024
+    rf"(?<![a-z]){_MONTH_NAME}(?:[ ._-]{{0,2}}{_SHORT}(?:st|nd|rd|th)?[ ,._-]{{1,2}}{_YEAR}(?![0-9])"
+    rf"|[ ,._-]{{0,2}}{_YEAR}(?![0-9])"
+    rf"|[ _-]{{1,2}}{_SHORT}[ _-]{_CLOCK}(?:[ _-][a-z]{{1,5}}|[ _-][+-][0-9]{{2,4}})?[ _-]{_YEAR}(?![0-9]))",
 )
 _UNIX: Final = r"[12][0-9]{9}(?:[0-9]{3}){0,3}"
 _WORD_AND_DATE: Final = rf"[a-f]+(?:{_YEAR}{_MONTH}{_DAY}(?:[0-9]{{4}})?(?:[0-9]{{2}})?|{_UNIX})(?![0-9a-z])"
@@ -62,8 +61,9 @@ _BETWEEN: Final = r" ._:,;@#+~/-"
 _MAY_HAVE: Final = re.compile(r"[0-9]{4}|[0-9]:[0-9]|[0-9a-fA-F]{8}|[0-9][-_./ ][0-9]")
 
 
-# Asked first, as these are cheap: no stamp begins in the middle of a word, nor behind what would belong to it.
-_MAY_BEGIN: Final = r"(?:(?=[0-9])|(?<![a-z])(?=[a-z]))"
+# Asked first, as this is cheap: no stamp begins in the middle of a number or word, nor with any word.
+_FIRST_LETTERS: Final = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun)"
+_MAY_BEGIN: Final = rf"(?<![0-9])(?:(?=[0-9])|(?<![a-z])(?=[0-9a-f]{{8}}|{_FIRST_LETTERS}[^0-9]*[0-9]))"
 _SMALL: Final = {capital: capital + 32 for capital in range(ord("A"), ord("Z") + 1)}
 
 

@@ -101,8 +101,11 @@ def audit(
     )
     selection = select(question.query, snapshots, context)
     dimensions = tuple(Dimension) if question.every else (question.by,)
-    tables = tuple(_table(snapshots, selection, dimension, context, question.most) for dimension in dimensions)
-    months = Grouping(snapshots, selection.matching, Dimension.MONTH, context)
+    groupings = {
+        dimension: Grouping(snapshots, selection.matching, dimension, context)
+        for dimension in dict.fromkeys((*dimensions, Dimension.MONTH))
+    }
+    tables = tuple(_table(groupings[dimension], question.most) for dimension in dimensions)
     stale = question.thresholds.stale_days
     complete = listing.coverage.complete
     found = tuple(findings(Facts(snapshots, selection.matching, context, question.thresholds)))
@@ -124,18 +127,21 @@ def audit(
         unjudged=selection.shortfall or "",
         problems=_problems(listing),
         unread=tuple(_unread(found, machines, listing.sources)),
-        months=tuple(sorted(months, key=lambda group: group.label)),
+        months=tuple(sorted(groupings[Dimension.MONTH], key=lambda group: group.label)),
         earlier=None if earlier is None else _compared(earlier, listing, snapshots, selection, question, context),
     )
 
 
-def _table(
-    snapshots: Snapshots, selection: Selection, dimension: Dimension, context: QueryContext, most: int
-) -> GroupTable:
-    grouping = Grouping(snapshots, selection.matching, dimension, context)
-    shown = grouping.slice(0, most)
-    others, others_cents = max(0, len(grouping) - most), grouping.cents_from(most)
-    return GroupTable(dimension, tuple(shown), others, others_cents, grouping.count, grouping.cents, grouping.overlaps)
+def _table(grouping: Grouping, most: int) -> GroupTable:
+    return GroupTable(
+        grouping.dimension,
+        groups=tuple(grouping.slice(0, most)),
+        others=max(0, len(grouping) - most),
+        others_cents=grouping.cents_from(most),
+        count=grouping.count,
+        cents=grouping.cents,
+        overlaps=grouping.overlaps,
+    )
 
 
 def _problems(listing: SavedListing) -> tuple[str, ...]:

@@ -92,3 +92,30 @@ def test_every_machine_is_covered_or_not_or_cannot_be_told(rows: list[Snapshot],
             if all(date in believable and date < NOW - days * DAY for date in dates):
                 wanted.add(machine_id)
         assert {one.id for one in found.machines} == wanted
+
+
+def test_a_clock_of_the_server_that_is_far_behind_does_not_make_a_snapshot_an_old_one() -> None:
+    rows = [row("old", source="1", days=600), row("new", source="1", days=1)]
+    snapshots = Snapshots(rows).dated_by(NOW - 500 * DAY)
+    found, _ = uncovered(snapshots, droplets(Resource("1", "a")), complete=True, now=NOW, stale_days=7)
+    assert found.machines == ()
+
+
+@given(lists(), st.sampled_from((None, NOW, NOW - 500 * DAY)))
+def test_the_newest_snapshot_of_each_machine_is_the_one_found_by_looking_at_all(
+    rows: list[Snapshot], clock: float | None
+) -> None:
+    machines = [Resource("100", "web"), Resource("101", "db"), Resource("103", "new")]
+    snapshots = Snapshots(rows).dated_by(clock)
+    found, _ = uncovered(snapshots, droplets(*machines), complete=True, now=NOW, stale_days=7)
+    undated, listed = 0, []
+    for machine in machines:
+        moments = [one.created for one in rows if (one.resource_type, one.resource_id) == ("droplet", machine.id)]
+        believed = [moment for moment in moments if moment is not None and moment <= NOW]
+        newest = max(believed, default=None)
+        if newest is None or newest < NOW - 7 * DAY:
+            undated += len(believed) < len(moments)
+            if len(believed) == len(moments):
+                listed.append((machine.id, newest))
+    assert sorted((one.id, one.newest or 0.0) for one in found.machines) == sorted((i, n or 0.0) for i, n in listed)
+    assert found.undated == undated

@@ -165,9 +165,18 @@ def test_groups_side_by_side_are_judged_as_each_alone(policy: Policy, groups: li
 def test_two_moments_share_a_period_when_their_calendars_say_so(
     one: float, other: float, zone: tzinfo, period: Period
 ) -> None:
-    numbers = Calendar(zone).numbers(period)([one, other])
+    numbers = Calendar(zone).numbers(period, [one, other])
     there = [number(period, datetime.fromtimestamp(moment, zone)) for moment in (one, other)]
     assert (numbers[0] == numbers[1]) == (there[0] == there[1])
+
+
+@pytest.mark.parametrize("fraction", ["1", "2", "3", "7", "9", "000001", "000003", "123457"])
+def test_what_is_just_as_old_as_a_span_is_outside_it_to_the_microsecond(fraction: str) -> None:
+    # Between these two a binary number of seconds gets a digit more behind the point.
+    policy = Policy(within=Span(months=2))
+    assert kept(policy, f"2004-02-10T00:00:00.{fraction}", f"2003-12-10T00:00:00.{fraction}") == [
+        f"2004-02-10T00:00:00.{fraction}"
+    ]
 
 
 def test_a_leap_day_is_a_day_of_its_own_and_ends_february() -> None:

@@ -1,14 +1,22 @@
-"""File of one batch: each line is on disk whole or not at all; at a full disk `owner` blocks the batch."""
+"""File of one batch: each line is on disk whole or not at all; at a full disk `owner` blocks the batch.
+
+A file that was removed, or moved away, while a batch is worked off is put back whole where the next start looks.
+"""
 
 import fcntl
 import os
 import threading
 from pathlib import Path
+from typing import Final
+from uuid import uuid4
 
 from msgspec.json import encode
 
 from snaptui.deletion.batch import Item
 from snaptui.deletion.journal_lines import EndLine, IntentLine, Line, OutcomeLine, WithdrawnLine
+from snaptui.files.private import FILE_MODE, private_folder, sync_folder
+
+COPIED_BYTES: Final = 1 << 20
 
 
 class JournalError(Exception):
@@ -53,6 +61,8 @@ class BatchFile:
         data = encode(line) + b"\n"
         with self._lock:
             try:
+                if not self._is_in_place():
+                    self._put_back()
                 before = os.fstat(self._descriptor).st_size
                 self._append(data, before)
             except OSError as error:
@@ -64,7 +74,7 @@ class BatchFile:
         try:
             written = os.write(self._descriptor, data)
             os.fsync(self._descriptor)
-            if os.fstat(self._descriptor).st_nlink == 0:
+            if not self._is_in_place():
                 raise OSError(0, "its file was removed")  # else all that is written would go nowhere, unnoticed
         except OSError:
             # A part of it may be there, or all of it: what was not said to be on disk must not be read later.
@@ -73,6 +83,45 @@ class BatchFile:
         if written != len(data):
             os.ftruncate(self._descriptor, before)
             raise OSError(0, "the disk is full")
+
+    def _is_in_place(self) -> bool:
+        """Return whether the file that is written is the one that the next start finds."""
+        own = os.fstat(self._descriptor)
+        try:
+            there = self.path.stat()
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+        return (there.st_ino, there.st_dev) == (own.st_ino, own.st_dev)
+
+    def _put_back(self) -> None:
+        """Put all that was written so far where it was, and go on there."""
+        folder = private_folder(self.path.parent)
+        aside = folder / f".snaptui-{uuid4().hex}"
+        copy = os.open(aside, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, FILE_MODE)
+        try:
+            fcntl.flock(copy, fcntl.LOCK_EX | fcntl.LOCK_NB)  # before anybody can find it
+            _copy(self._descriptor, copy)
+            os.link(aside, self.path)
+            sync_folder(folder)
+        except OSError as error:
+            os.close(copy)
+            if isinstance(error, FileExistsError):
+                raise OSError(0, "another file stands where it was") from None
+            raise
+        finally:
+            aside.unlink(missing_ok=True)
+        os.close(self._descriptor)
+        self._descriptor = copy
+
+
+def _copy(source: int, target: int) -> None:
+    """Put all bytes of a file into another, on disk."""
+    at = 0
+    while piece := os.pread(source, COPIED_BYTES, at):
+        if os.write(target, piece) != len(piece):
+            raise OSError(0, "the disk is full")
+        at += len(piece)
+    os.fsync(target)
 
 
 def unwritable(path: Path, reason: str) -> JournalError:

@@ -28,7 +28,7 @@ def write_private(path: Path, content: bytes) -> None:
                 Path(file.name).replace(path)
             finally:
                 Path(file.name).unlink(missing_ok=True)
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise FileError(f"{path} cannot be written: {reason}", reason) from None
@@ -69,7 +69,7 @@ def _make(path: Path) -> None:
         path.chmod(FOLDER_MODE)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Put a file's new name on disk, too."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
     try:

@@ -1,11 +1,14 @@
 import resource
 import signal
+import stat
+from collections.abc import Callable
 from pathlib import Path
+from shutil import rmtree
 
 import pytest
 
 from snaptui.deletion.batch import Item, Outcome
-from snaptui.deletion.batch_file import JournalError
+from snaptui.deletion.batch_file import COPIED_BYTES, JournalError
 from snaptui.deletion.journal import Journal
 from snaptui.deletion.journal import recorded as read
 from snaptui.deletion.plan import Plan
@@ -145,10 +148,104 @@ def test_a_file_is_locked_for_one_process_and_free_when_it_is_let_go(journal: Jo
     journal.lock(batch.path).close()
 
 
-def test_a_line_for_a_file_that_was_removed_is_not_on_disk(journal: Journal) -> None:
+def removed(path: Path) -> None:
+    path.unlink()
+
+
+def folder_removed(path: Path) -> None:
+    rmtree(path.parent)
+
+
+def folders_removed(path: Path) -> None:
+    rmtree(path.parent.parent)
+
+
+def moved_away(path: Path) -> None:
+    path.rename(path.with_suffix(".old"))
+
+
+def folder_moved_away(path: Path) -> None:
+    path.parent.rename(path.parent.with_name("old"))
+
+
+@pytest.mark.parametrize("how", [removed, folder_removed, folders_removed, moved_away, folder_moved_away])
+def test_a_file_that_is_no_longer_in_its_place_is_put_back_whole_with_the_next_line(
+    tmp_path: Path, how: Callable[[Path], None]
+) -> None:
+    journal = Journal(tmp_path / "state" / "deletions")
     batch = journal.begin(10.0, PLAN)
     batch.intend(11.0, "0")
+    before = batch.path.read_bytes()
+    how(batch.path)
+    batch.intend(12.0, "1")
+    assert batch.path.read_bytes() == before + b'{"record":"intent","at":12.0,"id":"1"}\n'
+    assert stat.S_IMODE(batch.path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(batch.path.parent.stat().st_mode) == 0o700
+    assert [path for path in batch.path.parent.iterdir() if path.suffix != ".old"] == [batch.path]
+    with pytest.raises(BlockingIOError):
+        journal.lock(batch.path)
+    batch.end(13.0)
+    assert journal.history()[0].ended == 13.0
+    assert read(batch.path).unknown_ids == ["0", "1"]
+
+
+def test_a_large_file_is_put_back_to_its_last_byte(journal: Journal) -> None:
+    batch = journal.begin(10.0, PLAN)
+    while batch.path.stat().st_size <= 2 * COPIED_BYTES:
+        batch.settle(11.0, Item(SNAPSHOTS[0], Outcome.FAILED, "r" * 300_000))
+    before = batch.path.read_bytes()
     batch.path.unlink()
-    with pytest.raises(JournalError, match=r"cannot be written \(its file was removed\)$"):
-        batch.intend(12.0, "1")
+    batch.intend(12.0, "1")
+    assert batch.path.read_bytes().startswith(before)
+    assert read(batch.path).unknown_ids == ["1"]
+    batch.close()
+
+
+def test_where_another_file_stands_in_its_place_that_is_said_until_it_is_gone(journal: Journal) -> None:
+    batch = journal.begin(10.0, PLAN)
+    batch.intend(11.0, "0")
+    before = batch.path.read_bytes()
+    batch.path.unlink()
+    batch.path.write_bytes(b"mine\n")
+    for _ in range(2):
+        with pytest.raises(JournalError, match=r"cannot be written \(another file stands where it was\)$"):
+            batch.intend(12.0, "1")
+    assert batch.path.read_bytes() == b"mine\n"
+    assert list(batch.path.parent.iterdir()) == [batch.path], "nothing is left beside it"
+    batch.path.unlink()
+    batch.intend(12.0, "1")
+    assert batch.path.read_bytes().startswith(before)
+    batch.close()
+
+
+def test_where_there_can_be_no_folder_that_is_said_until_there_can(journal: Journal) -> None:
+    batch = journal.begin(10.0, PLAN)
+    folder = batch.path.parent
+    rmtree(folder)
+    folder.write_bytes(b"no folder")
+    for _ in range(2):
+        with pytest.raises(JournalError, match=r"^the journal .* cannot be written \("):
+            batch.intend(12.0, "1")
+    folder.unlink()
+    batch.intend(12.0, "1")
+    assert read(batch.path).unknown_ids == ["1"]
+    batch.close()
+
+
+def test_a_disk_that_is_full_when_it_is_put_back_leaves_nothing_half(journal: Journal) -> None:
+    batch = journal.begin(10.0, PLAN)
+    size = batch.path.stat().st_size
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    batch.path.unlink()
+    try:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size - 5, before[1]))
+        with pytest.raises(JournalError, match="the disk is full"):
+            batch.intend(11.0, "0")
+        assert list(batch.path.parent.iterdir()) == []
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, ignored)
+    batch.intend(11.0, "0")
+    assert read(batch.path).unknown_ids == ["0"]
     batch.close()

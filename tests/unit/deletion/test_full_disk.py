@@ -161,7 +161,7 @@ async def test_a_cancel_on_a_full_disk_is_written_when_there_is_room_and_sends_n
 
 
 @pytest.mark.parametrize("what", ["the file", "the folder"])
-async def test_a_journal_that_is_removed_in_mid_batch_blocks_the_batch_and_says_so(make: Make, what: str) -> None:
+async def test_a_journal_that_is_removed_in_mid_batch_is_put_back_and_the_batch_goes_on(make: Make, what: str) -> None:
     scene = make()
     seen: list[Path] = []
 
@@ -172,13 +172,38 @@ async def test_a_journal_that_is_removed_in_mid_batch_blocks_the_batch_and_says_
 
     scene.api.at["look"] = remove
     scene.queue.submit(plan_of(ROWS[:8]))
+    await scene.until(State.ENDED)
+    assert scene.outcomes() == [Outcome.DELETED] * 8
+    assert len(scene.on_disk()) == 8
+    assert scene.journal.paths() == seen
+    assert scene.journal.history()[0].ended is not None
+
+
+async def test_while_a_removed_journal_cannot_be_put_back_nothing_is_sent_and_then_it_goes_on_by_itself(
+    make: Make,
+) -> None:
+    scene = make()
+    seen: list[Path] = []
+
+    async def remove() -> None:
+        if len(scene.api.sent) == 2 and not seen:
+            seen.extend(scene.journal.paths())
+            rmtree(seen[0].parent)
+            seen[0].parent.write_bytes(b"in its way")
+
+    scene.api.at["look"] = remove
+    scene.queue.submit(plan_of(ROWS[:8]))
     batch = await scene.until(State.BLOCKED)
-    assert batch.unwritable == f"the journal {seen[0]} cannot be written (its file was removed)"
+    assert batch.unwritable is not None
+    assert batch.unwritable.startswith(f"the journal {seen[0]} cannot be written (")
     for _ in range(10):
         await scene.time.of(scene.time.sleep(1.0))
     assert len(scene.api.sent) == 2
     assert scene.batch().state is State.BLOCKED
-    await scene.time.of(scene.queue.close(cancel=False))
+    seen[0].parent.unlink()
+    await scene.until(State.ENDED)
+    assert scene.outcomes() == [Outcome.DELETED] * 8
+    assert len(scene.on_disk()) == 8
 
 
 async def test_a_batch_resumed_on_a_full_disk_before_its_last_answer_writes_what_is_held_before_it_goes_on(

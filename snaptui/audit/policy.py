@@ -76,7 +76,7 @@ class Policy(Struct, frozen=True):
 
     @property
     def spans(self) -> tuple[tuple[Period, Span], ...]:
-        """Within which span one of each period is kept, for those that have one."""
+        """The span within which one of each period is kept, for periods that have one."""
         pairs = ((period, self._span(period)) for period in Period)
         return tuple((period, span) for period, span in pairs if not span.is_zero)
 

@@ -45,7 +45,7 @@ def is_confirmed(
 
 
 def _doubts(number: int, limit: int, *, unproven: bool) -> list[str]:
-    """Return what an option of its own has to confirm beside the number, each with that option."""
+    """Return the doubts that the number alone does not confirm, each with the option that does."""
     said = []
     if number > limit:
         said.append(f"{number:,} are more than max_batch, {limit:,}: --max-batch {number} allows it once")

@@ -1,4 +1,4 @@
-"""Questions that could not be answered of every snapshot: which, of how many and why, and whether that is for ever.
+"""Unjudged snapshots, said on stderr: how many could not be judged and why, and the exit code that follows.
 
 Whatever command asks: what could not be read makes the exit code `INCOMPLETE`, what a snapshot itself lacks does not.
 """
@@ -45,7 +45,7 @@ def say_unjudged_rules(
 
 
 def say_unjudged_policy(preview: "Preview", snapshots: Snapshots) -> ExitCode:
-    """Say of how many snapshots only their unknown tags keep a policy from removing them; the code as for a query."""
+    """Say how many snapshots a policy spares only because their tags are unknown; the code as for a query."""
     if not preview.untold_count:
         return ExitCode.FINE
     cause, of = tags_cause(snapshots), len(snapshots)
@@ -54,7 +54,7 @@ def say_unjudged_policy(preview: "Preview", snapshots: Snapshots) -> ExitCode:
 
 
 def say_unread_sources(snapshots: Snapshots, sources: Sources, among: RowSet) -> ExitCode:
-    """Say of how many snapshots `among` these the source cannot be told because a list of sources was not read."""
+    """Say how many snapshots `among` these have a source that cannot be told, as a list of sources was not read."""
     code = ExitCode.FINE
     for cause, rows in snapshots.places.states(sources).unknown.items():
         if cause.unread and (concerned := rows & among):

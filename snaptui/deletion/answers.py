@@ -54,7 +54,7 @@ class Answers:
         return self._owner.batch.items[position].lost
 
     def with_loss(self, position: int, reason: str) -> str:
-        """Return a reason with what is said beside it of an item of which a DELETE may have been acted on."""
+        """Return a reason, followed by the lost answer of an earlier DELETE where one may have been acted on."""
         lost = self.lost(position)
         return reason if lost is None else f"{reason}; an earlier DELETE may have been acted on ({lost})"
 
@@ -138,7 +138,7 @@ class Answers:
         await self._give_up_looking(position, f"it could not be looked at{what}: {error}", error.request_id)
 
     async def no_look(self, positions: Iterable[int], problem: str) -> None:
-        """Neither a listing nor a GET serves: try again a few times, then say so."""
+        """Deal with items that neither a listing nor a GET can look at: a few tries, then they are given up."""
         self._waits.at_least(FIRST_BACKOFF_SECONDS)
         for position in positions:
             self._tries[position] += 1

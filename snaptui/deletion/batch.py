@@ -46,7 +46,7 @@ class Item(Struct, frozen=True):
 
 
 class StopKind(StrEnum):
-    """Why nothing more of a batch is sent, for those who act on it; the words are in `Stop.message`."""
+    """Kinds of reasons for which a batch stops by itself; the words are in `Stop.message`."""
 
     NOT_AUTHENTICATED = "not authenticated"
     NOT_PERMITTED = "not permitted"
@@ -58,7 +58,7 @@ class StopKind(StrEnum):
 
 
 class Stop(Struct, frozen=True):
-    """Why a batch stopped by itself."""
+    """Stop of a batch by itself: the kind of reason, and the reason in words."""
 
     kind: StopKind
     message: str

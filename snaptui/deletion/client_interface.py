@@ -1,4 +1,4 @@
-"""Client that deleting needs, as a protocol: what of it is asked for, and nothing else."""
+"""Interface of the client that deleting needs, and nothing more of it."""
 
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager

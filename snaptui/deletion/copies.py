@@ -1,4 +1,4 @@
-"""Copies: what a deletion leaves of a name family and of a source, said once for each of them."""
+"""Copies that a deletion leaves of a name family and of a source: warnings, once for each of them."""
 
 from collections.abc import Collection, Sequence
 
@@ -37,7 +37,7 @@ class Copies:
         self._siblings: dict[int, Kin] = {}
 
     def warnings(self, item: Snapshot) -> list[str]:
-        """Return what is to be said of an item; what concerns a family or source only with the first of its items."""
+        """Return the warnings about an item; those about a family or source come with its first item only."""
         number = self._snapshots.number_of(item.id)
         family, siblings = self._family(item, number), self._of_source(number)
         gone = self._sources.state_of(item) is SourceState.GONE
@@ -68,14 +68,14 @@ class Copies:
         return known[group]
 
     def _kin(self, members: Sequence[Snapshot]) -> Kin:
-        """Return what is to be known of snapshots, which stand newest first, those of unknown age last."""
+        """Return the kin of snapshots given newest first, those of unknown age last."""
         if not members:
             return Kin()
         left = sum(member.id not in self._doomed for member in members)
         return Kin(len(members), left, members[0].id, family_of(members[0].name))
 
     def _last(self, item: Snapshot, family: Kin, siblings: Kin, *, gone: bool) -> list[str]:
-        """Return what is said where no copy is left at all."""
+        """Return the warning that no copy is left at all."""
         if family.count > 1:
             name = family.family
             grave = "LAST COPY: its source is gone, and this " if gone else ""

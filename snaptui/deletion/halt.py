@@ -45,7 +45,7 @@ class Halt:
 
     @contextmanager
     def over(self, departure: Departure) -> Iterator[None]:
-        """Context of one DELETE from before its intent until it was dealt with: a halt in it withdraws it."""
+        """Context of one DELETE, from before its intent to after its answer: a halt meanwhile withdraws it."""
         self._departures.add(departure)
         departure.on_leave = self._check
         try:

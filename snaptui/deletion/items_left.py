@@ -1,4 +1,4 @@
-"""Items of a batch that wait to be gone through, by their positions in it."""
+"""Items left of a batch: those that wait to be gone through, by their positions in it."""
 
 from collections import deque
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""Lines of a batch's file, and a batch as its file tells it."""
+"""Lines of the journal: intent, withdrawn, outcome, end; and a batch as the lines of its file tell it."""
 
 from pathlib import Path
 from typing import Final, Literal

@@ -1,4 +1,4 @@
-"""Keepers: whether what a retention policy keeps of a group is still there, asked before anything of it is deleted."""
+"""Keepers: what a retention policy keeps of a group; one of them must be seen before anything else of it is deleted."""
 
 from collections.abc import Callable, Sequence, Set
 from typing import Final, Protocol
@@ -20,12 +20,12 @@ class Seen(Protocol):
 
     @property
     def seen(self) -> float:
-        """When its answer arrived."""
+        """The moment at which its answer arrived."""
         ...
 
 
 class Looks(Protocol):
-    """Who looks at single snapshots."""
+    """Interface of whoever looks at single snapshots."""
 
     async def get(self, snapshot_id: str, lease: int = 0) -> Seen:
         """Look at one snapshot; raises `NotFoundError` when it is gone, another `ApiError` when that cannot be told."""
@@ -73,11 +73,11 @@ class Keepers:
         return look.seen
 
     def missing(self, item: str) -> str:
-        """Return that nothing that was to be kept of an item's group exists, in words."""
+        """Return the sentence that nothing that the policy keeps of an item's group exists any more."""
         return _said(self._of_item[item])
 
     def missing_from(self, item: str, present: Set[str]) -> str | None:
-        """Return why an item may not go by a whole listing's ids: nothing kept of its group is there; else `None`."""
+        """Return the same sentence where a whole listing has nothing that is kept of the group; else `None`."""
         group = self._of_item.get(item)
         return None if group is None or not present.isdisjoint(group.kept) else _said(group)
 

@@ -114,11 +114,11 @@ class Looker:
         return left * 2.0 if block == 0 else left + self.pages * -(-left // block)
 
     def learn(self, block: int, sent: int) -> None:
-        """Take over that of a block so many were dealt with before the listing was too old."""
+        """Choose the size of later blocks by how many items of this one were sent before its listing was too old."""
         self._block = max(SMALLEST_BLOCK, sent) if sent < block else min(LARGEST_BLOCK, max(self._block, block * 2))
 
     def brought_nothing(self) -> None:
-        """Take over that a listing served for nothing: single GETs are sent for a while.
+        """Record that nothing came of a listing: single GETs are sent for a while.
 
         It was too slow, or not complete, or was read again as it moved, by the places that its DELETEs needed.
         """

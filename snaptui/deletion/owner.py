@@ -78,7 +78,7 @@ class BatchOwner:
         self.show(self.batch.with_item(position, Item(item.snapshot, sending=True, lost=item.lost)))
 
     def lose(self, position: int, reason: str) -> None:
-        """Take over why it is not known whether an item's DELETE was acted on; its intent stands on disk."""
+        """Record why it is not known whether an item's DELETE was acted on; its intent stands on disk."""
         self.show(self.batch.with_item(position, replace(self.batch.items[position], lost=reason)))
 
     async def withdraw(self, position: int) -> None:
@@ -181,7 +181,7 @@ class BatchOwner:
 
 
 def maybe_gone(item: Item) -> Item:
-    """Return how an item is recorded of which a DELETE may have been acted on, and no look has told."""
+    """Return the record of an item whose DELETE may have been acted on, before a look has told."""
     return Item(item.snapshot, Outcome.UNKNOWN, f"{item.lost}; it may or may not be deleted")
 
 

@@ -138,7 +138,7 @@ class PlanRecord(Struct, frozen=True):
 
     @classmethod
     def of(cls, plan: Plan) -> Self:
-        """Return what is to be written of a plan."""
+        """Return the record that is written of a plan."""
         return msgspec.convert(plan, cls, from_attributes=True)
 
     def read(self) -> Plan:

@@ -42,11 +42,11 @@ class Pace:
         self._working_seconds = 0.0
 
     def worked(self, seconds: float) -> None:
-        """Take over that for so long nothing waited for the rate limit."""
+        """Add seconds in which nothing waited for the rate limit."""
         self._working_seconds += seconds
 
     def item_ended(self) -> None:
-        """Take over that an item has ended just now."""
+        """Record that an item has ended just now."""
         self._ended.append(self._clock())
         self._number += 1
 

@@ -31,7 +31,7 @@ class RefusedPlanError(Exception):
 
 
 class UnprovenAccountError(RefusedPlanError):
-    """A plan of which it is not proven that it is for the token's account, and that was not confirmed as such."""
+    """A plan whose account is not proven to be the token's, and that was not confirmed as such."""
 
 
 class DeletionQueue:

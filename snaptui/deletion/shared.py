@@ -1,4 +1,4 @@
-"""Means that the batches of a queue share: the client, the guards, the clocks."""
+"""Parts that all batches of a queue share: the client, the guards, the clocks."""
 
 from collections.abc import Awaitable, Callable
 
@@ -33,7 +33,7 @@ class Shared(Struct, frozen=True):
     """The ids of what has passed the guards or is gone: a rule such as `is:only` judges the others without it."""
 
     def context_of_rest(self) -> QueryContext:
-        """Return what a snapshot is judged by: the others that have passed the guards are gone."""
+        """Return the facts that a snapshot is judged by, in which the others that have passed the guards are gone."""
         context = self.context()
         if context.places is None:
             return context

@@ -49,7 +49,7 @@ class ClientWork:
         self._client.close()
 
     def listing_shown(self) -> None:
-        """Take over that the whole list is on the screen."""
+        """Record that the whole list is on the screen."""
         self._listed.set()
 
     async def load(self) -> None:

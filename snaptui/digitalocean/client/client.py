@@ -158,7 +158,7 @@ class Client:
             waited += delay
 
     async def _try(self, request: Request, lease: int, slow: int, *, background: bool) -> Answer:
-        """Send once; after `slow` tries that took too long, that it may take long again is shown as a wait."""
+        """Send once; after `slow` tries that took too long, this one is shown as a wait."""
         seconds = self._patience.try_seconds_after(slow)
         with self._pacer.shown("slow answer", seconds) if slow else nullcontext():
             answer = await self._send(request, seconds, self._pacer.slot(background=background, lease=lease))

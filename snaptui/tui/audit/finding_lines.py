@@ -121,6 +121,6 @@ def machines_line(uncovered: Uncovered) -> str:
 
 
 def undated_words(uncovered: Uncovered) -> str:
-    """Return of how many machines it cannot be told whether they have a new snapshot, and why."""
+    """Return the sentence about machines of which it is not known whether they have a new snapshot."""
     undated = count(uncovered.undated, uncovered.kind)
     return f"of {undated} it cannot be told: the dates of their snapshots are not known"

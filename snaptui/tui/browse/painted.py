@@ -12,7 +12,7 @@ def following(seen: BrowseState, state: BrowseState) -> BrowseState:
 
 
 def drawn(state: BrowseState, cursor_id: str | None) -> BrowseState:
-    """Take over that the terminal shows this row under the cursor, be it the one of now or one that has slid since."""
+    """Record that the terminal shows this row under the cursor, be it the one of now or one that has slid since."""
     return replace(state, slid_from=None if cursor_id == state.browsing.cursor_id else cursor_id)
 
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 class Stage(Protocol):
-    """The browse screen, as far as actions and rooms need it."""
+    """Interface of the browse screen for actions and rooms."""
 
     @property
     def state(self) -> BrowseState:

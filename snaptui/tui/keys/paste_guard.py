@@ -1,4 +1,4 @@
-"""Burst guard: tells keys that were meant from a paste that landed in the wrong place."""
+"""Paste guard: tells keys that were meant from a paste that landed in the wrong place."""
 
 from collections.abc import Sequence
 from typing import Final, Protocol, runtime_checkable

@@ -27,7 +27,7 @@ ROWS = tuple(snapshot(str(n)) for n in range(12))
 class Scene:
     """A queue with its API, its journal and its time."""
 
-    def __init__(self, folder: Path, grace_seconds: float, guards: Guards) -> None:
+    def __init__(self, folder: Path, grace_seconds: float, guards: Guards, few: int) -> None:
         self.time = Timeline()
         self.api = Pretended(self.time, ROWS)
         self.disk = Disk()
@@ -44,7 +44,7 @@ class Scene:
             context=lambda: QueryContext(self.time.wall(), places=self.places),
             changed=self._changed,
             workers=2,
-            few=0,
+            few=few,
             grace_seconds=grace_seconds,
         )
 
@@ -79,6 +79,8 @@ async def make(tmp_path: Path) -> Make:
         grace, guards = settings.get("grace", 0.0), settings.get("guards", Guards())
         assert isinstance(grace, float)
         assert isinstance(guards, Guards)
-        return Scene(tmp_path, grace, guards)
+        few = settings.get("few", 0)
+        assert isinstance(few, int)
+        return Scene(tmp_path, grace, guards, few)
 
     return scene

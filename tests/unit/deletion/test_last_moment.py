@@ -276,3 +276,15 @@ async def test_a_row_that_a_listing_omits_rests_on_the_listing_for_what_is_kept(
     assert "get 0" in api.asked
     assert "get 11" not in api.asked
     assert next(sent.age for sent in api.sent if sent.snapshot_id == "0") >= 3.0
+
+
+async def test_what_is_gone_is_so_although_what_is_kept_is_still_being_looked_at(tmp_path: Path) -> None:
+    time = Timeline()
+    api = SlowGets(time, ROWS)
+    api.slow, api.taken = frozenset({"2"}), 4.0
+    api.rows.pop("0")
+    queue = queue_of(time, api, tmp_path)
+    queue.submit(replace(plan_of(ROWS[:1]), keeps=KEPT))
+    await time.until(lambda: queue.batches[0].state is State.ENDED)
+    assert [item.outcome for item in queue.batches[0].items] == [Outcome.ALREADY_GONE]
+    assert (queue.batches[0].stop, api.held) == (None, 0)

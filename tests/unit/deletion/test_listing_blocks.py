@@ -147,3 +147,13 @@ async def test_where_neither_listing_nor_get_serves_nothing_is_sent_and_it_is_sa
     assert reason.startswith("it cannot be looked at before it is deleted: the list is not complete, needs block")
     assert scene.api.asked.count("list") == 4
     assert scene.api.sent == []
+
+
+@pytest.mark.parametrize(("items", "listings"), [(5, 0), (6, 1)])
+async def test_each_of_a_few_is_looked_at_by_itself_whatever_a_listing_would_save(
+    make: Make, items: int, listings: int
+) -> None:
+    scene = make(few=5)
+    await scene.done(plan_of(ROWS[:items]), listed=12)
+    assert scene.api.asked.count("list") == listings
+    assert scene.outcomes() == [Outcome.DELETED] * items

@@ -220,3 +220,14 @@ def test_a_listing_that_never_ends_is_given_up_and_that_is_said() -> None:
     said = "^the list takes longer than 5 s to read$"
     with asyncio.Runner(loop_factory=lambda: loop) as runner, pytest.raises(NoLookError, match=said):
         runner.run(hangs(loop, 5.5))
+
+
+async def test_a_get_without_a_lease_takes_no_place_of_another() -> None:
+    scene = Scene()
+
+    async def beside_a_lease() -> None:
+        async with scene.api.lease(2, 2):
+            await scene.looker.get("3")
+
+    await scene.of(beside_a_lease())
+    assert scene.api.without_lease == ["get 3"]

@@ -185,3 +185,23 @@ async def test_what_could_not_be_deleted_counts_as_a_copy_again(make: Make) -> N
     await scene.done(plan_of(ROWS))
     assert scene.outcomes().count(Outcome.DELETED) == len(ROWS) - 1
     assert scene.outcomes().count(Outcome.FAILED) == len(scene.api.rows) == 1
+
+
+async def test_what_may_have_been_deleted_is_no_copy_that_another_batch_could_leave(make: Make) -> None:
+    scene = make(guards=Guards(protect=(parse("is:only"),)))
+    scene.places = Snapshots(ROWS[:2]).places
+    scene.api.fails["answer"].append(ServerError("boom", status=500))
+
+    async def keep_back_the_second() -> None:
+        if scene.api.sent:
+            raise NotSentError("too old")
+
+    scene.api.at["connect"] = keep_back_the_second
+    scene.queue.submit(plan_of(ROWS[:1], "one"))
+    await scene.time.until(lambda: "WithdrawnLine" in scene.disk.written)
+    await scene.time.of(scene.queue.pause("one"))
+    assert scene.outcomes("one") == [None]
+    scene.api.at.clear()
+    await scene.done(plan_of(ROWS[1:2], "two"))
+    assert scene.outcomes("two") == [Outcome.PROTECTED]
+    assert scene.api.sent_ids == ["0"]

@@ -9,6 +9,7 @@ from snaptui.deletion.batch import Item, Outcome, StopKind
 from snaptui.deletion.guards import Guards
 from snaptui.deletion.queue import DeletionQueue, RefusedPlanError, UnprovenAccountError
 from snaptui.deletion.recovery import Interrupted
+from snaptui.deletion.run import BLOCKED_SECONDS
 from snaptui.deletion.states import State
 from snaptui.digitalocean.api.errors import (
     ApiError,
@@ -20,7 +21,7 @@ from snaptui.digitalocean.api.errors import (
 from snaptui.digitalocean.api.rate_limit import RateLimit
 from snaptui.model.account import Account
 from snaptui.query import QueryContext
-from tests.support.deleting import OURS, plan_of
+from tests.support.deleting import OURS, plan_of, snapshot
 from tests.unit.deletion.scene import ROWS, Scene
 
 OTHER = Account("other", "other@example.com", "active")
@@ -292,3 +293,53 @@ async def test_after_a_time_in_which_the_program_did_not_run_the_65_minutes_go_o
     await scene.ended()
     assert scene.batch().items[0].outcome is Outcome.FAILED
     assert 65 * 60 <= scene.time.now - began - 7_200.0 < 66 * 60
+
+
+async def test_who_waits_for_a_batch_that_can_be_written_counts_no_minute(scene: Scene) -> None:
+    waits: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        waits.append(seconds)
+        await scene.time.sleep(seconds)
+
+    queue = DeletionQueue(
+        scene.api,
+        scene.journal,
+        Guards(),
+        clock=scene.time.wall,
+        boot=scene.time.clock,
+        sleep=sleep,
+        context=lambda: QueryContext(scene.time.wall()),
+    )
+    queue.submit(plan_of(ROWS))
+    await scene.time.of(queue.ended("p"))
+    assert BLOCKED_SECONDS not in waits
+
+
+async def test_the_time_left_counts_the_requests_that_are_left(scene: Scene) -> None:
+    rows = tuple(snapshot(f"n{n}") for n in range(200))
+    scene.api.rows.update({row.id: row for row in rows})
+    scene.queue.submit(plan_of(rows))
+    await scene.time.until(lambda: scene.batch().done >= 60)
+    # Of 280 requests 110 have a place in this minute, the others in the next one.
+    left = scene.queue.progress("p").seconds_left
+    assert left == pytest.approx(63.0, abs=5.0)
+    await scene.time.of(scene.queue.close())
+
+
+async def test_a_pause_is_reached_although_whoever_asked_for_it_waits_no_more(scene: Scene) -> None:
+    go_on = asyncio.Event()
+
+    async def connect() -> None:
+        await go_on.wait()
+
+    scene.api.at["connect"] = connect
+    scene.queue.submit(plan_of(ROWS[:4]))
+    await scene.time.until(lambda: any(item.sending for item in scene.batch().items))
+    pausing = asyncio.create_task(scene.queue.pause("p"))
+    await scene.time.until(lambda: scene.batch().state is State.PAUSING)
+    pausing.cancel()
+    go_on.set()
+    await scene.time.until(lambda: scene.batch().state is State.PAUSED)
+    assert scene.api.sent == []
+    await scene.time.of(scene.queue.close())

@@ -198,7 +198,7 @@ async def test_what_may_have_been_deleted_is_no_copy_that_another_batch_could_le
 
     scene.api.at["connect"] = keep_back_the_second
     scene.queue.submit(plan_of(ROWS[:1], "one"))
-    await scene.time.until(lambda: "WithdrawnLine" in scene.disk.written)
+    await scene.time.until(lambda: "OutcomeLine" in scene.disk.written)
     await scene.time.of(scene.queue.pause("one"))
     assert scene.outcomes("one") == [None]
     scene.api.at.clear()

@@ -1,5 +1,7 @@
 """The review screen by itself: nothing but each question's own answer goes on, and cancelling always works."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from threading import Event
 
@@ -37,6 +39,15 @@ async def made(pilot: Pilot[int], stage: Stage[Plan]) -> None:
     await pilot.pause()
 
 
+@asynccontextmanager
+async def at_its_end(event: Event) -> AsyncIterator[None]:
+    """Let what waits for an event go on at the end, however that comes."""
+    try:
+        yield
+    finally:
+        event.set()
+
+
 @pytest.mark.parametrize("size", [(80, 24), (200, 50)])
 async def test_keys_that_come_while_the_review_is_being_made_do_nothing(
     size: tuple[int, int], isolated_home: Path
@@ -48,7 +59,7 @@ async def test_keys_that_come_while_the_review_is_being_made_do_nothing(
         return review
 
     stage = Stage(ReviewDeletionScreen(prepare))
-    async with stage.run_test(size=size) as pilot:
+    async with stage.run_test(size=size) as pilot, at_its_end(go_on):
         await pilot.pause()
         assert stage.plain("#heading") == " counting what would be deleted …"
         stage.draw()
@@ -67,11 +78,10 @@ async def test_keys_that_come_while_the_review_is_being_made_do_nothing(
 async def test_escape_leaves_while_the_review_is_being_made() -> None:
     go_on = Event()
     stage = Stage(ReviewDeletionScreen(lambda: review_of(int(go_on.wait(30)))))
-    async with stage.run_test(size=(80, 24)) as pilot:
+    async with stage.run_test(size=(80, 24)) as pilot, at_its_end(go_on):
         await pilot.pause()
         await pilot.press("escape")
         assert stage.answers == [None]
-        go_on.set()
 
 
 async def test_the_number_and_enter_confirm() -> None:

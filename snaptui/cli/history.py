@@ -12,8 +12,8 @@ from snaptui.cli.wiring import journal_in
 from snaptui.config import paths
 from snaptui.config.settings import load
 from snaptui.deletion import receipt
-from snaptui.deletion.batch import Item, freed
 from snaptui.deletion.history import History, history_of
+from snaptui.deletion.items import Item, freed
 from snaptui.deletion.journal_lines import moment
 from snaptui.model.cost import monthly_usd
 from snaptui.query.units import parse_duration, parse_moment

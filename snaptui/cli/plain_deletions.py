@@ -11,6 +11,7 @@ from snaptui.cli.wiring import Parts
 from snaptui.cli.working import interrupted
 from snaptui.deletion.batch import Batch, ImpossibleError
 from snaptui.deletion.guards import Guards
+from snaptui.deletion.items import Items
 from snaptui.deletion.plan import Plan
 from snaptui.deletion.queue import DeletionQueue, RefusedPlanError, gone_ids, unfinished
 from snaptui.deletion.states import Event, State
@@ -39,7 +40,9 @@ class PlainDeletions:
         )
         self.review = PlainReview(opened, lines, guards)
         self.earlier = EarlierDeletions(parts, opened, client, lines, self._queue, self.review)
-        self._told: set[str] = set()
+        self._told: dict[str, Items] = {}
+        """By batch, its items when they were told last."""
+        self._ended: set[str] = set()
         self._leaving = False
 
     @property
@@ -133,10 +136,11 @@ class PlainDeletions:
 
     def _tell(self) -> None:
         for batch in self._queue.batches:
-            for line in plain_words.outcomes(batch, self._told):
+            told, self._told[batch.id] = self._told.get(batch.id), batch.items
+            for line in plain_words.outcomes(batch.items, told):
                 print(line, flush=True)
-            if batch.state is State.ENDED and batch.id not in self._told:
-                self._told.add(batch.id)
+            if batch.state is State.ENDED and batch.id not in self._ended:
+                self._ended.add(batch.id)
                 print(plain_words.standing(batch), flush=True)
 
     def stay(self) -> None:

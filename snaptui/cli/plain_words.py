@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from snaptui.deletion.batch import Batch
+from snaptui.deletion.items import Items
 from snaptui.deletion.plan import Plan
 from snaptui.deletion.states import State
 from snaptui.model.cost import monthly_usd
@@ -81,7 +82,7 @@ def review(plan: Plan, warnings: Mapping[str, Sequence[str]], cautions: Sequence
 def standing(batch: Batch) -> str:
     """Return how a batch stands in one line."""
     ended = [f"{number} {outcome}" for outcome, number in sorted(batch.counts.items())]
-    left = sum(item.outcome is None for item in batch.items)
+    left = len(batch.items) - batch.done
     parts = [*ended, *([f"{left} not yet"] if left else [])]
     why = [batch.stop.message if batch.stop else "", batch.unwritable or ""]
     said = "".join(f". {visible(text)}" for text in why if text)
@@ -89,14 +90,11 @@ def standing(batch: Batch) -> str:
     return f"{count(len(batch.items), 'snapshot')}, {state}: {', '.join(parts)}{said}"
 
 
-def outcomes(batch: Batch, told: set[str]) -> Iterator[str]:
-    """Yield the outcomes that have not been told."""
-    for item in batch.items:
-        key = f"{batch.id} {item.snapshot.id}"
-        if item.outcome is not None and key not in told:
-            told.add(key)
-            reason = f": {visible(item.reason)}" if item.reason else ""
-            yield f"{item.outcome}, {visible(item.snapshot.name)}, id {visible(item.snapshot.id)}{reason}"
+def outcomes(items: Items, told: Items | None) -> Iterator[str]:
+    """Yield the outcomes that were not there when `told` were told."""
+    for item in items.ended_since(told):
+        reason = f": {visible(item.reason)}" if item.reason else ""
+        yield f"{item.outcome}, {visible(item.snapshot.name)}, id {visible(item.snapshot.id)}{reason}"
 
 
 def begun(number: int, grace_seconds: float) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from snaptui.cli.failures import say
 from snaptui.deletion import recovery
-from snaptui.deletion.batch import GONE
+from snaptui.deletion.items import GONE
 from snaptui.deletion.journal import Journal
 from snaptui.deletion.recovery import Interrupted
 from snaptui.digitalocean.client.protocol import ApiClient

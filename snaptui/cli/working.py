@@ -11,6 +11,7 @@ from snaptui.cli.exit_codes import ExitCode
 from snaptui.cli.failures import say
 from snaptui.cli.progress import Progress
 from snaptui.deletion.batch import Batch, StopKind
+from snaptui.deletion.items import Items
 from snaptui.deletion.queue import DeletionQueue
 from snaptui.deletion.run import BLOCKED_SECONDS
 from snaptui.deletion.states import Event
@@ -31,7 +32,8 @@ class Work:
         self._queue = queue
         self._client = client
         self._price = price
-        self._told: set[tuple[str, str]] = set()
+        self._told: dict[str, Items] = {}
+        """By batch, its items when they were told last."""
         self._text = "checking the account"
         self._wait: Wait | None = None
         self._blocked_since: float | None = None
@@ -71,12 +73,10 @@ class Work:
         self._wait = self._blocked() or self._client.wait or max(waits, key=lambda wait: wait.until, default=None)
         lines = []
         for batch in self._queue.batches:
-            for item in batch.items:
-                key = batch.id, item.snapshot.id
-                if item.outcome is not None and key not in self._told:
-                    self._told.add(key)
-                    reason = f": {item.reason}" if item.reason else ""
-                    lines.append(visible(f"{item.outcome:<16} {item.snapshot.id}  {item.snapshot.name}{reason}"))
+            for item in batch.items.ended_since(self._told.get(batch.id)):
+                reason = f": {item.reason}" if item.reason else ""
+                lines.append(visible(f"{item.outcome:<16} {item.snapshot.id}  {item.snapshot.name}{reason}"))
+            self._told[batch.id] = batch.items
         self._text = self._words()
         if lines:
             self._progress.above(lambda: print(*lines, sep="\n", flush=True))

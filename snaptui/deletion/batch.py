@@ -1,48 +1,14 @@
 """A batch of deletions: its items, its state and what may happen to it. Values, replaced as things happen."""
 
 from collections import Counter
-from collections.abc import Iterable
 from enum import StrEnum
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from snaptui.deletion.items import GONE, RETRIED, Item, Items, Outcome
 from snaptui.deletion.plan import Plan
 from snaptui.deletion.states import NOT_BEGUN, TABLE, Event, State, why_not
-from snaptui.model.cost import Totals
-from snaptui.model.snapshot import Snapshot
-
-
-class Outcome(StrEnum):
-    """Outcome of an item; every item ends in exactly one of these."""
-
-    DELETED = "deleted"
-    ALREADY_GONE = "already gone"
-    CHANGED = "changed, skipped"
-    PROTECTED = "protected"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
-    UNKNOWN = "unknown"
-
-
-GONE = frozenset({Outcome.DELETED, Outcome.ALREADY_GONE})
-MAYBE_GONE = GONE | {Outcome.UNKNOWN}
-RETRIED = frozenset({Outcome.FAILED, Outcome.UNKNOWN})
-
-
-class Item(Struct, frozen=True):
-    """One snapshot of the plan; `outcome` is `None` until it has one on disk.
-
-    `sending` is true from the intent on disk until the outcome, or until the DELETE is known to be withdrawn. `lost`
-    says why it is not known whether a DELETE of it was acted on; while it has no outcome only a look tells.
-    """
-
-    snapshot: Snapshot
-    outcome: Outcome | None = None
-    reason: str = ""
-    request_id: str | None = None
-    sending: bool = False
-    lost: str | None = None
 
 
 class StopKind(StrEnum):
@@ -72,7 +38,7 @@ class Batch(Struct, frozen=True):
     """A confirmed plan under way. Moments are Unix seconds by the wall clock, durations seconds."""
 
     plan: Plan
-    items: tuple[Item, ...]
+    items: Items
     state: State = State.GRACE
     confirmed: float = 0.0
     grace_left: float = 0.0
@@ -88,9 +54,8 @@ class Batch(Struct, frozen=True):
     @classmethod
     def of(cls, plan: Plan, confirmed: float, grace_seconds: float) -> "Batch":
         """Return a batch that has not begun."""
-        return cls(
-            plan, tuple(Item(snapshot) for snapshot in plan.items), confirmed=confirmed, grace_left=grace_seconds
-        )
+        items = Items.of(Item(snapshot) for snapshot in plan.items)
+        return cls(plan, items, confirmed=confirmed, grace_left=grace_seconds)
 
     @property
     def id(self) -> str:
@@ -100,7 +65,7 @@ class Batch(Struct, frozen=True):
     def why_not(self, event: Event) -> str | None:
         """Return why the user cannot ask for `event` now; `None` when it may be asked for."""
         if event is Event.RETRY and self.state is State.ENDED:
-            return None if any(item.outcome in RETRIED for item in self.items) else "nothing of it failed"
+            return None if any(self.counts[outcome] for outcome in RETRIED) else "nothing of it failed"
         return why_not(self.state, event)
 
     def may(self, event: Event) -> bool:
@@ -115,7 +80,7 @@ class Batch(Struct, frozen=True):
 
     def with_item(self, position: int, item: Item) -> "Batch":
         """Return the batch with one item replaced."""
-        return replace(self, items=(*self.items[:position], item, *self.items[position + 1 :]))
+        return replace(self, items=self.items.replaced(position, item))
 
     @property
     def begun(self) -> bool:
@@ -130,34 +95,29 @@ class Batch(Struct, frozen=True):
     @property
     def finished(self) -> bool:
         """True when every item has an outcome."""
-        return all(item.outcome is not None for item in self.items)
+        return self.done == len(self.items)
 
     @property
     def counts(self) -> Counter[Outcome]:
         """Number of items by outcome."""
-        return Counter(item.outcome for item in self.items if item.outcome is not None)
+        return self.items.counts
 
     @property
     def done(self) -> int:
         """Number of items that have ended."""
-        return sum(item.outcome is not None for item in self.items)
+        return self.counts.total()
 
     @property
     def gone_ids(self) -> frozenset[str]:
         """The ids of what no longer exists."""
-        return frozenset(item.snapshot.id for item in self.items if item.outcome in GONE)
+        return self.items.gone_ids
 
     @property
     def open_ids(self) -> frozenset[str]:
         """The ids of what has no outcome yet."""
-        return frozenset(item.snapshot.id for item in self.items if item.outcome is None)
+        return self.items.open_ids
 
     @property
     def failed(self) -> bool:
         """True when something that was confirmed still exists, or may."""
-        return any(item.outcome not in GONE for item in self.items)
-
-
-def freed(items: Iterable[Item], usd_per_gb_month: float) -> Totals:
-    """Return the sums of the items that are gone."""
-    return Totals.of((item.snapshot for item in items if item.outcome in GONE), usd_per_gb_month)
+        return sum(self.counts[outcome] for outcome in GONE) < len(self.items)

@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from msgspec.json import encode
 
-from snaptui.deletion.batch import Item
+from snaptui.deletion.items import Item
 from snaptui.deletion.journal_lines import EndLine, IntentLine, Line, OutcomeLine, WithdrawnLine
 from snaptui.files.private import FILE_MODE, private_folder, sync_folder
 

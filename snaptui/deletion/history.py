@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from snaptui.deletion.batch import Batch, Item
+from snaptui.deletion.batch import Batch
+from snaptui.deletion.items import Item
 from snaptui.deletion.journal import Journal
 
 

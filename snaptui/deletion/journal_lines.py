@@ -6,7 +6,8 @@ from typing import Final, Literal
 import msgspec
 from msgspec import Struct
 
-from snaptui.deletion.batch import Batch, Item, Outcome
+from snaptui.deletion.batch import Batch
+from snaptui.deletion.items import Item, Items, Outcome
 from snaptui.deletion.plan import LATEST_MOMENT, Plan, PlanRecord
 from snaptui.deletion.states import State
 
@@ -99,7 +100,7 @@ class Recorded:
         """The batch as it was left; `None` without a plan."""
         if self.plan is None:
             return None
-        items = tuple(self._item(Item(snapshot)) for snapshot in self.plan.items)
+        items = Items.of(self._item(Item(snapshot)) for snapshot in self.plan.items)
         return Batch(self.plan, items, State.ENDED, self.began, began=self.began, ended=self.ended)
 
     def _item(self, item: Item) -> Item:

@@ -10,10 +10,10 @@ from contextlib import AsyncExitStack
 from msgspec.structs import replace
 
 from snaptui.deletion.answers import Answers
-from snaptui.deletion.batch import MAYBE_GONE, Outcome
 from snaptui.deletion.batch_file import JournalError
 from snaptui.deletion.guards import difference
 from snaptui.deletion.halt import Halt, HaltedError
+from snaptui.deletion.items import MAYBE_GONE, Outcome
 from snaptui.deletion.items_left import WaitingItems
 from snaptui.deletion.keepers import KeeperGoneError, Keepers
 from snaptui.deletion.looks import Listing, Look, Looker

@@ -6,8 +6,9 @@ from contextlib import suppress
 
 from msgspec.structs import replace
 
-from snaptui.deletion.batch import Batch, Item, Outcome, Stop, StopKind
+from snaptui.deletion.batch import Batch, Stop, StopKind
 from snaptui.deletion.batch_file import BatchFile, JournalError
+from snaptui.deletion.items import Item, Items, Outcome
 from snaptui.deletion.states import Event
 
 
@@ -164,9 +165,8 @@ class BatchOwner:
         """End after a bug, with the file as it is: nothing stays open on the screen, all that is open on disk does."""
         self._let_go("snaptui failed before the answer came")
         unsent = "snaptui failed before it was sent; it is left to the next start"
-        for position, item in enumerate(self.batch.items):
-            if item.outcome is None:
-                self.batch = self.batch.with_item(position, Item(item.snapshot, Outcome.FAILED, unsent))
+        ended = (item if item.outcome else Item(item.snapshot, Outcome.FAILED, unsent) for item in self.batch.items)
+        self.batch = replace(self.batch, items=Items.of(ended))
         stop = Stop(StopKind.CRASHED, message)
         self.show(replace(self.batch.after(Event.CRASHED), ended=self._clock(), stop=stop))
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from snaptui.deletion.batch import Batch, freed
+from snaptui.deletion.batch import Batch
 from snaptui.model.cost import Totals
 
 BACKGROUND_PER_MINUTE: Final = 230
@@ -69,7 +69,7 @@ class Pace:
             seconds = 0.0
         elif self.per_second > 0:
             seconds = max(waits, self._seconds(requests, requests / left))
-        return Progress(done, len(batch.items), self.per_second, seconds, freed(batch.items, usd_per_gb_month))
+        return Progress(done, len(batch.items), self.per_second, seconds, batch.items.freed(usd_per_gb_month))
 
     def _seconds(self, requests: float, each: float) -> float:
         """Return how long so many requests take, `each` for an item."""

@@ -7,10 +7,11 @@ from uuid import uuid4
 
 from msgspec.structs import replace
 
-from snaptui.deletion.batch import GONE, RETRIED, Batch, ImpossibleError, Outcome
+from snaptui.deletion.batch import Batch, ImpossibleError
 from snaptui.deletion.batch_file import BatchFile, JournalError
 from snaptui.deletion.client_interface import Api
 from snaptui.deletion.guards import Guards
+from snaptui.deletion.items import RETRIED, Items, Outcome
 from snaptui.deletion.journal import Journal
 from snaptui.deletion.looks import FEW
 from snaptui.deletion.plan import Plan
@@ -134,7 +135,9 @@ class DeletionQueue:
         Raises `RefusedPlanError`, and then the file is still open.
         """
         self._check(found.plan, unproven_account_confirmed)
-        batch = Batch(found.plan, found.items, confirmed=self._shared.wall(), grace_left=self._shared.grace_seconds)
+        batch = Batch(
+            found.plan, Items.of(found.items), confirmed=self._shared.wall(), grace_left=self._shared.grace_seconds
+        )
         return self._begin(batch, found.file, listed, unproven_account_confirmed)
 
     def _check(self, plan: Plan, unproven_account_confirmed: bool) -> None:
@@ -213,9 +216,9 @@ class DeletionQueue:
 
 def unfinished(batches: Iterable[Batch]) -> int:
     """Return how many items have no outcome yet."""
-    return sum(item.outcome is None for batch in batches for item in batch.items)
+    return sum(len(batch.items) - batch.done for batch in batches)
 
 
 def gone_ids(batches: Iterable[Batch]) -> frozenset[str]:
     """Return the ids of everything that the batches found or made gone."""
-    return frozenset(item.snapshot.id for batch in batches for item in batch.items if item.outcome in GONE)
+    return frozenset().union(*(batch.gone_ids for batch in batches))

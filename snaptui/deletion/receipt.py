@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Final
 
-from snaptui.deletion.batch import GONE, Batch
+from snaptui.deletion.batch import Batch
+from snaptui.deletion.items import GONE
 from snaptui.deletion.journal_lines import moment
 from snaptui.digitalocean.api.requests import SAFE_ID
 from snaptui.model.cost import monthly_usd

@@ -7,8 +7,8 @@ from typing import Final, Protocol
 from msgspec import Struct
 from msgspec.structs import replace
 
-from snaptui.deletion.batch import GONE, Item, Outcome
 from snaptui.deletion.batch_file import BatchFile
+from snaptui.deletion.items import GONE, Item, Outcome
 from snaptui.deletion.journal import Journal
 from snaptui.deletion.journal_lines import Recorded
 from snaptui.deletion.plan import Plan

@@ -3,8 +3,9 @@
 from typing import Final
 
 from snaptui.deletion.answers import Answers
-from snaptui.deletion.batch import Outcome, StopKind
+from snaptui.deletion.batch import StopKind
 from snaptui.deletion.halt import Halt, HaltedError
+from snaptui.deletion.items import Outcome
 from snaptui.deletion.items_left import WaitingItems
 from snaptui.deletion.listing_blocks import Blocks
 from snaptui.deletion.looks import Looker

@@ -9,8 +9,9 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from snaptui.deletion.batch import Batch, Outcome
+from snaptui.deletion.batch import Batch
 from snaptui.deletion.guards import Guards
+from snaptui.deletion.items import Outcome
 from snaptui.deletion.journal_lines import Recorded
 from snaptui.deletion.plan import Plan
 from snaptui.deletion.queue import DeletionQueue, unfinished

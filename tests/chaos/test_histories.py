@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from snaptui.deletion.batch import Outcome
+from snaptui.deletion.items import Outcome
 from tests.chaos.history import STEPS, TROUBLES, History
 
 FEW = 60

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from snaptui.deletion.batch import Outcome, StopKind
+from snaptui.deletion.batch import StopKind
 from snaptui.deletion.guards import Guards
+from snaptui.deletion.items import Outcome
 from snaptui.deletion.journal import Journal
 from snaptui.deletion.plan import Plan
 from snaptui.deletion.queue import DeletionQueue

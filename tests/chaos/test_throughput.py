@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 import pytest
 
-from snaptui.deletion.batch import Outcome
 from snaptui.deletion.guards import Guards
+from snaptui.deletion.items import Outcome
 from snaptui.deletion.journal import Journal
 from snaptui.deletion.plan import Plan
 from snaptui.deletion.queue import DeletionQueue

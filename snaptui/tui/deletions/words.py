@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from snaptui.deletion.batch import GONE, Batch, Item, Outcome
+from snaptui.deletion.batch import Batch
+from snaptui.deletion.items import GONE, Item, Outcome
 from snaptui.deletion.states import Event, State
 from snaptui.model.snapshot import Snapshot
 from snaptui.text.amounts import count, total_gigabytes, usd_per_month

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from snaptui.deletion.batch import Batch, Outcome
+from snaptui.deletion.batch import Batch
 from snaptui.deletion.guards import Guards
+from snaptui.deletion.items import Outcome
 from snaptui.deletion.plan import Plan
 from snaptui.deletion.queue import DeletionQueue
 from snaptui.deletion.states import State

@@ -2,7 +2,8 @@
 
 import pytest
 
-from snaptui.deletion.batch import Outcome, StopKind
+from snaptui.deletion.batch import StopKind
+from snaptui.deletion.items import Outcome
 from snaptui.deletion.queue import UnprovenAccountError
 from snaptui.deletion.states import State
 from snaptui.digitalocean.api.errors import (

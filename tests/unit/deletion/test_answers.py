@@ -4,7 +4,8 @@ from itertools import pairwise
 
 import pytest
 
-from snaptui.deletion.batch import Outcome, StopKind
+from snaptui.deletion.batch import StopKind
+from snaptui.deletion.items import Outcome
 from snaptui.deletion.states import State
 from snaptui.digitalocean.api.errors import (
     ApiError,

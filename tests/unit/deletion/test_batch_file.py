@@ -7,8 +7,8 @@ from shutil import rmtree
 
 import pytest
 
-from snaptui.deletion.batch import Item, Outcome
 from snaptui.deletion.batch_file import COPIED_BYTES, JournalError
+from snaptui.deletion.items import Item, Outcome
 from snaptui.deletion.journal import Journal
 from snaptui.deletion.journal import recorded as read
 from snaptui.deletion.plan import Plan

@@ -2,7 +2,7 @@
 
 import pytest
 
-from snaptui.deletion.batch import Outcome
+from snaptui.deletion.items import Outcome
 from snaptui.deletion.states import Event, State
 from tests.support.deleting import (
     plan_of,

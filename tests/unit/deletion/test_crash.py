@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from snaptui.deletion.batch import Batch, Outcome, StopKind
+from snaptui.deletion.batch import Batch, StopKind
+from snaptui.deletion.items import Outcome
 from snaptui.deletion.journal import Journal
 from snaptui.deletion.states import Event
 from tests.support.deleting import plan_of

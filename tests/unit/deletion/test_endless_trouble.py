@@ -3,7 +3,7 @@
 import pytest
 
 from snaptui.deletion.answers import FIRST_BACKOFF_SECONDS
-from snaptui.deletion.batch import GONE, Outcome
+from snaptui.deletion.items import GONE, Outcome
 from snaptui.deletion.states import State
 from snaptui.deletion.worker import SETTLING_SECONDS
 from snaptui.digitalocean.api.errors import (

@@ -7,7 +7,8 @@ from shutil import rmtree
 
 import pytest
 
-from snaptui.deletion.batch import Batch, Outcome, StopKind
+from snaptui.deletion.batch import Batch, StopKind
+from snaptui.deletion.items import Outcome
 from snaptui.deletion.journal_lines import Line, OutcomeLine
 from snaptui.deletion.states import State
 from snaptui.digitalocean.api.errors import (

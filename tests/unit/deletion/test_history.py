@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from snaptui.deletion.batch import Item, Outcome, freed
 from snaptui.deletion.history import history_of
+from snaptui.deletion.items import Item, Outcome, freed
 from snaptui.deletion.journal import Journal
 from tests.support.deleting import plan_of, snapshot
 

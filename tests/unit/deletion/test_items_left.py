@@ -4,8 +4,9 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from snaptui.deletion.batch import Batch, Item, Outcome
+from snaptui.deletion.batch import Batch
 from snaptui.deletion.batch_file import BatchFile
+from snaptui.deletion.items import Item, Items, Outcome
 from snaptui.deletion.items_left import WaitingItems
 from snaptui.deletion.owner import BatchOwner
 from tests.support.deleting import plan_of, snapshot
@@ -14,7 +15,7 @@ ROWS = tuple(snapshot(str(n)) for n in range(5))
 
 
 def owner_of(*done: int) -> BatchOwner:
-    items = tuple(Item(row, Outcome.DELETED if n in done else None) for n, row in enumerate(ROWS))
+    items = Items.of(Item(row, Outcome.DELETED if n in done else None) for n, row in enumerate(ROWS))
     batch = replace(Batch.of(plan_of(ROWS), 1.0, 0.0), items=items)
     return BatchOwner(batch, BatchFile(Path("batch.jsonl"), -1), clock=lambda: 1.0)
 

@@ -13,8 +13,8 @@ from threading import Barrier
 import pytest
 from msgspec.structs import replace
 
-from snaptui.deletion.batch import Item, Outcome
 from snaptui.deletion.batch_file import BatchFile, JournalError
+from snaptui.deletion.items import Item, Outcome
 from snaptui.deletion.journal import LARGEST_FILE_BYTES, Journal, Unfinished
 from snaptui.deletion.journal import recorded as read
 from snaptui.deletion.plan import Plan

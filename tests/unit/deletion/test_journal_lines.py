@@ -7,7 +7,8 @@ import pytest
 from msgspec.json import encode
 from msgspec.structs import replace
 
-from snaptui.deletion.batch import Batch, Item, Outcome
+from snaptui.deletion.batch import Batch
+from snaptui.deletion.items import Item, Items, Outcome
 from snaptui.deletion.journal_lines import (
     EndLine,
     IntentLine,
@@ -32,7 +33,7 @@ def after(*lines: Line) -> Recorded:
     return read(PATH, b"".join(encode(line) + b"\n" for line in lines))
 
 
-def items(recorded: Recorded) -> tuple[Item, ...]:
+def items(recorded: Recorded) -> Items:
     assert recorded.as_batch is not None
     return recorded.as_batch.items
 
@@ -53,7 +54,7 @@ def test_a_batch_is_as_it_was_left() -> None:
         Item(ROWS[2]),
     )
     plan = plan_of(ROWS)
-    assert recorded.as_batch == Batch(plan, expected, State.ENDED, 3.0, began=3.0, ended=9.0)
+    assert recorded.as_batch == Batch(plan, Items.of(expected), State.ENDED, 3.0, began=3.0, ended=9.0)
     assert recorded.unknown_ids == ["1"]
     assert recorded.intended == {"0", "1"}
 

@@ -8,8 +8,9 @@ import pytest
 from msgspec.structs import replace
 
 from snaptui.deletion.answers import MOST_TRIES
-from snaptui.deletion.batch import Batch, Outcome, Stop, StopKind
+from snaptui.deletion.batch import Batch, Stop, StopKind
 from snaptui.deletion.guards import Guards
+from snaptui.deletion.items import Outcome
 from snaptui.deletion.journal_lines import IntentLine, Line
 from snaptui.deletion.plan import KeptGroup
 from snaptui.deletion.queue import DeletionQueue

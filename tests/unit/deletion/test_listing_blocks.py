@@ -3,7 +3,8 @@
 import pytest
 from msgspec.structs import replace
 
-from snaptui.deletion.batch import Outcome, Stop, StopKind
+from snaptui.deletion.batch import Stop, StopKind
+from snaptui.deletion.items import Outcome
 from snaptui.deletion.plan import KeptGroup
 from snaptui.digitalocean.api.errors import (
     NotAuthenticatedError,

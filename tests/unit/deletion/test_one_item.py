@@ -3,8 +3,8 @@
 import pytest
 from msgspec.structs import replace
 
-from snaptui.deletion.batch import Outcome
 from snaptui.deletion.guards import Guards
+from snaptui.deletion.items import Outcome
 from snaptui.deletion.plan import KeptGroup
 from snaptui.deletion.queue import gone_ids
 from snaptui.deletion.states import State

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from snaptui.deletion.batch import Batch, ImpossibleError, Item, Outcome, Stop, StopKind
+from snaptui.deletion.batch import Batch, ImpossibleError, Stop, StopKind
 from snaptui.deletion.batch_file import BatchFile, JournalError
+from snaptui.deletion.items import Item, Items, Outcome
 from snaptui.deletion.journal_lines import EndLine, IntentLine, Line, OutcomeLine, WithdrawnLine
 from snaptui.deletion.owner import BatchOwner
 from snaptui.deletion.states import Event, State
@@ -53,7 +54,7 @@ class Owned:
         self.ends += 1
 
     @property
-    def items(self) -> tuple[Item, ...]:
+    def items(self) -> Items:
         return self.owner.batch.items
 
 

@@ -4,13 +4,14 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from snaptui.deletion.batch import Batch, Item, Outcome
+from snaptui.deletion.batch import Batch
+from snaptui.deletion.items import Item, Items, Outcome
 from snaptui.deletion.progress import BACKGROUND_PER_HOUR, STEPS, Pace, forecast
 from tests.support.deleting import plan_of, snapshot
 
 
 def batch_of(done: int, total: int) -> Batch:
-    items = tuple(Item(snapshot(str(n)), Outcome.DELETED if n < done else None) for n in range(total))
+    items = Items.of(Item(snapshot(str(n)), Outcome.DELETED if n < done else None) for n in range(total))
     return Batch(plan_of(item.snapshot for item in items), items)
 
 

@@ -4,8 +4,9 @@ import asyncio
 
 import pytest
 
-from snaptui.deletion.batch import Batch, ImpossibleError, Outcome
+from snaptui.deletion.batch import Batch, ImpossibleError
 from snaptui.deletion.guards import Guards
+from snaptui.deletion.items import Outcome
 from snaptui.deletion.queue import RefusedPlanError, unfinished
 from snaptui.deletion.states import Event, State
 from snaptui.digitalocean.api.errors import (

@@ -3,7 +3,8 @@ import json
 import shlex
 from io import StringIO
 
-from snaptui.deletion.batch import Batch, Item, Outcome
+from snaptui.deletion.batch import Batch
+from snaptui.deletion.items import Item, Items, Outcome
 from snaptui.deletion.plan import Plan
 from snaptui.deletion.receipt import FIELDS, as_csv, as_doctl, as_json, rows
 from snaptui.model.account import Account
@@ -19,7 +20,7 @@ def snapshot(row_id: str, name: str = "web") -> Snapshot:
 
 def batch_of(*items: Item, account: Account | None = None, confirmed: float = 60.0) -> Batch:
     plan = Plan("p1", 1.0, "https://x", account, "", tuple(item.snapshot for item in items))
-    return Batch(plan, items, confirmed=confirmed)
+    return Batch(plan, Items.of(items), confirmed=confirmed)
 
 
 def test_every_item_is_a_row_with_how_it_ended() -> None:

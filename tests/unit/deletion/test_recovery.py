@@ -4,9 +4,9 @@ from threading import Event
 
 import pytest
 
-from snaptui.deletion.batch import Item, Outcome
 from snaptui.deletion.batch_file import JournalError
 from snaptui.deletion.guards import Guards
+from snaptui.deletion.items import Item, Outcome
 from snaptui.deletion.journal import Journal, Unfinished
 from snaptui.deletion.plan import Plan
 from snaptui.deletion.queue import DeletionQueue, RefusedPlanError, UnprovenAccountError

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from snaptui.deletion.batch import Item, Outcome, StopKind
+from snaptui.deletion.batch import StopKind
 from snaptui.deletion.guards import Guards
+from snaptui.deletion.items import Item, Outcome
 from snaptui.deletion.queue import DeletionQueue, RefusedPlanError, UnprovenAccountError
 from snaptui.deletion.recovery import Interrupted
 from snaptui.deletion.run import BLOCKED_SECONDS
@@ -224,7 +225,7 @@ async def test_an_interrupted_batch_goes_on_in_its_own_file(tmp_path: Path) -> N
     before = scene.journal.paths()
     ((recorded, file),) = scene.journal.unfinished().batches
     assert recorded.as_batch is not None
-    found = Interrupted(file, plan_of(ROWS[:4]), recorded.as_batch.items, 0, 0, 0, ())
+    found = Interrupted(file, plan_of(ROWS[:4]), tuple(recorded.as_batch.items), 0, 0, 0, ())
     again = Scene(tmp_path, grace_seconds=3.0)
     batch = again.queue.adopt(found)
     assert (batch.confirmed, batch.grace_left, batch.state) == (1_000.0, 3.0, State.GRACE)

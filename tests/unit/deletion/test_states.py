@@ -1,6 +1,7 @@
 import pytest
 
-from snaptui.deletion.batch import Batch, ImpossibleError, Item, Outcome
+from snaptui.deletion.batch import Batch, ImpossibleError
+from snaptui.deletion.items import Item, Items, Outcome
 from snaptui.deletion.states import NOT_BEGUN, TABLE, Event, State, why_not
 from tests.support.deleting import plan_of, snapshot
 
@@ -45,7 +46,7 @@ LEADS = {
 
 
 def batch_in(state: State, *outcomes: Outcome | None) -> Batch:
-    items = tuple(Item(snapshot(str(n)), outcome) for n, outcome in enumerate(outcomes or (None,)))
+    items = Items.of(Item(snapshot(str(n)), outcome) for n, outcome in enumerate(outcomes or (None,)))
     return Batch(plan_of(item.snapshot for item in items), items, state)
 
 
@@ -145,5 +146,5 @@ def test_a_batch_counts_its_items_by_how_they_ended() -> None:
 
 def test_a_batch_that_has_not_begun_keeps_when_it_was_confirmed() -> None:
     batch = Batch.of(plan_of([snapshot("1")]), 7.0, 3.0)
-    assert batch == Batch(plan_of([snapshot("1")]), (Item(snapshot("1")),), State.GRACE, 7.0, 3.0)
+    assert batch == Batch(plan_of([snapshot("1")]), Items.of([Item(snapshot("1"))]), State.GRACE, 7.0, 3.0)
     assert (batch.id, batch.began, batch.ended, batch.stop, batch.waits_until) == ("p", None, None, None, 0.0)

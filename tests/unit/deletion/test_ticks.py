@@ -1,6 +1,7 @@
 """Ticks: a wait for the rate limit that can bring nothing any more ends."""
 
-from snaptui.deletion.batch import Outcome, StopKind
+from snaptui.deletion.batch import StopKind
+from snaptui.deletion.items import Outcome
 from snaptui.deletion.states import State
 from snaptui.digitalocean.api.errors import (
     RateLimitedError,

@@ -4,7 +4,8 @@ import asyncio
 
 import pytest
 
-from snaptui.deletion.batch import Batch, Outcome
+from snaptui.deletion.batch import Batch
+from snaptui.deletion.items import Outcome
 from snaptui.deletion.states import State
 from snaptui.digitalocean.api.errors import (
     ServerError,

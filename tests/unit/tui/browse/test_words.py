@@ -3,7 +3,8 @@
 import pytest
 from msgspec.structs import replace
 
-from snaptui.deletion.batch import Batch, Item, Outcome
+from snaptui.deletion.batch import Batch
+from snaptui.deletion.items import Item, Items, Outcome
 from snaptui.deletion.plan import Plan
 from snaptui.deletion.progress import Progress
 from snaptui.inventory.marks import Marks
@@ -32,7 +33,7 @@ def test_an_account_that_is_locked_or_warned_says_so_and_why() -> None:
 
 def after_deleting(*listed: str, loaded: float) -> str:
     plan = Plan("p", 0.0, "https://x", None, "", (row("1"), row("2")))
-    items = tuple(Item(one, Outcome.DELETED) for one in plan.items)
+    items = Items.of(Item(one, Outcome.DELETED) for one in plan.items)
     standing = Standing(Batch(plan, items, ended=50.0), Progress(2, 2, 0.0, None, Totals()))
     state = BrowseState(standings=Standings.of((standing,), 60.0), loaded_at=loaded)
     return plain(target_line(state.holding(Snapshots(row(one) for one in listed)), 100))

@@ -6,8 +6,8 @@ import pytest
 from msgspec.structs import replace
 from textual.widgets import Input
 
-from snaptui.deletion.batch import Item, Outcome
 from snaptui.deletion.batch_file import BatchFile
+from snaptui.deletion.items import Item, Outcome
 from snaptui.deletion.recovery import Interrupted
 from snaptui.text.amounts import moment
 from snaptui.tui.deletions.interrupted import ROWS_NEEDED, Choice, InterruptedScreen

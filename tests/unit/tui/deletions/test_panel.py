@@ -3,7 +3,8 @@
 import pytest
 from msgspec.structs import replace
 
-from snaptui.deletion.batch import Batch, Item, Outcome
+from snaptui.deletion.batch import Batch
+from snaptui.deletion.items import Item, Items, Outcome
 from snaptui.deletion.progress import Progress
 from snaptui.deletion.states import State
 from snaptui.model.cost import Totals
@@ -12,7 +13,7 @@ from snaptui.tui.deletions.standing import Standing
 from snaptui.tui.deletions.words import bar_line, batch_line
 from tests.support.deleting import plan_of, snapshot
 
-ITEMS = tuple(Item(snapshot(str(n)), Outcome.DELETED if n < 150 else None) for n in range(331))
+ITEMS = Items.of(Item(snapshot(str(n)), Outcome.DELETED if n < 150 else None) for n in range(331))
 BATCH = Batch(plan_of(item.snapshot for item in ITEMS), ITEMS, State.RUNNING, began=1.0)
 STANDING = Standing(BATCH, Progress(150, 331, 29.6, 59.0, Totals(150, 3_940.0, 23_640)))
 
@@ -55,6 +56,6 @@ def test_a_line_never_cuts_a_number(width: int) -> None:
 def test_what_an_earlier_run_deleted_is_not_said_to_be_taken_back() -> None:
     resumed = Batch(BATCH.plan, ITEMS, State.GRACE, grace_left=5.0)
     assert "deleting 181 snapshots in 5 s" in text(bar_line((replace(STANDING, batch=resumed),), 5.0, 80))
-    items = tuple(item if item.outcome else replace(item, outcome=Outcome.CANCELLED) for item in ITEMS)
+    items = Items.of(item if item.outcome else replace(item, outcome=Outcome.CANCELLED) for item in ITEMS)
     ended = Standing(Batch(BATCH.plan, items, State.ENDED, ended=9.0), Progress(331, 331, 0.0, None, Totals()))
     assert "nothing of 181 was sent" in text(bar_line((ended,), 9.0, 80))

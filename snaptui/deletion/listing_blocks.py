@@ -3,10 +3,10 @@
 Own DELETEs shift the pages of a listing, so that none is under way while it is read.
 """
 
+import asyncio
 from collections import deque
 from collections.abc import Iterable
 from contextlib import AsyncExitStack
-from functools import partial
 
 from snaptui.deletion.answers import Answers
 from snaptui.deletion.halt import Halt
@@ -15,7 +15,6 @@ from snaptui.deletion.looks import Listing, Looker, NoLookError
 from snaptui.deletion.one_item import OneItem
 from snaptui.deletion.owner import BatchOwner
 from snaptui.deletion.shared import Shared
-from snaptui.deletion.side_by_side import side_by_side
 from snaptui.digitalocean.api.departure import LOOK_SECONDS
 from snaptui.digitalocean.api.errors import ApiError
 
@@ -53,7 +52,9 @@ class Blocks:
             try:
                 listing = await self._list(positions, lease.number)
                 if listing is not None:
-                    await side_by_side(self._shared.workers, partial(self._burst, queue, listing, lease.number))
+                    async with asyncio.TaskGroup() as group:
+                        for _ in range(self._shared.workers):
+                            group.create_task(self._burst(queue, listing, lease.number))
                     if not self._halt.asked:
                         sent = sum(not self._owner.is_open(position) for position in positions)
                         self._looker.learn(len(positions), sent)

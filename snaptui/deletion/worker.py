@@ -1,5 +1,6 @@
 """Worker: works off what waits of one batch, by listings or by single GETs, until a halt."""
 
+import asyncio
 from typing import Final
 
 from snaptui.deletion.answers import Answers
@@ -12,7 +13,6 @@ from snaptui.deletion.looks import Looker
 from snaptui.deletion.one_item import OneItem
 from snaptui.deletion.owner import BatchOwner
 from snaptui.deletion.shared import Shared
-from snaptui.deletion.side_by_side import side_by_side
 from snaptui.deletion.waits import Waits
 from snaptui.digitalocean.api.errors import ApiError, NotFoundError
 
@@ -49,7 +49,9 @@ class Worker:
                 if block:
                     await self._blocks.work_off(block)
                 else:
-                    await side_by_side(self._workers, self._work_by_gets)
+                    async with asyncio.TaskGroup() as group:
+                        for _ in range(self._workers):
+                            group.create_task(self._work_by_gets())
         except HaltedError:
             pass
 

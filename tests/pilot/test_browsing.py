@@ -174,7 +174,7 @@ async def test_details_show_every_field_and_the_json_as_sent(serve: Serve, brows
         await browser.type("/")
         await browser.type("pg-data-night")
         await browser.press("enter", "j")
-        row = browser.state.current
+        row = browser.state.browsing.current
         assert row is not None
         for text in ("regions", "tags", "min disk", "of 25 of this source", row.id, "UTC"):
             assert text in " ".join(browser.text.split())

@@ -281,7 +281,7 @@ async def test_a_reload_during_the_review_does_not_change_the_plan(serve: Serve,
     server = serve()
     async with browse(server) as browser:
         await browser.press("j", "j")
-        current = browser.state.current
+        current = browser.state.browsing.current
         assert current is not None
         wanted, other = current.id, "droplet" if current.resource_type == "volume" else "volume"
         await review(browser)
@@ -334,18 +334,18 @@ async def test_without_a_journal_nothing_is_deleted(serve: Serve, browse: Browse
 async def test_the_details_keep_the_snapshot_they_were_opened_for(serve: Serve, browse: Browse) -> None:
     server = serve()
     async with browse(server, query="tag:nightly", size=(110, 40)) as browser:
-        wanted = browser.state.current
+        wanted = browser.state.browsing.current
         assert wanted is not None
         server.account.change(wanted.id, tags=["weekly"])
         await browser.press("enter")
         await browser.until(lambda: "JSON as the API sends it now" in browser.text)
-        assert browser.state.current is not None
-        await browser.until(lambda: browser.state.current is not None and browser.state.current.id != wanted.id)
+        assert browser.state.browsing.current is not None
+        await browser.until(lambda: browser.state.browsing.cursor_id not in (None, wanted.id))
         facts, _, sent = browser.text.partition("JSON as the API sends it now")
         assert wanted.name in facts
         assert wanted.id in facts
         assert wanted.id in sent
-        assert browser.state.current.name not in browser.app.screen.query_one(ScrollLines).plain
+        assert browser.state.browsing.current.name not in browser.app.screen.query_one(ScrollLines).plain
         await browser.press("R")
         await browser.until(lambda: "JSON as the API sends it now" in browser.text)
         assert wanted.name in browser.text

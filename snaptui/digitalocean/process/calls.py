@@ -29,7 +29,7 @@ T = TypeVar("T")
 
 
 class Calls:
-    """Calls of any thread to one process; one that has ended is started anew, and `opening` tells it whom to ask.
+    """Calls of any thread to one process, which is started anew after its end; `opening` tells it whom to ask.
 
     A call that was under way when the process ended raises `ConnectionFailedError`.
     """
@@ -46,10 +46,12 @@ class Calls:
         self._closed = False
         self._listeners: list[Callable[[], None]] = []
         self.rate_limit: RateLimit | None = None
+        """The rate limit by the newest answer."""
         self.wait: Wait | None = None
+        """The cause and the end of the client's present wait, if it waits."""
 
     def start(self) -> None:
-        """Start the process, without waiting for it."""
+        """Start the process, without waiting for it: httpx is imported and the connection pool made there."""
         with self._lock:
             self._running()
 

@@ -1,6 +1,6 @@
 """`RemoteClient`: an `ApiClient` that works in a process of its own, so that the screen never waits for it."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Final, TypeVar
 
@@ -12,7 +12,7 @@ from snaptui.digitalocean.api.address import API_URL, check_base_url
 from snaptui.digitalocean.api.departure import Departure
 from snaptui.digitalocean.api.error_answers import check_token
 from snaptui.digitalocean.api.errors import ConnectionFailedError, WithdrawnError
-from snaptui.digitalocean.api.rate_limit import Lease, RateLimit, Wait
+from snaptui.digitalocean.api.rate_limit import Lease
 from snaptui.digitalocean.api.requests import Deletion, FetchedSnapshot
 from snaptui.digitalocean.client.listing import Loaded
 from snaptui.digitalocean.process.calls import Calls
@@ -30,7 +30,6 @@ from snaptui.digitalocean.process.messages import (
     Open,
     Operation,
     RelistSnapshots,
-    TerminalRescue,
 )
 from snaptui.model.account import Account
 from snaptui.model.sources import Sources
@@ -41,7 +40,7 @@ _STEPS: Final = Decoder(Loaded)
 _DELETIONS: Final[Decoder[Deletion | None]] = Decoder(Deletion | None)
 
 
-class RemoteClient:
+class RemoteClient(Calls):
     """`ApiClient` for any event loop; TLS, decoding and slow servers keep another process busy.
 
     Cancelling a call cancels the request. A DELETE that was under way then may or may not have been acted on; the same
@@ -54,47 +53,21 @@ class RemoteClient:
     ) -> None:
         check_base_url(base_url)
         check_token(token)
-        self._calls = Calls(lambda: Open(token.reveal(), base_url, read_only), process)
+        super().__init__(lambda: Open(token.reveal(), base_url, read_only), process)
         self._sharing = Sharing()
         self._prefetched: Feed[Loaded] | None = None
 
-    @property
-    def rate_limit(self) -> RateLimit | None:
-        """The rate limit by the newest answer."""
-        return self._calls.rate_limit
-
-    @property
-    def wait(self) -> Wait | None:
-        """The cause and the end of the client's present wait, if it waits."""
-        return self._calls.wait
-
-    def start(self) -> None:
-        """Return at once; httpx is imported and the connection pool made in the process."""
-        self._calls.start()
-
-    def entrust(self, what: TerminalRescue) -> None:
-        """Entrust the bytes that give the terminal back should this process be killed; empty data takes them back."""
-        self._calls.entrust(what)
-
-    def close(self) -> None:
-        """Give up what is under way and end the process; takes a second at most."""
-        self._calls.close()
-
-    def on_state(self, listener: Callable[[], None]) -> None:
-        """Call `listener`, on another thread, whenever a wait begins or ends."""
-        self._calls.on_state(listener)
-
     async def _call(self, kind: type[T], operation: Operation) -> T:
-        feed = self._calls.ask(Decoder(kind).decode, operation)
+        feed = self.ask(Decoder(kind).decode, operation)
         try:
             (value,) = [value async for value in feed.read()]
         finally:
-            self._calls.give_up(feed)
+            self.give_up(feed)
         return value
 
     def prefetch(self) -> None:
         """Start the listing before anybody reads it."""
-        self._prefetched = self._calls.ask(self._decode_step, ListSnapshots())
+        self._prefetched = self.ask(self._decode_step, ListSnapshots())
 
     def _decode_step(self, step: Raw) -> Loaded:
         loaded = _STEPS.decode(step)
@@ -103,13 +76,13 @@ class RemoteClient:
 
     async def listing(self) -> AsyncIterator[Loaded]:
         """Load the whole list, taking over a prefetched one; closing the iterator cancels it."""
-        feed, self._prefetched = self._prefetched or self._calls.ask(self._decode_step, ListSnapshots()), None
+        feed, self._prefetched = self._prefetched or self.ask(self._decode_step, ListSnapshots()), None
         async for loaded in self._steps(feed):
             yield loaded
 
     async def relisting(self, lease: int) -> AsyncIterator[Loaded]:
         """Load the whole list anew, within a lease; closing the iterator cancels it."""
-        async for loaded in self._steps(self._calls.ask(self._decode_step, RelistSnapshots(lease))):
+        async for loaded in self._steps(self.ask(self._decode_step, RelistSnapshots(lease))):
             yield loaded
 
     async def _steps(self, feed: Feed[Loaded]) -> AsyncIterator[Loaded]:
@@ -122,16 +95,16 @@ class RemoteClient:
                 ids.update(row.id for row in loaded.rows)
                 yield replace(loaded, present=ids) if loaded.coverage.complete else loaded
         finally:
-            self._calls.give_up(feed)
+            self.give_up(feed)
 
     @asynccontextmanager
     async def lease(self, wanted: int, least: int) -> AsyncIterator[Lease]:
         """Wait for places of the rate limit and hold them."""
-        feed = self._calls.ask(Decoder(Lease).decode, HoldPlaces(wanted, least))
+        feed = self.ask(Decoder(Lease).decode, HoldPlaces(wanted, least))
         try:
             yield await anext(feed.read())
         finally:
-            self._calls.give_up(feed)
+            self.give_up(feed)
 
     async def get_snapshot(self, snapshot_id: str, lease: int = 0) -> FetchedSnapshot:
         """Return one snapshot as it is now."""
@@ -141,8 +114,8 @@ class RemoteClient:
         """Send one DELETE, once, unless it is kept back."""
         if departure.withdrawn:
             raise WithdrawnError("it was withdrawn before it was sent")
-        feed = self._calls.ask(_DELETIONS.decode, DeleteSnapshot(snapshot_id, departure.seen, departure.lease))
-        departure.on_withdraw = lambda: self._calls.withdraw(feed)
+        feed = self.ask(_DELETIONS.decode, DeleteSnapshot(snapshot_id, departure.seen, departure.lease))
+        departure.on_withdraw = lambda: self.withdraw(feed)
         try:
             async for deletion in feed.read():
                 if deletion is not None:
@@ -151,7 +124,7 @@ class RemoteClient:
         finally:
             departure.on_withdraw = lambda: None
             departure.over()
-            self._calls.give_up(feed)
+            self.give_up(feed)
         raise ConnectionFailedError("the client's process did not say what came of it", sent=True)
 
     async def get_account(self) -> Account:

@@ -9,7 +9,7 @@ def no_row(state: BrowseState) -> str | None:
     """Return a reason when no row is under the cursor, or another than was last seen there."""
     if seen_row_gone(state):
         return "the row under the cursor has gone just now: look again"
-    return None if state.current else "there is no snapshot under the cursor"
+    return None if state.browsing.current else "there is no snapshot under the cursor"
 
 
 def nothing_shown(state: BrowseState) -> str | None:
@@ -37,7 +37,8 @@ def cannot_delete(state: BrowseState) -> str | None:
         return "read-only: snaptui was started with read_only, so nothing can be deleted"
     if state.browsing.marks:
         return None
-    return no_row(state) or (state.marking_judge()(state.current) if state.current else None)
+    row = state.browsing.current
+    return no_row(state) or (state.marking_judge()(row) if row else None)
 
 
 def cannot_load(state: BrowseState) -> str | None:

@@ -18,7 +18,7 @@ _LEAST_ROWS: Final = 3
 
 def sibling_lines(state: BrowseState, width: int, height: int) -> list[Line]:
     """Return at most `height` lines about the source of the row under the cursor; none where it is its only one."""
-    current, snapshots = state.current, state.snapshots
+    current, snapshots = state.browsing.current, state.snapshots
     numbers = () if current is None else snapshots.places.siblings(current)
     room = height - 2  # below a blank line and the heading
     if current is None or len(numbers) < 2 or room < min(len(numbers), _LEAST_ROWS):

@@ -90,11 +90,6 @@ class BrowseState(Struct, frozen=True):
         return not self.browsing.view.query.is_empty
 
     @property
-    def current(self) -> Snapshot | None:
-        """The snapshot under the cursor."""
-        return self.browsing.current
-
-    @property
     def page(self) -> Page:
         """The page with the cursor, of as many rows as the table has room for."""
         return self.browsing.page(self.page_rows)

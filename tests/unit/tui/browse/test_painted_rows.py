@@ -24,8 +24,8 @@ def grown(state: BrowseState) -> BrowseState:
 
 
 def current(state: BrowseState) -> str:
-    assert state.current is not None
-    return state.current.id
+    assert state.browsing.current is not None
+    return state.browsing.current.id
 
 
 def test_a_dearer_row_that_arrives_is_not_what_a_key_means() -> None:

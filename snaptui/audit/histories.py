@@ -2,7 +2,7 @@
 
 from array import array
 from collections import Counter
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from enum import StrEnum
 from functools import cached_property
 from itertools import accumulate, compress, pairwise
@@ -85,10 +85,28 @@ _GROUPLESS: Final[dict[GroupBy, tuple[str, str]]] = {
 """The field without which a snapshot is in no group, and how that is said."""
 
 
+class Placed:
+    """Snapshots by their places, looked up when asked for: a list would touch every one, which 100,000 feel."""
+
+    def __init__(self, rows: Sequence[Snapshot], numbers: Sequence[int]) -> None:
+        self._rows = rows
+        self._numbers = numbers
+
+    def __getitem__(self, place: int) -> Snapshot:
+        return self._rows[self._numbers[place]]
+
+    def __iter__(self) -> Iterator[Snapshot]:
+        return map(self._rows.__getitem__, self._numbers)
+
+    def between(self, start: int, stop: int) -> list[Snapshot]:
+        """Return the snapshots at the places `start` up to but not including `stop`."""
+        return list(map(self._rows.__getitem__, self._numbers[start:stop]))
+
+
 class Histories:
     """A scope made ready for policies: what depends on the rows and the grouping, but on no number of a policy.
 
-    `rows` and their `numbers` lie group by group, each group's newest first; `starts` are the places where groups
+    `numbers` of rows lie group by group, each group's newest first; `starts` are the places where groups
     begin, and their end. Aside stand damaged rows, those of unknown or future date, of unknown group, and those that
     may not match.
     """
@@ -99,9 +117,9 @@ class Histories:
         snapshots = scope.snapshots
         chosen = scope.matching - self._put_aside(now)
         numbers, self.starts = _chosen(_LISTED[by](snapshots), chosen)
-        self.rows = list(map(snapshots.rows.__getitem__, numbers))
         moments = array("d", map(snapshots.places.dates.moments.__getitem__, numbers))
         self.numbers = numbers
+        self.rows = Placed(snapshots.rows, numbers)
         self.history = History(self.starts, moments, self.rows)
 
     def _put_aside(self, now: float) -> RowSet:

@@ -22,7 +22,7 @@ class Keeper(StrEnum):
     AUTOSCALE = "autoscale pool"
 
 
-class Machine(Struct, frozen=True):
+class Machine(Struct, frozen=True, gc=False):
     """A droplet or volume, and its newest snapshot in Unix seconds; `None`: it has no snapshot."""
 
     kind: str

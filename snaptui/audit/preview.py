@@ -83,7 +83,7 @@ class Preview:
     def _spare(self, refusable: RowSet | None) -> None:
         """Keep what may not be deleted, whatever the policy counts."""
         rows, numbers = self.histories.rows, self.histories.numbers
-        goes = list(compress(range(len(rows)), self._goes))
+        goes = list(compress(range(len(numbers)), self._goes))
         if refusable is not None:
             if self.policy.tags:
                 refusable = refusable | self.histories.scope.snapshots.indexes.lacking("tags")
@@ -164,8 +164,9 @@ class Preview:
         rows, found = self.histories.rows, []
         for group in self._order:
             start, stop = self.histories.spans[group]
-            members, goes = rows[start:stop], self._goes[start:stop]
+            goes = self._goes[start:stop]
             if 1 in goes:
+                members = rows.between(start, stop)
                 stays = list(compress(members, map(not_, goes)))
                 found.append(GroupOutcome(self.label(group), stays, list(compress(members, goes)), self._cents[group]))
         return found

@@ -32,7 +32,7 @@ class History(Struct, frozen=True):
 
     starts: Sequence[int]
     moments: Sequence[float]
-    rows: Sequence[Tagged]
+    rows: Iterable[Tagged]
     _numbers: dict[tuple[tzinfo, Period], Sequence[float]] = field(default_factory=dict)
 
     @property
@@ -110,7 +110,7 @@ class Rules:
         inside = map(operator.gt, history.moments, chain.from_iterable(limits))
         return [self._within if one else 0 for one in inside]
 
-    def _judge_tags(self, rows: Sequence[Tagged], bits: list[int]) -> None:
+    def _judge_tags(self, rows: Iterable[Tagged], bits: list[int]) -> None:
         for place, row in enumerate(rows):
             for wanted, bit in self._tags:
                 if row.tags is not None and wanted.issubset(row.tags):

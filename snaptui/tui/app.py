@@ -224,3 +224,4 @@ def _show_saved(browse: Screen[None], listing: "SavedListing") -> None:
     tell(messages.RowsLoaded(listing.snapshots, listing.coverage, None))
     tell(messages.AccountRead(listing.account))
     tell(messages.SourcesRead(listing.sources, listing.autoscale_images))
+    browse.run_worker(import_rooms(), group="rooms")

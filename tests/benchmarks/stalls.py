@@ -26,13 +26,17 @@ def measure() -> list[Measured]:
 
 
 def described(stall: Stall, started: float) -> str:
-    """Say when a stall was, and in which functions how much of it was spent."""
+    """Say when a stall was, and in which functions of the loop and of other busy threads how much of it was spent."""
     shares = Counter(function for stack in stall.stacks for function in functions(stack))
+    beside = Counter(function for stack in stall.others for function in functions(stack))
     return "\n".join(
         [
-            f"{stall.seconds * 1000:.0f} ms at {stall.at - started:.2f} s, {stall.gc_seconds * 1000:.0f} ms collecting "
-            f"garbage, {len(stall.stacks)} samples of the loop, {len(stall.others)} of other busy threads",
+            f"{stall.seconds * 1000:.0f} ms at {stall.at - started:.2f} s, "
+            f"on the processor {stall.cpu_seconds * 1000:.0f}, the loop {stall.loop_seconds * 1000:.0f}, "
+            f"collecting garbage {stall.gc_seconds * 1000:.0f}; "
+            f"{len(stall.stacks)} samples of the loop, {len(stall.others)} of other busy threads",
             *(f"  {n / len(stall.stacks):4.0%} {function}" for function, n in shares.most_common(FUNCTIONS_SHOWN)),
+            *(f"  beside it: {n} samples of {function}" for function, n in beside.most_common(FUNCTIONS_SHOWN)),
         ]
     )
 

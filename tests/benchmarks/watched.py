@@ -20,14 +20,21 @@ BEAT_SECONDS: Final = 0.002
 NOTED_SECONDS: Final = 0.02
 SAMPLE_SECONDS: Final = 0.004
 DEEPEST: Final = 60
+WAITING: Final = ("selectors.py", "threading.py", "keyboard.py", "queue.py", "thread.py")
 
 
 @dataclass
 class Stall:
-    """The event loop was late by `seconds` at the moment `at` (`time.monotonic`)."""
+    """The event loop was late by `seconds` at the moment `at` (`time.monotonic`).
+
+    In that time its own thread had the processor for `loop_seconds`, and all threads together for `cpu_seconds`: where
+    that is less than `seconds`, other programs had it.
+    """
 
     at: float
     seconds: float
+    loop_seconds: float = 0.0
+    cpu_seconds: float = 0.0
     gc_seconds: float = 0.0
     stacks: list[list[str]] = field(default_factory=list)
     others: list[list[str]] = field(default_factory=list)
@@ -58,6 +65,7 @@ class Heart:
     def _next(self, loop: asyncio.AbstractEventLoop) -> None:
         self._late = Stall(0.0, 0.0)
         self._due = time.monotonic() + BEAT_SECONDS
+        self._late.loop_seconds, self._late.cpu_seconds = time.thread_time(), time.process_time()
         loop.call_later(BEAT_SECONDS, self._beat, loop)
 
     def _beat(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -66,6 +74,8 @@ class Heart:
         self.beats += 1
         late = self._late
         late.at, late.seconds = self._due, time.monotonic() - self._due
+        late.loop_seconds = time.thread_time() - late.loop_seconds
+        late.cpu_seconds = time.process_time() - late.cpu_seconds
         if late.seconds >= NOTED_SECONDS:
             self.stalls.append(late)
         self._next(loop)
@@ -99,7 +109,7 @@ def stack_of(frame: FrameType | None) -> list[str]:
 
 def is_busy(stack: list[str]) -> bool:
     """Return whether a thread does anything but wait."""
-    return not any(waiting in stack[0] for waiting in ("selectors.py", "threading.py", "keyboard.py", "queue.py"))
+    return not any(waiting in stack[0] for waiting in WAITING)
 
 
 class WatchedLoop(asyncio.SelectorEventLoop):

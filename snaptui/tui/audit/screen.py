@@ -101,6 +101,10 @@ class AuditScreen(ListingScreen[ShowRows | OpenPlanner, AuditState]):
     def on_mount(self) -> None:
         """Begin to make groups and findings."""
         self.write()
+        # A screen takes twice as long to open with a thread at work beside it.
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
         self._group(self._state.place.dimension)
         self._check()
 

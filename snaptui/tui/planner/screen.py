@@ -108,7 +108,8 @@ class PlannerScreen(ListingScreen[Applied, PlannerState]):
         for name in FIELDS:
             self.query_one(f"#label-{name}", Lines).show([line(Piece(f" {name} ", "dim"))])
         self.write()
-        self._work_out()
+        # A screen takes twice as long to open with a thread at work beside it.
+        self.call_after_refresh(self._work_out)
 
     @work(exclusive=True, group="preview")
     async def _work_out(self) -> None:

@@ -7,9 +7,9 @@ from typing import Final
 from msgspec.structs import replace
 
 from snaptui.deletion.batch import Stop, StopKind
+from snaptui.deletion.batch_owner import BatchOwner
 from snaptui.deletion.halt import Halt
 from snaptui.deletion.items import Outcome
-from snaptui.deletion.owner import BatchOwner
 from snaptui.deletion.states import Event
 from snaptui.deletion.waits import Waits
 from snaptui.digitalocean.api.errors import (

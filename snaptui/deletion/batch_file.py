@@ -1,4 +1,4 @@
-"""File of one batch: each line is on disk whole or not at all; at a full disk `owner` blocks the batch.
+"""File of one batch: each line is on disk whole or not at all; at a full disk `batch_owner` blocks the batch.
 
 A file that was removed, or moved away, while a batch is worked off is put back whole where the next start looks.
 """

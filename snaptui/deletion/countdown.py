@@ -4,7 +4,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from snaptui.deletion.owner import BatchOwner
+from snaptui.deletion.batch_owner import BatchOwner
 from snaptui.deletion.shared import Shared
 from snaptui.deletion.states import Event, State
 

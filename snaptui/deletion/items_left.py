@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Iterator, Sequence
 
-from snaptui.deletion.owner import BatchOwner
+from snaptui.deletion.batch_owner import BatchOwner
 
 
 class WaitingItems:

@@ -9,11 +9,11 @@ from collections.abc import Iterable
 from contextlib import AsyncExitStack
 
 from snaptui.deletion.answers import Answers
+from snaptui.deletion.batch_owner import BatchOwner
 from snaptui.deletion.halt import Halt
 from snaptui.deletion.items_left import WaitingItems
 from snaptui.deletion.looks import Listing, Looker, NoLookError
 from snaptui.deletion.one_item import OneItem
-from snaptui.deletion.owner import BatchOwner
 from snaptui.deletion.shared import Shared
 from snaptui.digitalocean.api.departure import LOOK_SECONDS
 from snaptui.digitalocean.api.errors import ApiError

@@ -11,13 +11,13 @@ from msgspec.structs import replace
 
 from snaptui.deletion.answers import Answers
 from snaptui.deletion.batch_file import JournalError
+from snaptui.deletion.batch_owner import BatchOwner
 from snaptui.deletion.guards import difference
 from snaptui.deletion.halt import Halt, HaltedError
 from snaptui.deletion.items import MAYBE_GONE, Outcome
 from snaptui.deletion.items_left import WaitingItems
 from snaptui.deletion.keepers import KeeperGoneError, Keepers
 from snaptui.deletion.looks import Listing, Look, Looker
-from snaptui.deletion.owner import BatchOwner
 from snaptui.deletion.shared import Shared
 from snaptui.deletion.waits import Waits
 from snaptui.digitalocean.api.departure import Departure

@@ -16,10 +16,10 @@ from msgspec.structs import replace
 from snaptui.deletion.account_check import account_problem
 from snaptui.deletion.batch import Batch, StopKind
 from snaptui.deletion.batch_file import BatchFile
+from snaptui.deletion.batch_owner import BatchOwner
 from snaptui.deletion.countdown import count_down
 from snaptui.deletion.items import Outcome
 from snaptui.deletion.looks import Looker
-from snaptui.deletion.owner import BatchOwner
 from snaptui.deletion.progress import Pace, Progress
 from snaptui.deletion.shared import Shared
 from snaptui.deletion.states import Event, State

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Final
 
+from snaptui.deletion.batch_owner import BatchOwner
 from snaptui.deletion.countdown import GAP_SECONDS, TICK_SECONDS
-from snaptui.deletion.owner import BatchOwner
 from snaptui.deletion.progress import Pace
 from snaptui.deletion.shared import Shared
 from snaptui.deletion.states import State

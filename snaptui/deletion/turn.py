@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from snaptui.deletion.owner import BatchOwner
+from snaptui.deletion.batch_owner import BatchOwner
 from snaptui.deletion.states import Event
 
 

@@ -5,8 +5,8 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from snaptui.deletion.batch_owner import BatchOwner
 from snaptui.deletion.halt import Halt
-from snaptui.deletion.owner import BatchOwner
 from snaptui.digitalocean.api.errors import RateLimitedError
 
 NO_HINT_SECONDS: Final = 5.0

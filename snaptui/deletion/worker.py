@@ -5,13 +5,13 @@ from typing import Final
 
 from snaptui.deletion.answers import Answers
 from snaptui.deletion.batch import StopKind
+from snaptui.deletion.batch_owner import BatchOwner
 from snaptui.deletion.halt import Halt, HaltedError
 from snaptui.deletion.items import Outcome
 from snaptui.deletion.items_left import WaitingItems
 from snaptui.deletion.listing_blocks import Blocks
 from snaptui.deletion.looks import Looker
 from snaptui.deletion.one_item import OneItem
-from snaptui.deletion.owner import BatchOwner
 from snaptui.deletion.shared import Shared
 from snaptui.deletion.waits import Waits
 from snaptui.digitalocean.api.errors import ApiError, NotFoundError

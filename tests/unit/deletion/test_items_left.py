@@ -6,9 +6,9 @@ from msgspec.structs import replace
 
 from snaptui.deletion.batch import Batch
 from snaptui.deletion.batch_file import BatchFile
+from snaptui.deletion.batch_owner import BatchOwner
 from snaptui.deletion.items import Item, Items, Outcome
 from snaptui.deletion.items_left import WaitingItems
-from snaptui.deletion.owner import BatchOwner
 from tests.support.deleting import plan_of, snapshot
 
 ROWS = tuple(snapshot(str(n)) for n in range(5))

@@ -7,8 +7,8 @@ import pytest
 
 from snaptui.deletion.batch import Batch
 from snaptui.deletion.batch_file import BatchFile
+from snaptui.deletion.batch_owner import BatchOwner
 from snaptui.deletion.halt import Halt, HaltedError
-from snaptui.deletion.owner import BatchOwner
 from snaptui.deletion.waits import LONGEST_WAIT_SECONDS, NO_HINT_SECONDS, Waits
 from snaptui.digitalocean.api.errors import RateLimitedError
 from snaptui.digitalocean.api.rate_limit import RateLimit

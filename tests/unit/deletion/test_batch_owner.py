@@ -8,9 +8,9 @@ from msgspec.structs import replace
 
 from snaptui.deletion.batch import Batch, ImpossibleError, Stop, StopKind
 from snaptui.deletion.batch_file import BatchFile, JournalError
+from snaptui.deletion.batch_owner import BatchOwner
 from snaptui.deletion.items import Item, Items, Outcome
 from snaptui.deletion.journal_lines import EndLine, IntentLine, Line, OutcomeLine, WithdrawnLine
-from snaptui.deletion.owner import BatchOwner
 from snaptui.deletion.states import Event, State
 from tests.support.deleting import plan_of, snapshot
 

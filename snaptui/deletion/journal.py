@@ -1,7 +1,8 @@
 """Journal of deletions: the folder with a file for every batch, in which the next start finds what was interrupted.
 
 The first line of a file is the plan; an `intent` stands on disk before each DELETE, `withdrawn` after one that was kept
-back, an `outcome` after one that was answered, and `end` closes the batch. The process that works on a batch holds a
+back, an `outcome` after one that was answered, and `end` closes the batch. Lines are written in `batch_file`; what
+happens when one cannot be (a full disk) is decided in `batch_owner`. The process that works on a batch holds a
 lock on its file, which ends with the process however it ends.
 """
 

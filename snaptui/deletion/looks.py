@@ -1,4 +1,7 @@
-"""Looks at snapshots just before they are deleted, by one listing or by single GETs; `departure` checks their age."""
+"""Looks at snapshots just before they are deleted, by one listing or by single GETs.
+
+Their age is checked where the DELETE leaves, in `api/departure`.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Set

@@ -1,4 +1,4 @@
-"""Formats of a listing: JSON, CSV and Markdown; tables are in `table`. A new one is also a row in `export`."""
+"""Formats of a listing: JSON, CSV and Markdown; tables are in `table`. A new one is also a row in `report/export`."""
 
 import csv
 import json

@@ -1,4 +1,7 @@
-"""Parser of terminal input: bytes → text, control keys, whole escape sequences, pastes. No I/O; times are given."""
+"""Parser of terminal input: bytes → text, control keys, whole escape sequences, pastes. No I/O; times are given.
+
+`key_events` makes keys of what comes out.
+"""
 
 import codecs
 import re

@@ -1,4 +1,7 @@
-"""Countdown bar: draws countdown and progress of batches on the screens that cover the list."""
+"""Countdown bar: draws countdown and progress of batches on the screens that cover the list.
+
+Under the list itself it is `browse/deletion_bar`.
+"""
 
 from collections.abc import Sequence
 

@@ -281,6 +281,16 @@ async def test_leaving_shows_what_was_held_and_calls_unknown_what_was_under_way(
     assert one.file.closed == 1
 
 
+async def test_leaving_calls_unknown_what_an_earlier_delete_may_have_taken_although_the_next_was_withdrawn() -> None:
+    one = Owned(1)
+    await one.owner.intend(0)
+    one.owner.lose(0, "boom")
+    one.file.full = True
+    await one.owner.withdraw(0)
+    one.owner.leave()
+    assert one.items == (Item(ROWS[0], Outcome.UNKNOWN, "boom; it may or may not be deleted"),)
+
+
 @pytest.mark.parametrize("full", [False, True])
 async def test_after_it_was_let_go_nothing_is_written_or_shown_any_more(full: bool) -> None:
     one = Owned()

@@ -154,3 +154,4 @@ async def test_at_the_end_what_may_be_deleted_is_looked_at_for_two_minutes_and_i
     assert len(scene.api.asked) - asked == 2
     assert scene.outcomes() == [Outcome.UNKNOWN] * 12
     assert {item.reason for item in batch.items} == {"no answer in time; it may or may not be deleted"}
+    assert batch.stop is None

@@ -232,7 +232,9 @@ async def test_what_is_unknown_although_nothing_was_sent_is_looked_at_and_was_no
     file.settle(12.0, Item(ROWS[0], Outcome.UNKNOWN, "it is not in the list, and whether it is gone cannot be told"))
     file.close()
     found = await found_by(journal, Pretended(Timeline(), rows, latency=0.0))
-    assert [item.outcome for item in found.items] == [outcome]
+    assert [(item.outcome, item.lost) for item in found.items] == [(outcome, None)]
+    (recorded,) = journal.history()
+    assert (recorded.unknown_ids, recorded.problems) == ([], [])
 
 
 class SlowJournal(Journal):

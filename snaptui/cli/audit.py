@@ -11,6 +11,7 @@ from snaptui.cli.failures import UsageError, say
 from snaptui.cli.judging import say_unjudged
 from snaptui.cli.list import read_query
 from snaptui.cli.opened import Opened, open_account, read_saved
+from snaptui.cli.saving import destination
 from snaptui.files.errors import FileError
 from snaptui.report.audit import AuditReport, Question, audit
 from snaptui.report.saved import SavedListing, SavedListingError
@@ -20,13 +21,14 @@ def run(options: Namespace) -> int:
     """Print the report; the exit code says whether all could be read and judged."""
     text = " ".join(options.query)
     read_query(text)
+    destination(options)
     earlier = None if options.compare is None else read_saved(options.compare, "--compare")
     opened = open_account(options)
     query = read_query(text, opened.snapshots.indexes.types)
     if earlier is not None:
         _check(earlier, opened)
-    if options.save is not None:
-        _save(opened.listing, Path(options.save))
+    if (path := destination(options)) is not None:
+        _save(opened.listing, path)
     by = Dimension(options.by or Dimension.FAMILY)
     every = options.by is None and options.output in ("html", "json")
     question = Question(query, by, every=every, thresholds=_thresholds(opened))

@@ -46,6 +46,10 @@ def _list_arguments(parser: Parser) -> None:
     parser.add_argument("--fail-if-any", action="store_true", help="exit with 6 when a snapshot matches")
 
 
+def _replace_argument(parser: Parser) -> None:
+    parser.add_argument("--replace", action="store_true", help="let --save replace a file, as every run of a job does")
+
+
 def _list(options: Namespace) -> int:
     from snaptui.cli import list as listing
 
@@ -57,6 +61,7 @@ def _audit_arguments(parser: Parser) -> None:
     parser.add_argument("--by", choices=DIMENSIONS, metavar="DIMENSION", help=f"group by {', '.join(DIMENSIONS)}")
     parser.add_argument("-o", "--output", choices=("text", "json", "markdown", "html"), default="text")
     parser.add_argument("--save", metavar="FILE", help="keep the whole listing, for --open and --compare")
+    _replace_argument(parser)
     parser.add_argument("--compare", metavar="FILE", help="tell what changed since a listing was saved")
 
 
@@ -82,6 +87,7 @@ def _prune_arguments(parser: Parser) -> None:
     parser.add_argument("--time-zone", metavar="NAME", help="whose days and months count (default: UTC)")
     parser.add_argument("-o", "--output", choices=("text", "json"), default="text")
     parser.add_argument("--save", metavar="FILE", help="write what goes as a plan, for snaptui delete --plan")
+    _replace_argument(parser)
 
 
 def _prune(options: Namespace) -> int:

@@ -3,6 +3,7 @@
 import json
 import sys
 from argparse import Namespace
+from os.path import lexists
 from pathlib import Path
 from uuid import uuid4
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -16,6 +17,7 @@ from snaptui.cli.failures import UsageError, say
 from snaptui.cli.judging import say_unjudged, say_unjudged_policy, say_unjudged_rules
 from snaptui.cli.list import read_query
 from snaptui.cli.opened import Opened, open_account
+from snaptui.cli.saving import destination
 from snaptui.deletion.guards import Guards
 from snaptui.deletion.warnings import warnings_for
 from snaptui.files.errors import FileError
@@ -30,6 +32,7 @@ def run(options: Namespace) -> int:
     text, calendar = " ".join(options.query), _calendar(options.time_zone)
     read_query(text)
     typed = _typed(options)
+    destination(options)
     opened = open_account(options)
     query = read_query(text, opened.snapshots.indexes.types)
     policy = typed if options.policy is None else _named(options.policy, opened)
@@ -44,8 +47,8 @@ def run(options: Namespace) -> int:
     if shortfall is not None:
         say(f"{shortfall}{'; no plan was written' if options.save else ''}")
         return ExitCode.INCOMPLETE
-    if options.save is not None:
-        _save(preview, opened, query, Path(options.save))
+    if (path := destination(options)) is not None:
+        _save(preview, opened, query, path)
     context, rules = opened.context, opened.settings.protect.value
     codes = (
         say_unjudged(query, opened.snapshots, context),
@@ -105,7 +108,10 @@ def _preview(opened: Opened, query: Query, policy: Policy, by: GroupBy, calendar
 def _save(preview: Preview, opened: Opened, query: Query, path: Path) -> None:
     """Write what goes as a plan for `snaptui delete --plan`; there is none without anything to remove."""
     if not preview.removed_count:
-        say("there is nothing to remove, so no plan was written")
+        none = "there is nothing to remove, so no plan was written"
+        if lexists(path):  # `snaptui delete` behind this would take the plan of another day for this one
+            raise UsageError(f"{none}; {path} is still what it was", ExitCode.NOT_WRITTEN)
+        say(none)
         return
     listing = opened.listing
     plan = plan_of(preview, uuid4().hex, listing.saved, listing.api_url, listing.account, str(query))

@@ -1,6 +1,7 @@
 """`snaptui audit` and `snaptui prune` without a terminal, on a real demo server."""
 
 import json
+import os
 import stat
 import subprocess
 from decimal import Decimal
@@ -319,6 +320,44 @@ def test_a_plan_of_the_demo_account_is_carried_out_on_the_demo_account_only(serv
     elsewhere = run("delete", "--plan", str(plan), "--confirm", "1", server=serve())
     assert elsewhere.returncode == 2
     assert "the plan is for the demo account, not for http" in elsewhere.stderr
+
+
+@pytest.mark.parametrize("command", [("audit",), ("prune", "--keep-last", "1")], ids=["audit", "prune"])
+def test_a_file_that_exists_is_replaced_when_that_is_asked_for_and_else_nothing_is_asked(
+    serve: Serve, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    server, kept = serve(), tmp_path / "kept.json"
+    kept.write_text("mine")
+    done = run(*command, "--save", str(kept), server=server)
+    assert (done.returncode, done.stdout, kept.read_text()) == (7, "", "mine")
+    assert f"{kept} exists; --replace replaces it" in done.stderr
+    assert len(server.requests) == 0
+    assert run(*command, "--save", str(kept), "--replace", server=server).returncode == 0
+    assert set(json.loads(kept.read_text())) & {"snapshots", "plan"}
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("command", [("audit",), ("prune", "--keep-last", "1")], ids=["audit", "prune"])
+def test_what_is_no_file_is_never_replaced_and_replacing_goes_with_a_file(
+    serve: Serve, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    done = run(*command, "--save", str(pipe), "--replace", server=serve())
+    assert (done.returncode, pipe.is_fifo()) == (7, True)
+    assert "is no regular file" in done.stderr
+    alone = run(*command, "--replace", server=serve())
+    assert (alone.returncode, "--replace goes with --save" in alone.stderr) == (2, True)
+
+
+def test_a_plan_of_another_day_is_not_taken_for_one_that_removes_nothing(serve: Serve, tmp_path: Path) -> None:
+    server, plan = serve(), tmp_path / "plan.json"
+    pruned(server, "--keep-last", "1", "--save", str(plan))
+    before = plan.read_bytes()
+    done = pruned(server, "--keep-last", "unlimited", "--save", str(plan), "--replace")
+    assert (done.returncode, plan.read_bytes()) == (7, before)
+    assert "nothing to remove" in done.stderr
+    assert "is still what it was" in done.stderr
 
 
 def test_from_an_incomplete_list_no_plan_is_written(serve: Serve, tmp_path: Path) -> None:

@@ -46,6 +46,9 @@ class Deleting:
         self._clock = clock
         self._report_due = False
         self._closed = False
+        self._gone: frozenset[str] = frozenset()
+        self._looked_at: float | None = None
+        """When the list was loaded in which `_gone` was looked for last."""
         if browse.is_running:  # else the program is ending, and nothing is to be told
             app.screen_change_signal.subscribe(browse, lambda _: self.report(), immediate=True)
         self.queue = DeletionQueue(
@@ -137,8 +140,15 @@ class Deleting:
             self._soon()  # countdown and rate go on without anything ending
         for screen in self._app.screen_stack:
             screen.post_message(BatchesChanged(standings, now))
-        gone = gone_ids(self.queue.batches)
-        if any(snapshot_id in self._browse.state.snapshots for snapshot_id in gone):
+        self._tell_what_is_gone()
+
+    def _tell_what_is_gone(self) -> None:
+        """Tell the list what it has to lose; what it has lost comes back with a new one only."""
+        state, gone = self._browse.state, gone_ids(self.queue.batches)
+        anew = not state.coverage.finished or state.loaded_at != self._looked_at
+        sought = gone if anew else gone - self._gone
+        self._looked_at, self._gone = state.loaded_at, gone
+        if any(snapshot_id in state.snapshots for snapshot_id in sought):
             self._browse.post_message(SnapshotsGone(gone))
 
     async def recover(self, account: Account | None) -> None:

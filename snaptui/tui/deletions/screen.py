@@ -12,9 +12,10 @@ from snaptui.deletion.batch import Batch
 from snaptui.deletion.states import Event
 from snaptui.text.lines import Piece, fit, line
 from snaptui.tui.deletions.covering_screen import HELP
+from snaptui.tui.deletions.item_lines import ItemLines
 from snaptui.tui.deletions.messages import BatchesChanged, BatchEventRequested, BatchRefused
 from snaptui.tui.deletions.standing import Standing, in_order
-from snaptui.tui.deletions.words import batch_line, item_lines
+from snaptui.tui.deletions.words import batch_line
 from snaptui.tui.keys.command import Command, Commands, Declared, Group
 from snaptui.tui.saving import save_here
 from snaptui.tui.widgets.lines import Lines
@@ -50,6 +51,7 @@ class DeletionsScreen(ScrollingScreen[None]):
         self._at = at
         self._chosen_id = self._standings[0].batch.id
         self._follows_newest = False
+        self._item_lines = ItemLines()
 
     def compose(self) -> ComposeResult:
         """Put the batches above the items of the chosen one."""
@@ -78,7 +80,7 @@ class DeletionsScreen(ScrollingScreen[None]):
         lines = [batch_line(each, self._at, width, chosen=each.batch.id == self.chosen.id) for each in shown]
         batches.styles.height = len(lines) + 1
         batches.show([*lines, line(Piece("─" * width, "dim"))])
-        self.text.fill(item_lines(self.chosen, width))
+        self.text.fill(self._item_lines.of(self.chosen, width))
 
     @on(BatchesChanged)
     def _batches_changed(self, event: BatchesChanged) -> None:

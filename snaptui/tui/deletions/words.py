@@ -1,20 +1,19 @@
-"""Words about batches: countdown and progress for the bar, a line for each batch, and a line for each item."""
+"""Words about batches: countdown and progress for the bar, and a line for each batch."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
 from snaptui.deletion.batch import Batch
-from snaptui.deletion.items import GONE, Item, Outcome
+from snaptui.deletion.items import GONE, Outcome
 from snaptui.deletion.states import Event, State
-from snaptui.model.snapshot import Snapshot
 from snaptui.text.amounts import count, total_gigabytes, usd_per_month
-from snaptui.text.cells import pad, shorten_middle
-from snaptui.text.lines import Line, Piece, Role, fit, joined, line, whole_parts, wrapped
+from snaptui.text.cells import pad
+from snaptui.text.lines import Line, Piece, Role, joined, line, whole_parts
 from snaptui.text.safe import visible
 from snaptui.tui.deletions.standing import Standing, in_order, next_to_take_back
 
-_ROLES: Final[dict[Outcome, Role]] = {
+ROLES: Final[dict[Outcome, Role]] = {
     Outcome.DELETED: "good",
     Outcome.ALREADY_GONE: "good",
     Outcome.CHANGED: "warn",
@@ -23,7 +22,7 @@ _ROLES: Final[dict[Outcome, Role]] = {
     Outcome.CANCELLED: "dim",
     Outcome.UNKNOWN: "bad",
 }
-_SIGNS: Final[dict[Outcome, str]] = {
+SIGNS: Final[dict[Outcome, str]] = {
     Outcome.DELETED: "✓",
     Outcome.ALREADY_GONE: "✓",
     Outcome.CHANGED: "≠",
@@ -45,11 +44,6 @@ _DOING: Final[dict[State, str]] = {
     State.ENDED: "ended",
 }
 _DOING_WIDTH: Final = 10
-_STATUS_WIDTH: Final = 18
-_ID_WIDTH: Final = 36
-_SHORT_ID_WIDTH: Final = 9
-_MOST_NAME: Final = 64
-_LEAST_NAME: Final = 22
 _BAR_WIDTH: Final = 10
 _NARROW_BAR_WIDTH: Final = 5
 _WIDE: Final = 100
@@ -167,7 +161,7 @@ def _freed(standing: Standing) -> Line:
 def outcomes(batch: Batch) -> Line:
     """Return how many items ended otherwise than gone."""
     told = [(outcome, number) for outcome, number in batch.counts.items() if outcome not in GONE]
-    pieces = [Piece(f"{_SIGNS[outcome]} {number:,} {outcome}", _ROLES[outcome]) for outcome, number in told]
+    pieces = [Piece(f"{SIGNS[outcome]} {number:,} {outcome}", ROLES[outcome]) for outcome, number in told]
     return joined([(piece,) for piece in pieces], ", ")
 
 
@@ -199,42 +193,3 @@ def _rest_of_line(standing: Standing, now: float, width: int) -> list[Line]:
     narrow = width < _WIDE
     moving = [*_wait(standing, now), *_pace(standing, narrow=narrow)] if batch.state is State.RUNNING else []
     return [_meter(standing, narrow=narrow), *moving, _freed(standing), outcomes(batch)]
-
-
-def item_lines(batch: Batch, width: int) -> list[Line]:
-    """Return what became of every item of a batch, and why nothing more of it is sent."""
-    lines: list[Line] = []
-    if batch.plan.account:
-        lines.append(line(Piece(f" in {visible(batch.plan.account.label)}", "dim")))
-    if batch.stop:
-        lines += _indented(Piece(f"stopped: {visible(batch.stop.message)}", "bad"), width)
-    if batch.unwritable:
-        lines += _indented(Piece(visible(batch.unwritable), "bad"), width)
-        if batch.state is State.BLOCKED:
-            lines += _indented(Piece("it goes on by itself as soon as that works again", "warn"), width)
-    return lines + [one for item in batch.items for one in _item_lines(item, width)]
-
-
-def _item_lines(item: Item, width: int) -> list[Line]:
-    if item.outcome is None:
-        status = Piece(pad(" … being sent" if item.sending else "   waiting", _STATUS_WIDTH), "dim")
-    else:
-        status = Piece(pad(f" {_SIGNS[item.outcome]} {item.outcome}", _STATUS_WIDTH), _ROLES[item.outcome])
-    lines = [fit(line(status, *_name_and_id(item.snapshot, width - _STATUS_WIDTH)), width)]
-    if item.reason:
-        lines += _indented(Piece(visible(item.reason), _ROLES[item.outcome] if item.outcome else "dim"), width)
-    return lines
-
-
-def _name_and_id(snapshot: Snapshot, room: int) -> Line:
-    """Return the name, and where there is room the id; whole ids are for wide terminals."""
-    if room < _LEAST_NAME + _SHORT_ID_WIDTH:
-        return line(shorten_middle(visible(snapshot.name), max(1, room - 1)))
-    id_width = _ID_WIDTH if room >= 2 * _ID_WIDTH else _SHORT_ID_WIDTH
-    cells = min(_MOST_NAME, room - id_width - 2)
-    name = pad(shorten_middle(visible(snapshot.name), cells), cells)
-    return line(name, Piece(f" {shorten_middle(visible(snapshot.id), id_width)}", "dim"))
-
-
-def _indented(piece: Piece, width: int) -> list[Line]:
-    return [(Piece("   "), *part) for part in wrapped((piece,), max(8, width - 4))]

@@ -78,7 +78,7 @@ class Progress:
         wait, text = self._wait(), self._text()
         if wait is None or wait.until - self._now() < 0.5:
             return text
-        return f"{text}; waiting {max(1, round(wait.until - self._now()))} s: {wait.reason}"
+        return f"{text}; {wait.told(self._now())}"
 
     def _show(self, text: str) -> None:
         with self._lock:
@@ -98,6 +98,6 @@ class Progress:
         waits = wait is not None and wait.until - now >= 1
         if now - self._said >= QUIET_SECONDS or (waits and now - self._said_of_wait >= QUIET_SECONDS):
             often = not waits and now - self._waited < QUIET_SECONDS
-            say(f"{self._text()}; waiting again and again: {self._reason}" if often else self.line())
+            say(f"{self._text()}; {self._reason}: waiting again and again" if often else self.line())
             self._said = now
             self._said_of_wait = now if waits else self._said_of_wait

@@ -15,10 +15,11 @@ from snaptui.deletion.items import Items
 from snaptui.deletion.queue import DeletionQueue
 from snaptui.deletion.run import BLOCKED_SECONDS
 from snaptui.deletion.states import Event
-from snaptui.digitalocean.api.rate_limit import Wait
+from snaptui.digitalocean.api.rate_limit import RATE_LIMIT, Wait
 from snaptui.digitalocean.client.protocol import ApiClient
 from snaptui.model.cost import Totals
 from snaptui.text.amounts import total_gigabytes, usd_per_month
+from snaptui.text.durations import duration
 from snaptui.text.safe import visible
 
 POLL_SECONDS: Final = 0.05
@@ -69,7 +70,7 @@ class Work:
 
     def _tell(self) -> None:
         """Print the outcomes that are new, and renew the progress."""
-        waits = [Wait("rate limit", batch.waits_until) for batch in self._queue.batches if batch.waits_until]
+        waits = [Wait(RATE_LIMIT, batch.waits_until) for batch in self._queue.batches if batch.waits_until]
         self._wait = self._blocked() or self._client.wait or max(waits, key=lambda wait: wait.until, default=None)
         lines = []
         for batch in self._queue.batches:
@@ -96,12 +97,8 @@ class Work:
         freed = reduce(Totals.plus, (part.freed for part in parts), Totals())
         saved = f", freed {total_gigabytes(freed.gigabytes)} and {usd_per_month(freed.monthly_usd)}" if done else ""
         left = [part.seconds_left for part in parts if part.seconds_left is not None]
-        about = f", about {_duration(sum(left))} left" if left and done < total else ""
+        about = f", about {duration(sum(left))} left" if left and done < total else ""
         return f"deleting: {done:,} of {total:,}{saved}{about}"
-
-
-def _duration(seconds: float) -> str:
-    return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"
 
 
 def interrupted(batches: Sequence[Batch]) -> str:

@@ -256,7 +256,7 @@ def test_a_wait_for_the_rate_limit_is_said_with_its_reason(serve: Serve) -> None
     done = run(server, "delete", *free_ids(server, 24), "--confirm", "24")
     assert done.returncode == 0, done.stderr
     assert len(server.deleted_ids) == 24
-    assert "; waiting " in done.stderr
+    assert "; rate limit: waiting " in done.stderr
     assert "rate limit" in done.stderr
 
 

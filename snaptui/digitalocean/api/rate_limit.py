@@ -5,11 +5,15 @@ puts both together. A DELETE is never sent again by the client: `deletion/answer
 """
 
 from collections.abc import Mapping
-from typing import Self
+from typing import Final, Self
 
 from msgspec import Struct
 
 from snaptui.digitalocean.api.moments import http_date
+from snaptui.text.durations import duration
+
+RATE_LIMIT: Final = "rate limit"
+"""The reason of a wait for the rate limit."""
 
 
 class RateLimit(Struct, frozen=True):
@@ -71,4 +75,4 @@ class Wait(Struct, frozen=True):
 
     def told(self, now: float) -> str:
         """Return it in words, `rate limit: waiting 12 s`."""
-        return f"{self.reason}: waiting {max(1, round(self.until - now))} s"
+        return f"{self.reason}: waiting {duration(self.until - now)}"

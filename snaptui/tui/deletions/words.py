@@ -7,8 +7,10 @@ from typing import Final
 from snaptui.deletion.batch import Batch
 from snaptui.deletion.items import GONE, Outcome
 from snaptui.deletion.states import Event, State
+from snaptui.digitalocean.api.rate_limit import RATE_LIMIT, Wait
 from snaptui.text.amounts import count, total_gigabytes, usd_per_month
 from snaptui.text.cells import pad
+from snaptui.text.durations import duration
 from snaptui.text.lines import Line, Piece, Role, joined, line, whole_parts
 from snaptui.text.safe import visible
 from snaptui.tui.deletions.standing import Standing, in_order, next_to_take_back
@@ -121,8 +123,8 @@ def _stopped(batch: Batch) -> list[Line]:
 def _wait(standing: Standing, now: float) -> list[Line]:
     if standing.waiting:
         return [line(Piece(standing.waiting, "warn"))]
-    left = standing.batch.waits_until - now
-    return [line(Piece(f"rate limit: waiting {duration(left)}", "warn"))] if left > 0 else []
+    until = standing.batch.waits_until
+    return [line(Piece(Wait(RATE_LIMIT, until).told(now), "warn"))] if until > now else []
 
 
 def _meter(standing: Standing, *, narrow: bool = False) -> Line:
@@ -140,15 +142,6 @@ def _pace(standing: Standing, *, narrow: bool = False) -> list[Line]:
     if progress.seconds_left is not None:
         parts.append(line(f"about {duration(progress.seconds_left)}{'' if narrow else ' left'}"))
     return parts
-
-
-def duration(seconds: float) -> str:
-    """Return a time to wait in its largest unit, rounded up: `12 s`, `3 min`, `2 h`."""
-    if seconds <= 90:
-        return f"{max(1, round(seconds))} s"
-    if seconds <= 90 * 60:
-        return f"{-int(-seconds // 60)} min"
-    return f"{-int(-seconds // 3_600)} h"
 
 
 def _freed(standing: Standing) -> Line:

@@ -54,7 +54,7 @@ def test_in_a_log_something_is_said_at_least_every_half_minute(capsys: pytest.Ca
 def test_in_a_log_a_wait_is_said_when_it_begins_and_then_every_half_minute(capsys: pytest.CaptureFixture[str]) -> None:
     lines = said(capsys, Wait("rate limit", 100_000.0), 3.5 * QUIET_SECONDS)
     assert len(lines) == 4
-    assert all("waiting " in line and line.endswith(" s: rate limit") for line in lines)
+    assert all("; rate limit: waiting " in line and line.endswith(" h") for line in lines)
 
 
 def test_in_a_log_many_short_waits_are_a_line_every_half_minute(capsys: pytest.CaptureFixture[str]) -> None:
@@ -81,7 +81,7 @@ def test_in_a_log_waits_that_are_over_at_once_still_say_why_nothing_happens(
     with Progress(StringIO(), lambda: "deleting: 0 of 3", short, watch, tick_seconds=0.001):
         assert watch.over.wait(20)
     lines = capsys.readouterr().err.splitlines()
-    assert lines == ["snaptui: deleting: 0 of 3; waiting again and again: rate limit"] * 2
+    assert lines == ["snaptui: deleting: 0 of 3; rate limit: waiting again and again"] * 2
 
 
 def test_a_wait_of_less_than_a_second_is_not_worth_a_line(capsys: pytest.CaptureFixture[str]) -> None:
@@ -96,7 +96,7 @@ def test_on_a_terminal_one_line_is_replaced_and_gone_at_the_end() -> None:
         assert watch.over.wait(20)
         progress.above(lambda: print("deleted 7", file=terminal))
     text = terminal.getvalue()
-    assert "\rdeleting: 3 of 9; waiting 50 s: rate␛ limit" in text
+    assert "\rdeleting: 3 of 9; rate␛ limit: waiting 50 s" in text
     assert "\n" not in text.replace("deleted 7\n", "")
     before = text.partition("deleted 7\n")[0]
     assert before.endswith("\r")

@@ -24,6 +24,7 @@ from snaptui.text.amounts import count, usd_per_month
 from snaptui.text.safe import visible
 
 PAGE_ROWS: Final = 20
+QUIT: Final = frozenset({"quit", "q", "exit"})
 _RANGE: Final = re.compile(r"([0-9]{1,9})(?:-([0-9]{1,9}))?")
 
 
@@ -94,13 +95,13 @@ class PlainBrowser:
         commands = self._commands()
         while (line := await self._lines.ask("> ")) is not None:
             word, _, rest = line.partition(" ")
-            if word == "quit" and (self.deletions is None or self.deletions.may_leave()):
+            if word in QUIT and (self.deletions is None or self.deletions.may_leave()):
                 break
             if word in commands:
                 if self.deletions is not None:
                     self.deletions.stay()
                 await commands[word](rest.strip())
-            elif word and word != "quit":
+            elif word and word not in QUIT:
                 print(f"{visible(word)} is no command here; help tells them all")
         failed = self.deletions is not None and await self.deletions.close()
         return ExitCode.NOT_ALL_DELETED if failed else ExitCode.FINE

@@ -27,7 +27,7 @@ retry          try again what failed of a batch
                back, pause, continue, cancel and retry take a number of status
 resume         go on with what an earlier run left, reviewed again
 forget         leave what an earlier run left undeleted
-quit           leave"""
+quit           leave; also q or exit"""
 
 _STATES: Final[Mapping[State, str]] = {
     State.GRACE: "about to begin",

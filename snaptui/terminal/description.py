@@ -19,6 +19,8 @@ class Description(Struct, frozen=True):
     """Capabilities of a terminal: `colours` is 0 if that is not known; `encoding` is a codec's name."""
 
     erases_in_colour: bool = False
+    erases_characters: bool = False
+    """The terminal can erase in the middle of a row (ECH); Emacs' own cannot."""
     colours: int = 0
     encoding: str = "utf-8"
     no_colour: bool = False
@@ -44,4 +46,5 @@ def describe(environment: Mapping[str, str]) -> Description:
     erases = curses.tigetflag("bce") == 1 and not in_screen
     colours = max(0, curses.tigetnum("colors"))
     few = colours < _MANY_COLOURS and environment.get("COLORTERM", "") not in _TRUE_COLOUR
-    return Description(erases, colours, encoding, no_colour, few)
+    characters = bool(curses.tigetstr("ech"))
+    return Description(erases, characters, colours, encoding, no_colour, few)

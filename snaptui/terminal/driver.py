@@ -66,7 +66,7 @@ class CellDriver(Driver):
         """Called when the terminal is taken over, with what gives it back, and with nothing when it has been."""
 
     def _new_screen(self, width: int, height: int) -> TerminalScreen:
-        return CellScreen(width, height, erases_in_colour=False)
+        return CellScreen(width, height, erases_in_colour=False, erases_characters=self.description.erases_characters)
 
     @property
     def can_suspend(self) -> bool:

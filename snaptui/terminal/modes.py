@@ -21,9 +21,11 @@ _SYNCHRONISED_QUESTION: Final = "\x1b[?2026$p"
 NO_MOUSE: Final = "\x1b[?1000l\x1b[?1006l"
 QUIET: Final = f"{NO_MOUSE}\x1b[?2004l\x1b[<u\x1b[?2026l"
 """Ends everything that makes the terminal send something."""
-LEAVE: Final = "\x1b[m\x1b[?7h\x1b[?1049l\x1b[?25h"
+_SHELLS_SCREEN: Final = "\x1b[?7h\x1b[?1049l\x1b[?25h"
+# Erased first: where there is no other screen, as in Emacs, the shell would go on in the middle of the picture.
+LEAVE: Final = f"\x1b[m\x1b[H\x1b[J{_SHELLS_SCREEN}"
 # CAN ends a sequence that was cut off; then: no origin mode, no insert mode, no scroll region, ASCII letters in G0.
-RESCUE: Final = f"\x18{QUIET}\x1b[?6l\x1b[4l\x1b[r\x1b(B\x0f{LEAVE}"
+RESCUE: Final = f"\x18{QUIET}\x1b[?6l\x1b[4l\x1b[r\x1b(B\x0f\x1b[m{_SHELLS_SCREEN}"
 """Gives a terminal back in whatever state it was left, in the middle of a sequence too."""
 _INPUT_OFF: Final = termios.IXON | termios.IXOFF | termios.ICRNL | termios.INLCR | termios.IGNCR | termios.ISTRIP
 _LINE_OFF: Final = termios.ECHO | termios.ICANON | termios.IEXTEN | termios.ISIG

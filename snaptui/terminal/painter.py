@@ -26,10 +26,11 @@ Span = tuple[int, int]
 class Painter:
     """Draws rows, tracking the terminal's pen and cursor as far as they can be known."""
 
-    def __init__(self, palette: Palette, erases_in_colour: bool) -> None:
+    def __init__(self, palette: Palette, erases_in_colour: bool, erases_characters: bool) -> None:
         self._width = 0
         self._palette = palette
         self.erases_in_colour = erases_in_colour
+        self._erases_characters = erases_characters
         self._out: list[str] = []
         self._pen = palette.brush(_UNKNOWN)
         self._x: int | None = None
@@ -130,7 +131,7 @@ class Painter:
         for brush, group in groupby(cells, _brush):
             texts = list(map(_text, group))
             text = "".join(texts)
-            if _MANY_BLANKS in text and self._erases(brush) and len(text) == len(texts):
+            if _MANY_BLANKS in text and self._erases_characters and self._erases(brush) and len(text) == len(texts):
                 self._print_or_erase(x, y, brush, text)
             else:
                 self._print_text(x, y, brush, text, len(texts))

@@ -107,9 +107,11 @@ class PlainScreen:
 class CellScreen:
     """Screen that keeps the wanted cells and those the terminal shows, and sends the difference."""
 
-    def __init__(self, width: int, height: int, *, erases_in_colour: bool = True) -> None:
+    def __init__(
+        self, width: int, height: int, *, erases_in_colour: bool = True, erases_characters: bool = True
+    ) -> None:
         self._palette = Palette()
-        self._painter = Painter(self._palette, erases_in_colour)
+        self._painter = Painter(self._palette, erases_in_colour, erases_characters)
         self._wanted = Grid(self._palette, width, height)
         self._shown: list[Row | None] = []
         self._partial = ""

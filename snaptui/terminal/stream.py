@@ -30,11 +30,12 @@ _TOKENS: Final = re.compile(
         | \x1b\[\??[0-9]*n      # where is the cursor?
         | \x1b\[[>=]?[0-9]*c    # what terminal is it?
         # titles, colours of the palette, the clipboard
-        | \x1b\](?:[0-279]|1[0-2]|22|52|104|11[0-2])(?:;[^\x00-\x1f]*)?(?:\x07|\x1b\\)
+        | \x1b\](?:[0-279]|1[0-2]|52|104|11[0-2])(?:;[^\x00-\x1f]*)?(?:\x07|\x1b\\)
       )
     | (?P<switch>\x1b\[\?(?:47|1047|1049)[hl])
     | (?P<partial>\x1b(?:\[[0-?]*[\ -/]*|[\]PX^_][^\x07\x1b]*\x1b?)?\Z)
-    | (?P<nothing>[\x00\x7f])
+    # The pointer's shape (22) would be sent with each screen; Emacs' terminal, which knows no strings, prints it.
+    | (?P<nothing>[\x00\x7f]|\x1b\]22;[^\x00-\x1f]*(?:\x07|\x1b\\))
     | (?P<unknown>
           \x1b\[[0-?]*[\ -/]*[@-~]?
         | \x1b[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)?

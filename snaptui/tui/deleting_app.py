@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Final
 
 from textual import on, work
 from textual.driver import Driver
-from textual.events import Event, Key
+from textual.events import Event, InputEvent
 
 from snaptui.digitalocean.process.remote import RemoteClient
 from snaptui.terminal.driver import CellDriver
+from snaptui.terminal.typed import TextTyped
 from snaptui.tui import messages
 from snaptui.tui.browse.screen import BrowseScreen
 from snaptui.tui.deletions.messages import BatchEventRequested, DeletionRequested, TakeBackRequested
@@ -125,6 +126,6 @@ class DeletingApp(TerminalApp):
             self.exit(code)
 
     async def on_event(self, event: Event) -> None:
-        """Take no key once it is certain that this is the end."""
-        if not (self._leaving and isinstance(event, Key)):
+        """Take nothing from the user once it is certain that this is the end: what it opened could hold the end back."""
+        if not (self._leaving and isinstance(event, InputEvent | TextTyped)):
             await super().on_event(event)

@@ -116,7 +116,8 @@ def _own(name: str, colours: Mapping[str, str], *, dark: bool = True) -> Look:
 
 def _terminals() -> Look:
     plain, bold = Style(), Style(bold=True)
-    red, green, cyan = (Style(color=name, bold=True) for name in ("red", "green", "cyan"))
+    # Not bold: many terminals draw bold in the bright half of the palette, which in Solarized holds shades of grey.
+    red, green, cyan = (Style(color=name) for name in ("red", "green", "cyan"))
     roles: dict[Role, Style] = {
         "plain": plain,
         "dim": plain,

@@ -44,7 +44,7 @@ def test_a_shell_script_that_runs_it_is_stopped_with_it(shell: Open, command: st
 
 
 def test_ctrl_z_is_refused_where_it_is_the_first_program_of_the_terminal(terminal: Open) -> None:
-    screen = terminal("--demo", size=(120, 30))
+    screen = terminal("--demo")
     screen.until_text("✓ complete")
     screen.send("\x1a")
     screen.until_text("it is the first program of this terminal: no shell could continue it")
@@ -54,7 +54,7 @@ def test_ctrl_z_is_refused_where_it_is_the_first_program_of_the_terminal(termina
 
 
 def test_ctrl_z_is_refused_where_the_shell_that_started_it_has_no_job_control(shell: Open, command: str) -> None:
-    screen = shell("--version", size=(120, 30))
+    screen = shell("--version")
     screen.send(f"exec sh -c '{command} --demo; true'\n")
     screen.until_text("✓ complete")
     screen.send("\x1a")

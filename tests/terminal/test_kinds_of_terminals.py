@@ -51,6 +51,20 @@ class GnuScreen(Terminal):
             super().send(keys)
 
 
+class _Emacs(Screen):
+    def erase_characters(self, count: int | None = None) -> None:
+        """Do nothing, as Emacs' terminal does not know this sequence."""
+
+    def report_device_attributes(self, mode: int = 0, **_: bool) -> None:
+        """Say nothing."""
+
+
+class Emacs(Terminal):
+    """The terminal of Emacs, which cannot erase in the middle of a row, and has no other screen."""
+
+    screen_type = _Emacs
+
+
 class _Silent(Screen, TerminalErasingInDefaultColour):
     def report_device_attributes(self, mode: int = 0, **_: bool) -> None:
         """Say nothing."""
@@ -62,10 +76,10 @@ class Silent(Terminal):
     screen_type = _Silent
 
 
-KINDS: dict[str, type[Terminal]] = {"GNU screen": GnuScreen, "one that does not say what it is": Silent}
+KINDS: dict[str, type[Terminal]] = {"GNU screen": GnuScreen, "one that does not say what it is": Silent, "Emacs": Emacs}
 
 
-@pytest.mark.parametrize("kind", list(KINDS))
+@pytest.mark.parametrize("kind", ["GNU screen", "one that does not say what it is"])
 def test_no_holes_in_rows_where_erasing_has_no_colour(terminal: Open, serve: Serve, kind: str) -> None:
     witness = _opened(terminal, serve(), "--theme", "dark")
     screen = _opened(terminal, serve(), "--theme", "dark", kind=kind)
@@ -85,6 +99,21 @@ def test_esc_leaves_at_once_in_gnu_screen_also_after_drawing_anew(terminal: Open
         screen.until_quiet()
         screen.press("\x1b")
         screen.until(lambda: "snaptui help" not in screen.text)
+
+
+def test_nothing_is_left_of_what_was_erased_in_emacs_nor_of_the_picture_at_the_end(
+    terminal: Open, serve: Serve
+) -> None:
+    witness = _opened(terminal, serve(), "--theme", "terminal", TERM="linux", COLORTERM="")
+    screen = _opened(terminal, serve(), "--theme", "terminal", kind="Emacs", TERM="eterm-color", COLORTERM="")
+    for key in KEYS:
+        for each in (witness, screen):
+            each.press(key)
+            each.until_quiet()
+        screen.until(lambda: picture(screen) == picture(witness))
+    screen.send("\x03")
+    screen.until(lambda: not screen.text.strip())
+    assert screen.screen.place == (0, 0)
 
 
 @pytest.mark.parametrize(("term", "has_many"), [("xterm-256color", True), ("tmux-direct", True), ("linux", False)])
@@ -129,6 +158,17 @@ def test_a_terminal_that_names_its_background_gets_the_theme_for_it(
     assert picture(screen) != picture(witness)
     screen.press(f"\x1b]11;rgb:{answer}\x1b\\")
     screen.until(lambda: picture(screen) == picture(witness))
+
+
+@pytest.mark.parametrize("options", [(), ("--mouse", "--theme", "dark")], ids=str)
+def test_no_string_is_sent_unasked_as_some_terminals_would_print_it(
+    terminal: Open, serve: Serve, options: tuple[str, ...]
+) -> None:
+    screen = _opened(terminal, serve(), *options, TERM="eterm-color")
+    for key in KEYS:
+        screen.press(key)
+        screen.until_quiet()
+    assert not re.findall(rb"\x1b[]PX^_]", screen.written)
 
 
 @pytest.mark.parametrize("theme", ["terminal", "dark", "light"])

@@ -103,9 +103,9 @@ def test_a_batch_is_taken_back_line_by_line(terminal: Open, serve: Serve, isolat
     screen.until_quiet(0.6)
     _say(screen, "1", "in 60 seconds; back takes all of it back")
     _say(screen, "mark 2", "is being deleted")
-    _say(screen, "quit", "quit once more leaves all the same")
+    _say(screen, "q", "quit once more leaves all the same")
     _say(screen, "back", "1 snapshot taken back; nothing was sent.")
-    screen.send("quit\n")
+    screen.send("q\n")
     screen.end()
     assert server.count("DELETE") == 0
 

@@ -13,7 +13,7 @@ from textual.events import DescendantBlur, DescendantFocus, Mount, Resize, Scree
 from textual.reactive import reactive
 from textual.screen import Screen
 
-from snaptui.text.lines import Line, problem_line
+from snaptui.text.lines import Line, longest_that_fits, problem_line
 from snaptui.tui import messages
 from snaptui.tui.browse.actions import BrowseActions
 from snaptui.tui.browse.bars import BottomBar, TopBar
@@ -171,5 +171,6 @@ class BrowseScreen(Screen[None]):
         self.become(self.state, said)
 
     def say_dropped(self, text: str) -> None:
-        """Say that typed characters did nothing."""
-        self.say(problem_line(f"{text}; / filters by a text"))
+        """Say that typed characters did nothing, and where there is room what they may have been meant for."""
+        ways = [problem_line(f"{text}; / filters by a text"), problem_line(text)]
+        self.say(longest_that_fits(ways, self.app.size.width))

@@ -57,6 +57,7 @@ def test_text_in_the_terminals_palette_has_its_default_colours() -> None:
     coloured = [style.color for role, style in look.roles.items() if role in signs and style.color]
     assert coloured
     assert all(colour.number is not None and colour.number < 8 for colour in coloured)
+    assert not any(style.bold for role, style in look.roles.items() if role in signs and style.color)
 
 
 def test_a_warning_is_not_told_from_what_is_good_by_red_and_green() -> None:

@@ -126,6 +126,6 @@ class DeletingApp(TerminalApp):
             self.exit(code)
 
     async def on_event(self, event: Event) -> None:
-        """Take nothing from the user once it is certain that this is the end: what it opened could hold the end back."""
+        """Take no input once it is certain that this is the end: what it opens could hold the end back."""
         if not (self._leaving and isinstance(event, InputEvent | TextTyped)):
             await super().on_event(event)

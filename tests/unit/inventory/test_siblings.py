@@ -16,7 +16,7 @@ def row(row_id: str, source: str | None, days: float | None) -> Snapshot:
 
 ROWS = [
     row("old", "1", 10),
-    row("alone", "2", 11),
+    row("alone", "2", 10.5),
     row("newest", "1", 12.5),
     row("morning", "1", 12.1),
     row("none", None, 13),

@@ -137,7 +137,9 @@ def parse_count(text: str, option: str = "the number") -> int:
         return UNLIMITED
     if text.strip().isascii() and text.strip().isdecimal() and len(text.strip()) <= 7:
         return int(text)
-    raise PolicyError(f"{option} takes a whole number or unlimited, not {text!r}")
+    if text.strip() == "-1":
+        raise PolicyError(f"{option} does not take restic's -1: say unlimited")
+    raise PolicyError(f"{option} takes a number, 0 or more, or unlimited, not {text!r}")
 
 
 def parse_span(text: str, option: str = "the span") -> Span:

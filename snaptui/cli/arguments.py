@@ -9,6 +9,8 @@ from snaptui.cli.exit_codes import ExitCode
 
 _TAKE_A_DASH: Final = ("--sort", "--query", "--filter")
 """Options whose value may begin with a dash."""
+_TAKE_A_WORD: Final = re.compile(r"--(?:keep-[a-z-]+|policy|save|compare|open|token-file)\Z")
+"""Options whose value is no query: a dash in it means nothing else."""
 
 
 class Parser(argparse.ArgumentParser):
@@ -40,9 +42,10 @@ def _unambiguous(arguments: Sequence[str]) -> list[str]:
     """Return the arguments so that `--sort -size` and `-tag:keep` are not taken for options."""
     clear: list[str] = []
     for argument in arguments:
-        if clear and clear[-1] in _TAKE_A_DASH:
-            clear[-1] = f"{clear[-1]}={argument}"
-        elif re.match(r"-(?!o|-).{2}", argument):
+        before, looks_like_a_term = clear[-1] if clear else "", re.match(r"-(?!o|-).{2}", argument)
+        if before in _TAKE_A_DASH or (looks_like_a_term and _TAKE_A_WORD.match(before)):
+            clear[-1] = f"{before}={argument}"
+        elif looks_like_a_term:
             clear.append(f"!{argument[1:]}")  # in a query, ! is the same as -
         else:
             clear.append(argument)

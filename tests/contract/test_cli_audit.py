@@ -264,7 +264,10 @@ def test_protected_ones_are_never_removed(serve: Serve) -> None:
     [
         ([], "the policy is empty"),
         (["--keep-last", "0"], "the policy is empty"),
-        (["--keep-daily", "many"], "--keep-daily takes a whole number or unlimited"),
+        (["--keep-daily", "many"], "--keep-daily takes a number, 0 or more, or unlimited, not 'many'"),
+        (["--keep-last", "-1"], "--keep-last does not take restic's -1: say unlimited"),
+        (["--keep-last", "-10"], "or unlimited, not '-10'"),
+        (["--keep-within", "-1d"], "(years, months, days, hours), not '-1d'"),
         (["--keep-within", "3 weeks"], "--keep-within takes a span such as 1y2m3d4h"),
         (["--keep-last", "1", "--time-zone", "Mars/Olympus"], "--time-zone takes a name"),
         (["--keep-last", "1", "--time-zone", "../../etc/passwd"], "--time-zone takes a name"),
@@ -285,6 +288,18 @@ def test_policies_of_the_settings_are_used_by_name(serve: Serve, isolated_home: 
     done = pruned(serve(), "--policy", "nightly")
     assert done.stdout.startswith("keep last 1, within 7d, tag a,b, by source")
     assert "does not go with" in pruned(serve(), "--policy", "nightly", "--keep-last", "2").stderr
+
+
+def test_a_tag_may_begin_with_a_dash_and_a_query_behind_an_option_is_still_one(serve: Serve) -> None:
+    server = serve()
+    for row in server.account.snapshots.values():
+        row["tags"] = ["-last"]
+    kept = json.loads(pruned(server, "--keep-tag", "-last", "-o", "json").stdout)
+    assert (len(kept["remove"]), kept["keep"][0]["reasons"][0]) == (0, "has tags [-last]")
+    assert json.loads(pruned(server, "--keep-last", "1", "-tag:=-last", "-o", "json").stdout) == {
+        "keep": [],
+        "remove": [],
+    }
 
 
 def test_the_plan_deletes_what_goes_and_says_what_each_group_keeps(serve: Serve, tmp_path: Path) -> None:

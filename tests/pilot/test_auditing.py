@@ -167,7 +167,7 @@ async def test_numbers_are_typed_and_applied_at_once(serve: Serve, browse: Brows
         await browser.press("tab", "2", "0", "tab", "tab", "backspace", "tab", "backspace")
         await browser.until(lambda: "keeps 20 · removes 5:" in browser.text)
         await browser.press("backspace", "x")
-        await browser.until(lambda: "takes a whole number or unlimited" in browser.text)
+        await browser.until(lambda: "takes a number, 0 or more, or unlimited" in browser.text)
         await browser.press("escape")
         assert "Tab numbers" in browser.text
         await browser.press("escape")

@@ -17,10 +17,15 @@ def test_counts_are_numbers_or_unlimited() -> None:
     assert (parse_count("7"), parse_count("unlimited"), parse_count(" 0 ")) == (7, UNLIMITED, 0)
 
 
-@pytest.mark.parametrize("text", ["", "-1", "1.5", "seven", "٣", "1" * 5_000])
+@pytest.mark.parametrize("text", ["", "-2", "1.5", "seven", "٣", "1" * 5_000])
 def test_what_is_no_count_is_refused_with_what_would_be_right(text: str) -> None:
-    with pytest.raises(PolicyError, match="--keep-daily takes a whole number or unlimited"):
+    with pytest.raises(PolicyError, match="--keep-daily takes a number, 0 or more, or unlimited"):
         Policy.read({"daily": text})
+
+
+def test_how_restic_also_writes_unlimited_is_refused_with_the_word_for_it() -> None:
+    with pytest.raises(PolicyError, match="--keep-daily does not take restic's -1: say unlimited"):
+        Policy.read({"daily": "-1"})
 
 
 def test_spans_are_read_as_restic_reads_them() -> None:

@@ -150,6 +150,20 @@ async def test_a_failure_stays_and_can_be_tried_again(serve: Serve, browse: Brow
         await browser.until(lambda: "1 of 1" in browser.text)
 
 
+async def test_the_doctl_receipt_names_what_still_exists(serve: Serve, browse: Browse) -> None:
+    server = serve(Fault("DELETE", ONE, status=409, body=b'{"message":"in use"}'))
+    async with browse(server, size=(120, 30)) as browser:
+        await browser.press("space", "space", "space")
+        await review(browser)
+        await browser.press("3", "enter")
+        await browser.until(lambda: "✗ 1 failed" in browser.text)
+        await browser.press("l", "3")
+        await browser.until(lambda: "written to" in browser.text)
+        (written,) = Path.cwd().glob("snaptui-receipt-*.sh")
+        (left,) = {item.snapshot.id for item in browser.state.standings.each[0].batch.items} - set(server.deleted_ids)
+        assert written.read_text() == f"doctl compute snapshot delete --force -- {left}\n"
+
+
 async def test_a_missing_scope_stops_the_batch_at_once(serve: Serve, browse: Browse) -> None:
     server = serve(scopes={DEMO_TOKEN: ALL_SCOPES - {"image:delete"}})
     async with browse(server, size=(120, 30)) as browser:

@@ -1,5 +1,6 @@
 """The offer of an interrupted batch takes no key that was meant for something else."""
 
+import os
 import resource
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -233,3 +234,41 @@ async def test_on_a_large_terminal_the_offer_stands_in_a_frame_over_the_list(ser
             assert any("│" in line and said in line for line in browser.text.splitlines()), said
         await browser.press("f")
         assert "type forget:" in browser.text
+
+
+def pipe(path: Path) -> None:
+    os.mkfifo(path)
+
+
+def endless(path: Path) -> None:
+    path.symlink_to("/dev/zero")
+
+
+def no_text(path: Path) -> None:
+    path.write_bytes(b"\xff")
+
+
+def nested(path: Path) -> None:
+    path.write_bytes(b'{"record":"plan","at":1,"plan":' + b"[" * 200_000 + b"]" * 200_000 + b"}\n")
+
+
+@pytest.mark.parametrize("bad", [pipe, endless, no_text, nested])
+async def test_a_bad_file_of_the_journal_is_named_and_the_others_are_offered(
+    serve: Serve, browse: Browse, tmp_path: Path, bad: Callable[[Path], None]
+) -> None:
+    server = serve()
+    await interrupt_a_batch(server, browse)
+    bad(tmp_path / "deletions" / "00000000T000000Z-bad.jsonl")
+    async with browse(server) as browser:
+        screen = await offered(browser)
+        await armed(browser, screen)
+        assert "2 not deleted" in browser.text
+        await browser.press("escape")
+        await browser.until(lambda: browser.shows_list)
+
+
+async def test_a_bad_file_alone_is_said_on_the_list(serve: Serve, browse: Browse, tmp_path: Path) -> None:
+    (tmp_path / "deletions").mkdir(mode=0o700)
+    no_text(tmp_path / "deletions" / "bad.jsonl")
+    async with browse(serve(), size=(200, 50)) as browser:
+        await browser.until(lambda: "bad.jsonl" in browser.text)

@@ -19,9 +19,9 @@ from snaptui.deletion.states import Event, State
 from snaptui.demo.api import ALL_SCOPES, DEMO_TOKEN
 from snaptui.demo.generator import generated_account
 from snaptui.digitalocean.api.departure import LOOK_SECONDS, Departure
-from snaptui.digitalocean.api.patience import Patience
 from snaptui.digitalocean.api.rate_limit import Lease
 from snaptui.digitalocean.api.requests import Deletion, FetchedSnapshot
+from snaptui.digitalocean.api.retries import Patience
 from snaptui.digitalocean.client.client import Client
 from snaptui.digitalocean.client.listing import Loaded
 from snaptui.digitalocean.client.pacer import Pacer

@@ -14,8 +14,8 @@ from msgspec.structs import replace
 from snaptui.demo.api import ALL_SCOPES, DEMO_TOKEN
 from snaptui.digitalocean.api import errors
 from snaptui.digitalocean.api.departure import LOOK_SECONDS, Departure, boot_seconds
-from snaptui.digitalocean.api.patience import Patience
 from snaptui.digitalocean.api.requests import Deletion
+from snaptui.digitalocean.api.retries import Patience
 from snaptui.digitalocean.client.client import Client
 from snaptui.digitalocean.client.sources import read_sources
 from snaptui.model.sources import SourceState

@@ -1,6 +1,6 @@
 """Rate limit as the API reports it in headers, and the waits of a client.
 
-After a 429 `patience` says when a read is sent again, `client/pacer` holds all others until then, and `client/client`
+After a 429 `retries` says when a read is sent again, `client/pacer` holds all others until then, and `client/client`
 puts both together. A DELETE is never sent again by the client: `deletion/answers` takes its item through another look.
 """
 

@@ -21,9 +21,9 @@ from snaptui.digitalocean.api.errors import (
     ReadOnlyError,
     ServerError,
 )
-from snaptui.digitalocean.api.patience import Patience
 from snaptui.digitalocean.api.rate_limit import Lease, RateLimit, Wait
 from snaptui.digitalocean.api.requests import Answer, Deletion, FetchedSnapshot, Page, Request
+from snaptui.digitalocean.api.retries import Patience
 from snaptui.digitalocean.client.listing import Loaded, load_snapshots
 from snaptui.digitalocean.client.pacer import Pacer
 from snaptui.digitalocean.client.sources import read_pools, read_sources

@@ -1,4 +1,4 @@
-"""Patience: time limits of a request, and whether and when to send it again after a failure."""
+"""Retries: whether and when a request is sent again after a failure, and the time limit of each try."""
 
 from typing import Final
 

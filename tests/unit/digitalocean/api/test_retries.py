@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from snaptui.digitalocean.api.errors import ApiError, RateLimitedError, ServerError
-from snaptui.digitalocean.api.patience import LONGEST_BACKOFF_SECONDS, Patience
 from snaptui.digitalocean.api.rate_limit import RateLimit
+from snaptui.digitalocean.api.retries import LONGEST_BACKOFF_SECONDS, Patience
 
 NOW = 1_000.0
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from itertools import count
 from typing import Final, Literal, NamedTuple
 
-from snaptui.text.cells import cell_width, shorten_middle
+from snaptui.text.cells import ELLIPSIS, cell_width, shorten_middle
 from snaptui.text.safe import visible
 
 # The last six are of signs in front of a row.
@@ -63,18 +63,33 @@ def width_of(pieces: Iterable[Piece]) -> int:
 
 
 def fit(pieces: Sequence[Piece], width: int) -> Line:
-    """Cut a line to `width` cells, shortening the piece that crosses the edge in its middle."""
+    """Cut a line to `width` cells: its blanks at the end, then the piece that crosses the edge, in its middle."""
+    if width_of(pieces) <= width:
+        return tuple(pieces)
+    pieces = _without_blanks_at_the_end(pieces)
     fitted: list[Piece] = []
     left = width
     for piece in pieces:
         cells = cell_width(piece.text)
         if cells > left:
-            if left > 0:
+            if left == 0 and fitted:
+                last = fitted.pop()
+                fitted.append(Piece(last.text[:-1] + ELLIPSIS, last.role))
+            elif left > 0:
                 fitted.append(Piece(shorten_middle(piece.text, left), piece.role))
             break
         fitted.append(piece)
         left -= cells
     return tuple(fitted)
+
+
+def _without_blanks_at_the_end(pieces: Sequence[Piece]) -> Sequence[Piece]:
+    kept = list(pieces)
+    while kept:
+        last = kept.pop()
+        if text := last.text.rstrip(" "):
+            return (*kept, Piece(text, last.role))
+    return ()
 
 
 def spread(left: Sequence[Piece], right: Sequence[Piece], width: int) -> Line:

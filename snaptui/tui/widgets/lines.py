@@ -13,7 +13,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from snaptui.config.settings import DEFAULT_THEME
-from snaptui.text.lines import BLANK, Line, Role
+from snaptui.text.lines import BLANK, Line, Role, fit, width_of
 from snaptui.tui.theme import LOOKS, Look
 
 MOST_STRIPS: Final = 256
@@ -95,12 +95,16 @@ class Lines(Widget):
         return self.strip_of(_at(self._lines, y))
 
     def strip_of(self, line: Line) -> Strip:
-        """Return the line padded to the widget's width; Textual asks for all lines when one has changed."""
+        """Return the line padded to the widget's width, or shortened with a sign of it.
+
+        Textual asks for all lines when one has changed.
+        """
         strip = self._strips.get(line)
         if strip is None:
             if len(self._strips) >= MOST_STRIPS:
                 self._strips.clear()
-            segments = [Segment(piece.text, self.style_of(piece.role)) for piece in line]
+            shown = line if width_of(line) <= self._surroundings[0] else fit(line, self._surroundings[0])
+            segments = [Segment(piece.text, self.style_of(piece.role)) for piece in shown]
             strip = self._strips[line] = self.finished(segments, self.style_of("plain"))
         return strip
 

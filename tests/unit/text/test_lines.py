@@ -5,6 +5,7 @@ from snaptui.text.lines import (
     COLUMN_GAP,
     Line,
     Piece,
+    fit,
     in_columns,
     line,
     longest_that_fits,
@@ -49,6 +50,14 @@ def test_parts_of_a_line_are_there_whole_or_not_at_all(lengths: list[int], width
         left = iter(lengths)
         assert all(length in left for length in kept)
         assert kept[0] == lengths[0]
+
+
+@given(st.lists(st.text("ab ", max_size=6), max_size=6), st.integers(0, 30))
+def test_what_does_not_fit_is_never_cut_without_a_sign(pieces: list[str], width: int) -> None:
+    (whole,), (fitted,) = texts([line(*pieces)]), texts([fit(line(*pieces), width)])
+    assert len(fitted) <= width
+    assert (fitted == whole) == (len(whole) <= width)
+    assert "…" in fitted or len(whole) <= width or width == 0
 
 
 def test_the_first_wording_that_fits_is_taken_and_the_last_is_shortened() -> None:

@@ -53,6 +53,13 @@ async def test_a_line_that_stays_the_same_is_not_made_again() -> None:
         assert after[2] is before[2]
 
 
+async def test_a_line_that_is_too_long_is_shortened_with_a_sign_of_it() -> None:
+    app = LinesApp()
+    async with app.run_test(size=(10, 3)):
+        app.lines.show([(Piece(" written to /tmp/plan.json"),), (Piece("just wide", "key"), Piece("   "))])
+        assert [strip.text for strip in app.strips()[:2]] == [" writ…json", "just wide "]
+
+
 async def test_lines_are_as_wide_as_the_widget_is_now() -> None:
     app = LinesApp()
     async with app.run_test(size=(20, 3)) as pilot:

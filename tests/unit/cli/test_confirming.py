@@ -3,8 +3,9 @@
 import os
 from argparse import Namespace
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from io import StringIO
-from threading import Event, Thread
+from threading import Event, Thread, Timer
 from typing import TextIO
 
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from snaptui.cli.confirming import is_answered, is_confirmed, questions
 from snaptui.cli.failures import UsageError
 
+LONGEST_SECONDS = 10.0
 NOTHING = Namespace(confirm=None, confirm_up_to=None, max_batch=None, unproven_account=False)
 
 
@@ -84,13 +86,17 @@ def test_an_account_that_is_not_proven_is_confirmed_by_an_option_of_its_own() ->
     assert str(refused.value) == (
         "it cannot be told whose account this is: --unproven-account confirms it all the same"
     )
-    with pytest.raises(UsageError) as refused:
-        confirmed(4, options(), unproven=True)
-    assert str(refused.value) == (
-        "without a terminal, give --confirm 4 to delete these; "
+    doubts = (
         "4 are more than max_batch, 3: --max-batch 4 allows it once; "
         "it cannot be told whose account this is: --unproven-account confirms it all the same"
     )
+    for given, said in (
+        ({}, f"without a terminal, give --confirm 4 to delete these; {doubts}"),
+        ({"confirm": 4}, doubts),
+    ):
+        with pytest.raises(UsageError) as refused:
+            confirmed(4, options(**given), unproven=True)
+        assert str(refused.value) == said
     assert confirmed(2, options(confirm=2, unproven_account=True), unproven=True)
     assert confirmed(2, options(confirm=2), unproven=False)
 
@@ -144,9 +150,15 @@ class Line:
 @pytest.fixture
 def line() -> Iterator[Line]:
     master, slave = os.openpty()
+    # Where the colon never comes nothing is typed either: the answer is not waited for without end.
+    hang_up = Timer(LONGEST_SECONDS, os.close, (master,))
+    hang_up.start()
     with os.fdopen(slave) as terminal:
         yield Line(master, terminal)
-    os.close(master)
+    hang_up.cancel()
+    hang_up.join()
+    with suppress(OSError):
+        os.close(master)
 
 
 @pytest.mark.parametrize(

@@ -80,3 +80,7 @@ def test_what_is_told_is_told_once() -> None:
     assert [item.snapshot.id for item in unknown.ended_since(items)] == ["1"]
     replaced = partial(unknown.replaced, 1)
     assert list(replaced(Item(items[1].snapshot, Outcome.DELETED)).ended_since(unknown)) == []
+
+
+def test_of_no_items_nothing_is_freed() -> None:
+    assert Items.of([]).freed(0.06) == Totals()

@@ -22,8 +22,16 @@ async def account_problem(planned: Account | None, api: Api, *, unproven_confirm
     except ApiError as error:
         return _unreadable(error)
     if planned is not None and same_account(planned, account) is False:
-        return Stop(StopKind.OTHER_ACCOUNT, f"the token belongs to {account.label} now, not to {planned.label}")
+        now, then = account.label, planned.label
+        if now == then:  # two teams may have one name
+            now, then = _exactly(account), _exactly(planned)
+        return Stop(StopKind.OTHER_ACCOUNT, f"the token belongs to {now} now, not to {then}")
     return None
+
+
+def _exactly(account: Account) -> str:
+    team = f", team {account.team_uuid}" if account.team_uuid else ""
+    return f"{account.label} (user {account.uuid}{team})"
 
 
 def _unreadable(error: ApiError) -> Stop:

@@ -13,9 +13,7 @@ from snaptui.digitalocean.api.errors import (
     ServerError,
 )
 from snaptui.model.account import Account
-from tests.support.deleting import (
-    plan_of,
-)
+from tests.support.deleting import OURS, plan_of
 
 from .conftest import ROWS, Make
 
@@ -39,6 +37,16 @@ async def test_another_account_or_one_that_cannot_be_read_is_not_the_same(
     assert batch.stop.kind is kind
     assert scene.api.sent == []
     assert scene.api.asked == ["account"]
+
+
+async def test_another_account_of_the_same_name_is_told_apart_in_words(make: Make) -> None:
+    scene = make()
+    scene.api.account = Account("other", OURS.email, "active", "t2", None)
+    batch = await scene.done()
+    assert batch.stop is not None
+    assert batch.stop.message == (
+        "the token belongs to ops@example.com (user other, team t2) now, not to ops@example.com (user u)"
+    )
 
 
 async def test_a_plan_without_a_proven_account_has_to_be_confirmed_as_such(make: Make) -> None:

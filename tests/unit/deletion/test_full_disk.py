@@ -39,6 +39,7 @@ async def test_a_disk_that_fills_up_blocks_the_batch_which_goes_on_by_itself_loo
         await scene.time.of(scene.time.sleep(1.0))
     shown = {item.snapshot.id: item.outcome for item in scene.batch().items if item.outcome is not None}
     assert shown == scene.on_disk()
+    assert set(scene.api.sent_ids) <= scene.journal.history()[0].intended, "each has its intent on disk"
     assert len(scene.api.sent) <= sent + 2
     sent = len(scene.api.sent)
     still_there = [row for row in ROWS[:8] if row.id in scene.api.rows]

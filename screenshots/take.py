@@ -4,9 +4,9 @@
 `python screenshots/take.py FOLDER` makes a contact sheet there: each scene in each theme at each size, on one page.
 """
 
+import argparse
 import asyncio
 import os
-import sys
 import time
 from collections.abc import Iterable
 from itertools import product
@@ -137,11 +137,16 @@ def _page(pictures: Iterable[Path]) -> str:
     )
 
 
-async def main(folder: str | None = None) -> None:
+async def main() -> None:
     """Take the pictures of the README, or the contact sheet."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument(
+        "folder", nargs="?", type=Path, help="make a contact sheet here instead of the README's pictures"
+    )
+    folder: Path | None = parser.parse_args().folder
     use_utc()
     if folder is not None:
-        print(await make_sheet(Path(folder)))
+        print(await make_sheet(folder))
         return
     for name, keys in SCENES.items():
         for size in SIZES:
@@ -149,4 +154,4 @@ async def main(folder: str | None = None) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(*sys.argv[1:2]))
+    asyncio.run(main())

@@ -85,3 +85,23 @@ async def test_text_that_goes_on_below_says_so_and_how_far(
         await browser.until(lambda: text.size.height == height + 1)
         height += 1
         await browser.until(lambda: says(whole - height + 1))
+
+
+@pytest.mark.parametrize("way", [(), ("a",), ("K",)], ids=["list", "audit", "planner"])
+async def test_a_letter_that_is_no_key_says_so_until_the_next_one(
+    serve: Serve, browse: Browse, way: tuple[str, ...]
+) -> None:
+    async with browse(serve()) as browser:
+        await browser.press(*way)
+        await browser.until(lambda: browser.shows_list == (not way))
+        await browser.press("x")
+        await browser.until(lambda: "x is no key here; ? tells them all" in browser.text)
+        await browser.press("j")
+        await browser.until(lambda: "is no key here" not in browser.text)
+
+
+async def test_letters_typed_into_a_field_are_never_called_no_key(serve: Serve, browse: Browse) -> None:
+    async with browse(serve()) as browser:
+        await browser.press("slash", "x", "Q")
+        await browser.until(lambda: "/ xQ" in browser.text)
+        assert "is no key here" not in browser.text

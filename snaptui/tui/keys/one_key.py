@@ -10,6 +10,7 @@ from textual.driver import Driver
 from textual.errors import NoWidget
 from textual.events import Callback, Event, Key, MouseEvent, Paste
 from textual.keys import _character_to_key
+from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input
 
@@ -119,8 +120,14 @@ class OneKeyAtATime(App[int]):
             handled = await self._check_bindings(key.key, priority=True)
             if not handled and (is_text or not await self._check_bindings(key.key)):
                 await super().on_event(key)
+                self._say_unknown(key, screen if not is_text else None)
             await _settled(target)
         screen.check_idle()
+
+    def _say_unknown(self, key: Key, screen: Screen[object] | None) -> None:
+        """Say that a letter does nothing, on a screen with a place for it; the others may take it for an answer."""
+        if key.is_printable and isinstance(screen, SaysWhatWasDropped) and not isinstance(screen, DropsKeys):
+            screen.say_dropped(f"{key.character} is no key here; ? tells them all")
 
 
 def _key_of(character: str) -> Key:

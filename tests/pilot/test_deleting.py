@@ -10,8 +10,9 @@ from textual.events import Key
 
 from snaptui.config.settings import Settings, Sourced
 from snaptui.demo.api import ALL_SCOPES, DEMO_TOKEN
+from snaptui.digitalocean.api.requests import FetchedSnapshot
 from snaptui.terminal.typed import TextTyped
-from snaptui.tui.messages import ReloadRequested
+from snaptui.tui.messages import ReloadRequested, SnapshotRead
 from snaptui.tui.review.screen import ReviewDeletionScreen
 from snaptui.tui.widgets.scroll_lines import ScrollLines
 from tests.support.faults import Fault
@@ -363,3 +364,8 @@ async def test_the_details_keep_the_snapshot_they_were_opened_for(serve: Serve, 
         await browser.press("R")
         await browser.until(lambda: "JSON as the API sends it now" in browser.text)
         assert wanted.name in browser.text
+        other = browser.state.browsing.current
+        browser.app.screen.post_message(SnapshotRead(other.id, FetchedSnapshot(other, '{"id": "another"}', 0.0)))
+        await browser.press("G", "g")
+        assert wanted.id in browser.text
+        assert "another" not in browser.app.screen.query_one(ScrollLines).plain

@@ -18,7 +18,7 @@ ROWS = [
     Snapshot("1", "web-1", None, 100 * DAY, ("nyc1", "sfo2"), 1, 100.0, "7", "droplet", ()),
     Snapshot("2", "web-2", None, 50 * DAY, ("nyc1",), 1, 100.0, "8", "droplet", ()),
     Snapshot("3", "db", None, None, ("ams3",), 1, 50.0, "7", "droplet", ()),
-    Snapshot("4", "odd", None, 1 * DAY, ("ams3",), 1, None, "8", "droplet", ()),
+    Snapshot("4", "odd-" + 20 * "name", None, 1 * DAY, ("ams3",), 1, None, "8", "droplet", ()),
 ]
 SOURCES = Sources(SourceList.of([Resource("7", "web", None, (), None)], None))
 
@@ -95,4 +95,5 @@ def test_sums_are_said_whole_or_in_a_shorter_wording(width: int) -> None:
         assert width_of(each) <= width
     if width >= 40:
         assert "3 groups · $15.00/mo" in text(said[0])
+        assert "…" not in text(said[0])
         assert "overlap" in text(said[1])

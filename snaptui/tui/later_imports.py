@@ -13,7 +13,9 @@ ROOMS: Final = (
     "snaptui.tui.dialogs.leave",
     "snaptui.tui.dialogs.export",
     "snaptui.tui.audit.screen",
+    "snaptui.tui.audit.panel",
     "snaptui.tui.planner.screen",
+    "snaptui.tui.deletions.screen",
 )
 
 

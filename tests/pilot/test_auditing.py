@@ -407,3 +407,24 @@ async def test_a_number_that_is_typed_is_in_sight_on_a_narrow_screen(serve: Serv
 
 def _in_sight(widget: Widget, width: int) -> bool:
     return widget.region.x >= 0 and widget.region.right <= width
+
+
+async def test_on_a_narrow_screen_all_fields_of_the_policy_and_what_is_grouped_by_are_whole(
+    serve: Serve, browse: Browse
+) -> None:
+    async with browse(serve(), size=(40, 10)) as browser:
+        await browser.press("K")
+        await browser.until(lambda: "removes" in browser.text)
+        for name in FIELDS:
+            assert f" {name}" in browser.text
+            assert _in_sight(browser.app.screen.query_one(f"#keep-{name}"), 40)
+        assert "by source  b" in browser.text
+        assert "keep " in browser.text.splitlines()[7]
+        await browser.press("b", "b", "b")
+        await browser.until(lambda: "by nothing: all together" in browser.text)
+        await browser.press("escape", "a")
+        await browser.until(lambda: "by family  1–8 others  Tab findings" in browser.text)
+        await browser.press("5")
+        await browser.until(lambda: "overlapping" in browser.text)
+        await browser.press("tab")
+        await browser.until(lambda: "nothing makes new ones, and nobody …" in browser.text)

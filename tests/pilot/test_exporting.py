@@ -79,3 +79,17 @@ async def test_what_cannot_be_written_is_said_and_can_be_mended(serve: Serve, br
         await browser.press("escape")
         assert browser.shows_list
         assert not list(Path.cwd().glob("*.csv"))
+
+
+async def test_in_a_narrow_terminal_what_is_said_and_asked_is_whole(serve: Serve, browse: Browse) -> None:
+    name = f"{'long-' * 8}name.csv"
+    put(name, "mine")
+    async with browse(serve(), size=(40, 12)) as browser:
+        await export_to(browser, name)
+        await browser.until(lambda: "exists: Enter again replaces it" in " ".join(browser.text.split()))
+        said = " ".join(browser.text.split())
+        assert "Export what the filter shows: 240 snapshots" in said
+        assert ".csv can be opened in a spreadsheet, .json has everything, .md is a table." in said
+        assert "Only you can read the file." in said
+        assert "Type a path; Enter writes, Esc cancels" in said
+        assert content(name) == "mine"

@@ -5,6 +5,7 @@ from typing import Final
 from snaptui.audit.findings import Finding
 from snaptui.audit.machines import Uncovered
 from snaptui.text.amounts import count, dollars
+from snaptui.text.cells import pad
 from snaptui.text.lines import Line, Piece, Role, fit, joined, line, spread, width_of, wrapped
 from snaptui.text.safe import visible
 from snaptui.tui.audit.group_lines import CURSOR
@@ -30,8 +31,8 @@ _SHORT: Final = {
 
 def finding_heading(width: int) -> Line:
     """Return the headings of the findings' columns."""
-    left = line(Piece("   FINDING", "head"))
-    return spread(left, line(Piece(f"{'$/MO':>10}{'N':>9} ", "head")), min(width, _FINDING))
+    numbers = f"{'$/MO':>10}{'N':>9} "
+    return fit(line(Piece(pad("   FINDING", min(width, _FINDING) - len(numbers)) + numbers, "head")), width)
 
 
 def finding_lines(state: AuditState, width: int) -> list[Line]:

@@ -94,10 +94,14 @@ def _bar_cells(cents: int, dearest: int, cells: int) -> int:
     return max(1, round(cells * cents / dearest)) if cents and dearest and cells else 0
 
 
-def sum_of_groups(grouping: Grouping, state: AuditState, width: int) -> list[Line]:
-    """Return what the groups come to, and that they overlap where they do."""
-    overlap = [longest_that_fits(OVERLAP, width)] if grouping.overlaps else []
-    return [longest_that_fits(_sums(grouping, state), width), *overlap]
+def sum_of_groups(grouping: Grouping, state: AuditState, width: int, room: int) -> list[Line]:
+    """Return what the groups come to, and that they overlap where they do: in the same line if there is but one."""
+    sums = _sums(grouping, state)
+    if not grouping.overlaps:
+        return [longest_that_fits(sums, width)]
+    if room > 1:
+        return [longest_that_fits(sums, width), longest_that_fits(OVERLAP, width)]
+    return [longest_that_fits([(*one, Piece(", overlapping", "warn")) for one in sums], width)]
 
 
 def _sums(grouping: Grouping, state: AuditState) -> list[Line]:

@@ -142,7 +142,7 @@ class AuditScreen(ListingScreen[ShowRows | OpenPlanner, AuditState]):
         top = [*words.top_lines(self._state, width), words.heading_line(self._state, width)]
         below = 4 if height >= 12 else 2
         self._state = replace(self._state, rows=max(1, height - len(top) - below))
-        bottom = words.bottom_lines(self._state, width)[: below - 1]
+        bottom = words.bottom_lines(self._state, width, below - 1)
         if self._said:
             bottom[-1] = self._said
         for name, lines in (("top", top), ("list", words.list_lines(self._state, width)), ("bottom", bottom)):

@@ -13,11 +13,12 @@ from snaptui.files.errors import FileError
 from snaptui.report.export import ExportError, export, export_path
 from snaptui.report.fields import Facts
 from snaptui.text.amounts import count
-from snaptui.text.lines import BLANK, Piece, line, problem_line
+from snaptui.text.lines import BLANK, Piece, line
+from snaptui.text.safe import visible
 from snaptui.tui.browse.state import BrowseState
 from snaptui.tui.dialogs.dialog import Dialog
 from snaptui.tui.widgets.field import Field
-from snaptui.tui.widgets.lines import Lines
+from snaptui.tui.widgets.wrapped_lines import WrappedLines
 
 
 class ExportScreen(Dialog[str]):
@@ -34,28 +35,28 @@ class ExportScreen(Dialog[str]):
     def compose(self) -> ComposeResult:
         """Put the field between what it is for and what to do."""
         with Vertical(classes="dialog"):
-            yield Lines(id="why")
+            yield WrappedLines(id="why")
             name = f"snapshots-{datetime.fromtimestamp(self._facts.now, UTC):%Y-%m-%d}.csv"
             path = Field(name, id="path", compact=True, select_on_focus=False)
             path.cursor_blink = False
             yield path
-            yield Lines(id="problem")
+            yield WrappedLines(id="problem")
 
     def on_mount(self) -> None:
         """Say what is written."""
         what = "the marked" if self._marked else "what the filter shows"
-        self.query_one("#why", Lines).show(
+        self.query_one("#why", WrappedLines).tell(
             [
-                line(Piece(f" Export {what}: {count(len(self._rows), 'snapshot')}", "strong")),
-                line(Piece(" .csv can be opened in a spreadsheet, .json has everything, .md is a table.", "dim")),
-                line(Piece(" Only you can read the file.", "dim")),
+                line(Piece(f"Export {what}: {count(len(self._rows), 'snapshot')}", "strong")),
+                line(Piece(".csv can be opened in a spreadsheet, .json has everything, .md is a table.", "dim")),
+                line(Piece("Only you can read the file.", "dim")),
                 BLANK,
-                line(" Type a path; Enter writes, Esc cancels:"),
+                line("Type a path; Enter writes, Esc cancels"),
             ]
         )
 
     def _say(self, text: str) -> None:
-        self.query_one("#problem", Lines).show([problem_line(text)])
+        self.query_one("#problem", WrappedLines).tell([line(Piece("✗ ", "warn"), visible(text))])
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:

@@ -10,7 +10,6 @@ from msgspec.structs import replace
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal
 from textual.message import Message
 from textual.widgets import Input
 
@@ -19,7 +18,7 @@ from snaptui.audit.preview import Preview
 from snaptui.deletion.plan import Plan
 from snaptui.inventory.chosen import Chosen
 from snaptui.report.retention import plan_of
-from snaptui.text.lines import Line, Piece, line, problem_line, success_line
+from snaptui.text.lines import Line, problem_line, success_line
 from snaptui.tui.browse.state import BrowseState
 from snaptui.tui.browse.words import account_line, list_line
 from snaptui.tui.deletions.countdown_bar import DeletionBar
@@ -27,15 +26,16 @@ from snaptui.tui.deletions.covering_screen import HELP, TAKE_BACK
 from snaptui.tui.keys.command import Command, Commands, Declared, Group
 from snaptui.tui.messages import ListChanged
 from snaptui.tui.planner import words
+from snaptui.tui.planner.fields import Number, PolicyFields
 from snaptui.tui.planner.state import FIELDS, PlannerState, cannot_apply, cannot_write, no_policies, no_policy
 from snaptui.tui.review.words import Review
 from snaptui.tui.saving import save_here
 from snaptui.tui.sums_thread import summed
-from snaptui.tui.widgets.field import Field
 from snaptui.tui.widgets.lines import Lines
 from snaptui.tui.widgets.listing_screen import MOVING, ListingScreen, keys_line
 
-_LONG: Final = ("within", "tags")
+_LOW: Final = 14
+"""Height up to which what is above and below the fields takes one line each."""
 
 
 class Previewed(Message):
@@ -54,23 +54,6 @@ class Applied(Struct, frozen=True):
     plan: Callable[[], Plan]
 
 
-class Number(Field):
-    """Text field for one number of the policy; Enter and Esc give the keys back to the list."""
-
-    def leave(self) -> None:
-        """Give the keys to the list."""
-        self.screen.set_focus(None)
-
-    def action_command(self, key: str) -> None:
-        """Run the command of a key."""
-        self.DECLARED.run(key, self, None)
-
-    DECLARED: ClassVar[Commands["Number", None]] = Commands(
-        Command("escape", leave, "back to the list", Group.MOVE),
-    )
-    BINDINGS: ClassVar[list[BindingType]] = DECLARED.bindings
-
-
 class PlannerScreen(ListingScreen[Applied, PlannerState]):
     """Screen that previews a policy on the rows of the filter; its answer is the plan to be marked and reviewed."""
 
@@ -82,31 +65,15 @@ class PlannerScreen(ListingScreen[Applied, PlannerState]):
     def compose(self) -> ComposeResult:
         """Put the fields above the list."""
         yield Lines(id="planner-top")
-        with Horizontal(classes="fields"):
-            yield from self._fields(FIELDS[:6])
-        with Horizontal(classes="fields"):
-            yield from self._fields(FIELDS[6:])
-            yield Lines(id="planner-by")
+        yield PolicyFields(self._state.texts)
         yield Lines(id="planner-sum")
         yield Lines(id="planner-list")
         yield Lines(id="planner-said")
         yield DeletionBar()
         yield Lines(id="planner-keys")
 
-    def _fields(self, names: tuple[str, ...]) -> ComposeResult:
-        for name in names:
-            label = Lines(id=f"label-{name}")
-            label.styles.width = len(name) + 2
-            yield label
-            typed = Number(self._state.texts.get(name, ""), id=f"keep-{name}", compact=True)
-            typed.styles.width = 16 if name in _LONG else 5
-            typed.cursor_blink = False
-            yield typed
-
     def on_mount(self) -> None:
         """Work out the first policy."""
-        for name in FIELDS:
-            self.query_one(f"#label-{name}", Lines).show([line(Piece(f" {name} ", "dim"))])
         self.write()
         # A screen takes twice as long to open with a thread at work beside it.
         self.call_after_refresh(self._work_out)
@@ -146,17 +113,20 @@ class PlannerScreen(ListingScreen[Applied, PlannerState]):
     def write(self) -> None:
         """Write everything for the state and the terminal's size."""
         width, height = self.app.size.width, self.app.size.height - self.query_one(DeletionBar).height
-        self._state = replace(self._state, rows=max(1, height - 8))
-        subject = self._state.subject
+        fields = self.query_one(PolicyFields).lay_out(width)
+        subject, lines = self._state.subject, 1 if height < _LOW else 2
+        self._state = replace(self._state, rows=max(1, height - fields - 2 * lines - 2))
         shown = {
-            "top": [account_line(subject.connection, width), list_line(subject, width)],
-            "by": [words.by_line(self._state)],
-            "sum": words.sum_lines(self._state, width),
+            "top": [account_line(subject.connection, width), list_line(subject, width)][-lines:],
+            "by": [words.by_line(self._state, width)],
+            "sum": words.sum_lines(self._state, width)[:lines],
             "list": words.list_lines(self._state, width),
             "said": [self._said or words.command_line(self._state, width)],
         }
-        for name, lines in shown.items():
-            self.query_one(f"#planner-{name}", Lines).show(lines)
+        for name in ("top", "sum"):
+            self.query_one(f"#planner-{name}").styles.height = lines
+        for name, written in shown.items():
+            self.query_one(f"#planner-{name}", Lines).show(written)
         self.query_one("#planner-keys", Lines).show([keys_line(self.DECLARED, self._state, width)])
 
     # What the keys do

@@ -67,10 +67,13 @@ def _advice(preview: Preview, state: PlannerState) -> list[Line]:
     return [line(Piece(way, "warn")) for way in ways]
 
 
-def by_line(state: PlannerState) -> Line:
-    """Return what is grouped by, and the policy's name, if it has one."""
-    named = Piece(f"   P {visible(state.named)}", "dim") if state.named else None
-    return line(Piece("   by ", "dim"), Piece(BY[state.by], "strong"), Piece("  b", "key"), named)
+def by_line(state: PlannerState, width: int) -> Line:
+    """Return what is grouped by, and the policy's name, if it has one and there is room for it."""
+    by = line(Piece(" by ", "dim"), Piece(BY[state.by], "strong"), Piece("  b", "key"))
+    if not state.named:
+        return by
+    named = line(Piece("   P", "key"), Piece(f" {visible(state.named)}", "dim"))
+    return longest_that_fits(((*by, *named), by), width)
 
 
 def command_line(state: PlannerState, width: int) -> Line:
@@ -79,7 +82,10 @@ def command_line(state: PlannerState, width: int) -> Line:
         return ()
     key = Piece(" y", "key")
     whole = line(key, Piece(" copies: ", "dim"), visible(state.command))
-    return longest_that_fits((whole, line(key, Piece(" copies the command that plans the same", "dim"))), width)
+    short = (
+        line(key, Piece(said, "dim")) for said in (" copies the command that plans the same", " copies the command")
+    )
+    return longest_that_fits((whole, *short), width)
 
 
 def list_lines(state: PlannerState, width: int) -> list[Line]:

@@ -89,7 +89,7 @@ def test_before_the_groups_are_made_and_where_there_are_none_that_is_said() -> N
 def test_sums_are_said_whole_or_in_a_shorter_wording(width: int) -> None:
     state = audit(Dimension.REGION)
     assert state.grouping is not None
-    said = sum_of_groups(state.grouping, state, width)
+    said = sum_of_groups(state.grouping, state, width, 3)
     assert len(said) == 2  # groups of regions overlap
     for each in said:
         assert width_of(each) <= width

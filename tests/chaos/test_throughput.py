@@ -36,7 +36,7 @@ class Api(Client):
 
 
 class Run(NamedTuple):
-    """How long a batch took, the share of the limit that it used, and the slowest answer to browsing meanwhile."""
+    """Time of a batch, the share of the limit that it used, and the slowest answer to browsing meanwhile."""
 
     seconds: float
     share: float

@@ -1,4 +1,4 @@
-"""What is waited for is said in the largest unit that is short, and never as less than it takes."""
+"""Durations to wait, said in the largest unit that is short, and never as less than they take."""
 
 import pytest
 

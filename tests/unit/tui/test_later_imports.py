@@ -1,4 +1,4 @@
-"""What is imported after the first frame is all that a key may need."""
+"""Rooms imported after the first frame: all that a key may need."""
 
 import subprocess
 import sys

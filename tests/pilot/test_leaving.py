@@ -218,3 +218,30 @@ async def test_a_crash_halts_the_deletions_before_anything_is_said_of_it(serve: 
         await crash_in_the_countdown()
     assert refusals == ["snaptui is ending"]
     assert server.count("DELETE") == 0
+
+
+async def test_a_review_that_was_covered_before_it_was_drawn_takes_keys_once_it_is_in_sight(
+    serve: Serve, browse: Browse
+) -> None:
+    hold = Event()
+    server = serve(Fault("DELETE", "/v2/snapshots/.+", hold=hold, times=None), snapshots=60)
+    async with browse(server) as browser:
+        await browser.press("space", "d")
+        first = browser.app.screen
+        assert isinstance(first, ReviewDeletionScreen)
+        await browser.until(lambda: first.armed)
+        await browser.press("1", "enter")
+        await browser.until(lambda: browser.shows_list and server.faults.wait_taken(0.0))
+        await browser.press("space")
+        driver = browser.app._driver
+        assert driver is not None
+        driver.send_message(Key("d", "d"))
+        driver.send_message(Key("ctrl+c", None))
+        await browser.until(lambda: "1 deletion not finished" in browser.text)
+        review = browser.app.screen_stack[-2]
+        assert isinstance(review, ReviewDeletionScreen)
+        assert not review.armed
+        await browser.press("escape")
+        await browser.until(lambda: browser.app.screen is review)
+        await browser.until(lambda: review.armed)
+        hold.set()

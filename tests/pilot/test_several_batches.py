@@ -89,6 +89,15 @@ async def test_u_works_on_every_screen_that_shows_the_countdown(serve: Serve, br
     assert server.count("DELETE") == 0
 
 
+@pytest.mark.parametrize("opening", ["enter", "question_mark", "a", "K"])
+async def test_u_says_on_every_screen_why_nothing_can_be_taken_back(serve: Serve, browse: Browse, opening: str) -> None:
+    async with browse(serve(), settings=GRACE) as browser:
+        await browser.press(opening)
+        await browser.until(lambda: not browser.shows_list)
+        await browser.press("u")
+        await browser.until(lambda: "no deletion is waiting to begin" in browser.text)
+
+
 async def test_in_a_text_field_the_bar_says_how_to_get_to_u(serve: Serve, browse: Browse) -> None:
     server = serve()
     async with browse(server, settings=GRACE) as browser:

@@ -1,6 +1,7 @@
 """Confirmation of a deletion without a screen: options that fit, or answers typed after their question."""
 
 import os
+import time
 from argparse import Namespace
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -10,7 +11,7 @@ from typing import TextIO
 
 import pytest
 
-from snaptui.cli.confirming import is_answered, is_confirmed, questions
+from snaptui.cli.confirming import ARMING_SECONDS, is_answered, is_confirmed, questions
 from snaptui.cli.failures import UsageError
 
 LONGEST_SECONDS = 10.0
@@ -191,6 +192,24 @@ def test_what_was_typed_before_is_no_part_of_the_answer_either(line: Line) -> No
     line.type("7\n1")
     answer, _ = line.answered("3\n")
     assert answer
+
+
+def test_a_line_that_was_begun_before_the_colon_and_not_ended_is_no_part_of_the_answer(line: Line) -> None:
+    prompt, answers = Prompt(lambda: None), list[bool]()
+    asked = Thread(target=lambda: answers.append(is_answered("Type 3", "3", line.terminal, prompt)))
+    asked.start()
+    while not prompt.flushed:
+        asked.join(0.01)
+    # Ctrl-U takes back what was typed before: "3" stands there without an Enter, well before the colon comes.
+    until = time.monotonic() + ARMING_SECONDS / 2
+    while time.monotonic() < until:
+        line.type("\x153")
+        asked.join(0.01)
+    while not prompt.getvalue().endswith(": "):
+        asked.join(0.01)
+    line.type("\n")
+    asked.join()
+    assert answers == [False]
 
 
 def test_something_that_keeps_typing_is_nobody_who_agrees(line: Line, capsys: pytest.CaptureFixture[str]) -> None:

@@ -221,8 +221,10 @@ def test_something_that_keeps_typing_is_nobody_who_agrees(line: Line, capsys: py
 
     typing = Thread(target=keep_typing)
     typing.start()
+    began = time.monotonic()
     try:
         answer, prompt = line.answered("3\n", patience_seconds=0.6)
+        assert time.monotonic() - began < 4.0
     finally:
         over.set()
         typing.join()

@@ -281,6 +281,30 @@ async def test_leaving_shows_what_was_held_and_calls_unknown_what_was_under_way(
     assert one.file.closed == 1
 
 
+MAYBE_GONE = OutcomeLine(7.0, "0", Outcome.UNKNOWN, "boom; it may or may not be deleted")
+
+
+async def test_a_delete_that_is_withdrawn_leaves_on_disk_what_is_not_known_of_the_one_before() -> None:
+    one = Owned()
+    await one.owner.intend(0)
+    one.owner.lose(0, "boom")
+    await one.owner.withdraw(0)
+    assert one.file.lines[1:] == [MAYBE_GONE]
+    assert one.items[0] == Item(ROWS[0], lost="boom")
+
+
+async def test_an_intent_that_cannot_be_written_forgets_nothing_of_the_delete_before() -> None:
+    one = Owned()
+    one.owner.lose(0, "boom")
+    one.file.full = True
+    with pytest.raises(JournalError):
+        await one.owner.intend(0)
+    one.file.full = False
+    assert await one.owner.write_held() is True
+    assert one.file.lines == [MAYBE_GONE]
+    assert one.items[0] == Item(ROWS[0], lost="boom")
+
+
 async def test_leaving_calls_unknown_what_an_earlier_delete_may_have_taken_although_the_next_was_withdrawn() -> None:
     one = Owned(1)
     await one.owner.intend(0)

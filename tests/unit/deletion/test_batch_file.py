@@ -1,13 +1,14 @@
+import os
 import resource
 import signal
 import stat
 from collections.abc import Callable
-from pathlib import Path
+from pathlib import Path, PosixPath
 from shutil import rmtree
 
 import pytest
 
-from snaptui.deletion.batch_file import COPIED_BYTES, JournalError
+from snaptui.deletion.batch_file import COPIED_BYTES, BatchFile, JournalError
 from snaptui.deletion.items import Item, Outcome
 from snaptui.deletion.journal import Journal
 from snaptui.deletion.journal import recorded as read
@@ -249,3 +250,24 @@ def test_a_disk_that_is_full_when_it_is_put_back_leaves_nothing_half(journal: Jo
     batch.intend(11.0, "0")
     assert read(batch.path).unknown_ids == ["0"]
     batch.close()
+
+
+class Vanishing(PosixPath):
+    """Path of a file that is in its place at the first look, and at no later one."""
+
+    looks = 0
+
+    def stat(self, *, follow_symlinks: bool = True) -> os.stat_result:
+        self.looks += 1
+        if self.looks > 1:
+            raise FileNotFoundError(self)
+        return super().stat(follow_symlinks=follow_symlinks)
+
+
+def test_a_line_of_a_file_that_is_removed_while_it_is_written_is_not_on_disk(tmp_path: Path) -> None:
+    path = tmp_path / "batch.jsonl"
+    file = BatchFile(Vanishing(path), os.open(path, os.O_RDWR | os.O_CREAT))
+    with pytest.raises(JournalError, match=r"cannot be written \(its file was removed\)$"):
+        file.intend(11.0, "0")
+    file.close()
+    assert path.read_bytes() == b""

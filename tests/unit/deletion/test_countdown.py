@@ -67,5 +67,8 @@ async def test_resuming_gives_the_whole_countdown_again_at_once(make: Make) -> N
     scene = make(grace=10.0)
     scene.queue.submit(plan_of(ROWS[:1]))
     await scene.time.until(lambda: scene.batch().grace_left <= 5.0)
+    changes = scene.changes
     await scene.queue.pause("p")
+    assert scene.changes == changes + 1, "a pause is told at once"
     assert scene.queue.resume("p").grace_left == 10.0
+    assert scene.changes == changes + 2

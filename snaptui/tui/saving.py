@@ -14,8 +14,8 @@ def save_here(name: str, content: bytes, done: str) -> Line:
         write_private(path, content)
     except FileError as error:
         said = str(error)
-    except OSError as error:
-        said = f"{name} cannot be written: the current folder is not there any more ({error.strerror})"
+    except OSError:
+        said = f"{name} was not written: the current folder is not there any more"
     else:
         return success_line(f"{done} {path}")
     return problem_line(said)

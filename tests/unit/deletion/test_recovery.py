@@ -13,9 +13,10 @@ from snaptui.deletion.queue import DeletionQueue, RefusedPlanError, UnprovenAcco
 from snaptui.deletion.recovery import Interrupted, Ours, close, find, find_aside, settle
 from snaptui.deletion.states import State
 from snaptui.digitalocean.api.errors import RateLimitedError, ServerError
+from snaptui.inventory.snapshots import Snapshots
 from snaptui.model.account import Account
 from snaptui.model.snapshot import Snapshot
-from snaptui.query import QueryContext
+from snaptui.query import QueryContext, parse
 from tests.support.deleting import OURS, URL, Pretended, Timeline, plan_of, snapshot
 
 ROWS = tuple(snapshot(str(n)) for n in range(5))
@@ -420,3 +421,29 @@ async def test_what_is_forgotten_is_said_to_have_been_there(journal: Journal) ->
     )
     assert recorded.outcomes["1"].reason == "forgotten"
     assert recorded.ended == 30.0
+
+
+async def test_what_an_earlier_run_may_have_deleted_is_no_copy_that_the_rest_could_leave(journal: Journal) -> None:
+    both = ROWS[1::-1]
+    api = Pretended(Timeline(), both)
+    file = journal.begin(10.0, plan_of(both))
+    file.intend(11.0, both[1].id)
+    file.close()
+    queue = DeletionQueue(
+        api,
+        journal,
+        Guards(protect=(parse("is:only"),)),
+        clock=api.time.wall,
+        boot=api.time.clock,
+        sleep=api.time.sleep,
+        context=lambda: QueryContext(api.time.wall(), places=Snapshots(both).places),
+        workers=1,
+    )
+
+    async def adopt() -> None:
+        queue.adopt(await settled(journal, api))
+
+    await api.time.of(adopt())
+    await api.time.until(lambda: queue.batches[0].state is State.ENDED)
+    assert queue.batches[0].items[0].outcome is Outcome.PROTECTED
+    assert both[0].id not in api.sent_ids

@@ -292,6 +292,22 @@ async def test_another_account_behind_the_token_stops_the_batch(serve: Serve, br
         assert server.count("DELETE") == 0
 
 
+async def test_what_is_deleted_and_listed_once_more_leaves_the_list_again(serve: Serve, browse: Browse) -> None:
+    hold = Event()
+    server = serve(Fault("DELETE", ONE, status=204), Fault("DELETE", ONE, hold=hold))
+    async with browse(server) as browser:
+        await browser.press("space", "space")
+        await review(browser)
+        await browser.press("2", "enter")
+        await browser.until(lambda: len(browser.state.snapshots) == 239)
+        loaded = browser.state.loaded_at
+        await browser.press("R")
+        await browser.until(lambda: browser.state.loaded_at != loaded and browser.state.coverage.finished)
+        await browser.until(lambda: len(browser.state.snapshots) == 239)
+        hold.set()
+        await browser.until(lambda: "deletion ended" in browser.text)
+
+
 async def test_a_reload_during_the_review_does_not_change_the_plan(serve: Serve, browse: Browse) -> None:
     server = serve()
     async with browse(server) as browser:

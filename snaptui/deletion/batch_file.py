@@ -13,7 +13,7 @@ from uuid import uuid4
 from msgspec.json import encode
 
 from snaptui.deletion.items import Item
-from snaptui.deletion.journal_lines import EndLine, IntentLine, Line, OutcomeLine, WithdrawnLine
+from snaptui.deletion.journal_lines import ConfirmedLine, EndLine, IntentLine, Line, OutcomeLine, WithdrawnLine
 from snaptui.files.private import FILE_MODE, private_folder, sync_folder
 
 COPIED_BYTES: Final = 1 << 20
@@ -56,7 +56,7 @@ class BatchFile:
                 os.close(self._descriptor)
                 self._descriptor = -1
 
-    def write(self, line: Line) -> None:
+    def write(self, line: Line | ConfirmedLine) -> None:
         """Put a line on disk, whole or not at all. Raises `JournalError`."""
         data = encode(line) + b"\n"
         with self._lock:

@@ -15,8 +15,8 @@ from typing import Final
 from msgspec import Struct
 
 from snaptui.deletion.batch_file import BatchFile, JournalError, locked, unwritable
-from snaptui.deletion.journal_lines import EndLine, PlanLine, Recorded, line_of, read
-from snaptui.deletion.plan import Plan, PlanRecord
+from snaptui.deletion.journal_lines import ConfirmedLine, EndLine, Recorded, line_of, read
+from snaptui.deletion.plan import Plan
 from snaptui.files.errors import FileError
 from snaptui.files.private import private_folder
 from snaptui.files.reading import read_regular
@@ -69,7 +69,7 @@ class Journal:
         except OSError as error:
             raise _refused(unwritable(self._folder, error.strerror or str(error))) from None
         try:
-            file.write(PlanLine(at, PlanRecord.of(plan)))
+            file.write(ConfirmedLine(at, plan.record))
         except JournalError as error:
             file.close()
             file.path.unlink(missing_ok=True)

@@ -20,6 +20,14 @@ class PlanLine(Struct, frozen=True, tag="plan", tag_field="record"):
     version: Literal[1] = 1
 
 
+class ConfirmedLine(Struct, frozen=True, tag="plan", tag_field="record"):
+    """A `PlanLine` to be written, of a plan that has been put into JSON already."""
+
+    at: float
+    plan: msgspec.Raw
+    version: Literal[1] = 1
+
+
 class IntentLine(Struct, frozen=True, tag="intent", tag_field="record"):
     """A DELETE is about to be sent."""
 

@@ -3,10 +3,12 @@
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Annotated, Final, Literal, Self
 
 import msgspec
 from msgspec import Meta, Struct, field
+from msgspec.structs import replace
 
 from snaptui.model.account import Account
 from snaptui.model.cost import Totals
@@ -25,6 +27,11 @@ _EARLIEST: Final = -86_400.0
 """The first moment of 1970, in the easternmost of all zones."""
 
 
+_RUN: Final = 1_024
+_NO_ITEMS: Final = b'"items":[]'
+"""No text can hold this: its quotes would have backslashes in front."""
+
+
 class PlanError(ValueError):
     """A plan that cannot be read or carried out: what is wrong with it."""
 
@@ -37,7 +44,7 @@ class KeptGroup(Struct, frozen=True):
     kept: tuple[str, ...]
 
 
-class Plan(Struct, frozen=True):
+class Plan(Struct, frozen=True, dict=True):
     """The exact snapshots a user reviewed, and where they were seen.
 
     `items` hold each snapshot as it was when looked at; nothing that happens later changes them.
@@ -67,6 +74,18 @@ class Plan(Struct, frozen=True):
     def regions(self) -> Counter[str]:
         """Number of snapshots by region; a snapshot in two regions counts in both."""
         return Counter(region for snapshot in self.items for region in snapshot.regions)
+
+    @cached_property
+    def record(self) -> msgspec.Raw:
+        """The plan as it stands in files, in JSON; kept, as 75,000 snapshots take 0.2 s (measured).
+
+        The review makes it while it is opened, so that nothing waits for it when it is confirmed: in short runs, as
+        every other thread waits for one call.
+        """
+        without = msgspec.json.encode(PlanRecord.of(replace(self, items=())))
+        runs = (self.items[start : start + _RUN] for start in range(0, len(self.items), _RUN))
+        items = b",".join(msgspec.json.encode(_records(run))[1:-1] for run in runs)
+        return msgspec.Raw(without.replace(_NO_ITEMS, _NO_ITEMS[:-1] + items + b"]", 1))
 
     def to_json(self, warnings: Mapping[str, Sequence[str]] = {}) -> bytes:
         """Return the plan as indented JSON, to be reviewed by others and read back.
@@ -122,6 +141,10 @@ class SnapshotRecord(Struct, frozen=True):
     def read(self) -> Snapshot:
         """Return the snapshot that was written."""
         return Snapshot(*msgspec.structs.astuple(self))
+
+
+def _records(snapshots: Sequence[Snapshot]) -> list[SnapshotRecord]:
+    return msgspec.convert(snapshots, list[SnapshotRecord], from_attributes=True)
 
 
 class PlanRecord(Struct, frozen=True):

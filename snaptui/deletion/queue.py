@@ -147,7 +147,8 @@ class DeletionQueue:
             raise RefusedPlanError("snaptui was started read-only")
         if plan.id in self._runs and self._runs[plan.id].batch.state is not State.ENDED:
             raise RefusedPlanError("this plan has been begun already")
-        if twice := self.ids_in_unfinished.intersection(snapshot.id for snapshot in plan.items):
+        busy = self.ids_in_unfinished
+        if busy and (twice := busy.intersection(snapshot.id for snapshot in plan.items)):
             raise RefusedPlanError(f"{min(twice)} is in a deletion that has not ended")
         if plan.account is None and not unproven_account_confirmed:
             raise UnprovenAccountError("whose account it is for is not proven, and that was not confirmed")

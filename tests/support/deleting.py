@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from snaptui.deletion.batch_file import BatchFile, JournalError
 from snaptui.deletion.journal import Journal
-from snaptui.deletion.journal_lines import Line
+from snaptui.deletion.journal_lines import ConfirmedLine, Line
 from snaptui.deletion.plan import Plan
 from snaptui.digitalocean.api.departure import Departure
 from snaptui.digitalocean.api.errors import ApiError, NotFoundError, NotSentError
@@ -244,10 +244,10 @@ class Disk(Struct):
     full: bool = False
     full_at: Mapping[str, int] = {}
     written: dict[str, int] = {}
-    before: Callable[[Line], object] = lambda _: None
+    before: Callable[[Line | ConfirmedLine], object] = lambda _: None
     """Called in the thread that writes, before each line."""
 
-    def take(self, line: Line) -> None:
+    def take(self, line: Line | ConfirmedLine) -> None:
         self.before(line)
         kind = type(line).__name__
         self.written[kind] = self.written.get(kind, 0) + 1
@@ -264,7 +264,7 @@ class FullFile(BatchFile):
         self._file = file
         self._disk = disk
 
-    def write(self, line: Line) -> None:
+    def write(self, line: Line | ConfirmedLine) -> None:
         self._disk.take(line)
         self._file.write(line)
 

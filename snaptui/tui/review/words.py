@@ -46,6 +46,7 @@ class Review(Struct, frozen=True, dict=True):
         warnings = warnings_for(
             plan.items, state.snapshots, state.sources, state.autoscale_images, state.now, state.guards.protect
         )
+        _ = plan.record  # made here, where no key waits for it
         problems = (state.sources.problem_for(item) for item in plan.items)
         return cls(
             plan,

@@ -10,7 +10,7 @@ from snaptui.deletion.batch import Batch, ImpossibleError, Stop, StopKind
 from snaptui.deletion.batch_file import BatchFile, JournalError
 from snaptui.deletion.batch_owner import BatchOwner
 from snaptui.deletion.items import Item, Items, Outcome
-from snaptui.deletion.journal_lines import EndLine, IntentLine, Line, OutcomeLine, WithdrawnLine
+from snaptui.deletion.journal_lines import ConfirmedLine, EndLine, IntentLine, Line, OutcomeLine, WithdrawnLine
 from snaptui.deletion.states import Event, State
 from tests.support.deleting import plan_of, snapshot
 
@@ -22,12 +22,12 @@ class File(BatchFile):
 
     def __init__(self) -> None:
         super().__init__(Path("batch.jsonl"), -1)
-        self.lines: list[Line] = []
+        self.lines: list[Line | ConfirmedLine] = []
         self.full = False
         self.closed = 0
         self.tried = 0
 
-    def write(self, line: Line) -> None:
+    def write(self, line: Line | ConfirmedLine) -> None:
         self.tried += 1
         if self.full:
             raise JournalError("the disk is full")

@@ -9,7 +9,7 @@ import pytest
 
 from snaptui.deletion.batch import Batch, StopKind
 from snaptui.deletion.items import Outcome
-from snaptui.deletion.journal_lines import Line, OutcomeLine
+from snaptui.deletion.journal_lines import ConfirmedLine, Line, OutcomeLine
 from snaptui.deletion.states import State
 from snaptui.digitalocean.api.errors import (
     NotAuthenticatedError,
@@ -245,7 +245,7 @@ async def test_a_pause_while_what_was_held_is_written_keeps_the_batch_from_its_t
         if (answer := next(answers, None)) is not None:
             await answer.wait()
 
-    def pause_again(line: Line) -> None:
+    def pause_again(line: Line | ConfirmedLine) -> None:
         if isinstance(line, OutcomeLine) and line.id == scene.api.sent[0].snapshot_id and not scene.disk.full:
             pauses.append(asyncio.run_coroutine_threadsafe(scene.queue.pause("p"), loop))
 

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from snaptui.deletion.batch import Batch
 from snaptui.deletion.items import Item, Items, Outcome
 from snaptui.deletion.journal_lines import (
+    ConfirmedLine,
     EndLine,
     IntentLine,
     Line,
@@ -36,6 +37,16 @@ def after(*lines: Line) -> Recorded:
 def items(recorded: Recorded) -> Items:
     assert recorded.as_batch is not None
     return recorded.as_batch.items
+
+
+def test_a_plan_that_was_put_into_json_ahead_is_the_same_line() -> None:
+    rows = tuple(snapshot(str(n), name=f'"items":[] {n}') for n in range(3_000))
+    plan = replace(plan_of(rows), query='"items":[]', keeps=(KeptGroup("web", ("0",), ("kept",)),), hidden_by_filter=2)
+    line = encode(ConfirmedLine(3.0, plan.record))
+    assert line == encode(PlanLine(3.0, PlanRecord.of(plan)))
+    assert read(PATH, line + b"\n").plan == plan
+    later = replace(plan, id="other", items=ROWS[:1])
+    assert msgspec.json.decode(later.record, type=PlanRecord) == PlanRecord.of(later)
 
 
 def test_nothing_is_known_of_an_empty_file() -> None:

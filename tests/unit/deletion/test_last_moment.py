@@ -11,7 +11,7 @@ from snaptui.deletion.answers import MOST_TRIES
 from snaptui.deletion.batch import Batch, Stop, StopKind
 from snaptui.deletion.guards import Guards
 from snaptui.deletion.items import Outcome
-from snaptui.deletion.journal_lines import IntentLine, Line
+from snaptui.deletion.journal_lines import ConfirmedLine, IntentLine, Line
 from snaptui.deletion.plan import KeptGroup
 from snaptui.deletion.queue import DeletionQueue
 from snaptui.deletion.states import State
@@ -30,7 +30,7 @@ class SlowDisk(Disk):
 
     meanwhile: Callable[[], object] = lambda: None
 
-    def take(self, line: Line) -> None:
+    def take(self, line: Line | ConfirmedLine) -> None:
         super().take(line)
         if isinstance(line, IntentLine):
             self.meanwhile()

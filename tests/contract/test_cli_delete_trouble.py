@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
+from shutil import rmtree
 from threading import Event
 
 import pytest
@@ -155,6 +156,24 @@ def test_a_bad_file_of_the_journal_is_named_and_the_others_are_resumed(
     assert "00000000T000000Z-bad.jsonl" in done.stderr
     assert sorted(server.deleted_ids) == sorted(ids)
     assert "Traceback" not in done.stderr
+
+
+def test_a_journal_removed_in_the_middle_is_put_back_and_nothing_of_it_is_lost(
+    serve: Serve, isolated_home: Path
+) -> None:
+    server, hold = serve(), Event()
+    ids = free_ids(server, 20)
+    server.faults.add(Fault("DELETE", ONE, skip=3, times=1, hold=hold))
+    arguments = command(server, "delete", *ids, "--confirm", "20")
+    with subprocess.Popen(arguments, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert server.faults.wait_taken(20)
+        (file,) = isolated_home.rglob("*.jsonl")
+        rmtree(file.parent.parent, ignore_errors=True)
+        hold.set()
+        process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert file.stat().st_mode & 0o077 == file.parent.stat().st_mode & 0o077 == 0
+    assert outcomes(server) == dict.fromkeys(ids, "deleted")
 
 
 @pytest.mark.parametrize("at", ["1e300", "253402300800"])

@@ -123,7 +123,7 @@ def _checked(plan: Plan) -> Plan:
     return plan
 
 
-class SnapshotRecord(Struct, frozen=True):
+class SnapshotRecord(Struct, frozen=True, gc=False):
     """A snapshot as it stands in files, with every text that the API sent."""
 
     id: str

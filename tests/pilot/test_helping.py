@@ -100,17 +100,6 @@ async def test_a_letter_that_is_no_key_says_so_until_the_next_one(
         await browser.until(lambda: "is no key here" not in browser.text)
 
 
-async def test_what_was_said_to_a_key_is_gone_behind_the_screen_that_the_next_one_opens(
-    serve: Serve, browse: Browse
-) -> None:
-    async with browse(serve()) as browser:
-        await browser.press("x")
-        await browser.until(lambda: "x is no key here" in browser.text)
-        await browser.press("enter", "escape")
-        await browser.until(lambda: browser.shows_list)
-        assert "x is no key here" not in browser.text
-
-
 async def test_letters_typed_into_a_field_are_never_called_no_key(serve: Serve, browse: Browse) -> None:
     async with browse(serve()) as browser:
         await browser.press("slash", "x", "Q")

@@ -157,8 +157,6 @@ class BrowseScreen(Screen[None]):
 
     def action_command(self, key: str) -> None:
         """Do what a key stands for, or say why that cannot be done."""
-        if self.state.message:
-            self.become(self.state)
         if COMMANDS[key].of_row:
             self.state = as_painted(self.state)
         if reason := COMMANDS.run(key, self._actions, self.state):

@@ -74,6 +74,8 @@ class Recorded:
         """The ids of what may be gone and may be there: to be looked at, in this order."""
         self.intended: set[str] = set()
         """The ids that ever had an intent."""
+        self.maybe_sent: set[str] = set()
+        """The ids of which a DELETE may have been acted on: they had an intent that was not withdrawn."""
         self.outcomes: dict[str, OutcomeLine] = {}
         self.problems = problems or []
 
@@ -85,9 +87,11 @@ class Recorded:
             case IntentLine():
                 self.unknown[line.id] = None
                 self.intended.add(line.id)
+                self.maybe_sent.add(line.id)
                 self.outcomes.pop(line.id, None)
             case WithdrawnLine():
                 self.unknown.pop(line.id, None)
+                self.maybe_sent.discard(line.id)
                 self.outcomes.pop(line.id, None)
             case OutcomeLine(outcome=Outcome.UNKNOWN):
                 self.outcomes[line.id] = line

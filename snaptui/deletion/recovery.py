@@ -108,7 +108,7 @@ async def settle(recorded: Recorded, file: BatchFile, api: Reads, clock: Callabl
         if item.snapshot.id not in recorded.unknown:
             items.append(item)
             continue
-        found = await _look(item, api, intended=item.snapshot.id in recorded.intended)
+        found = await _look(item, api, sent=item.snapshot.id in recorded.maybe_sent)
         if found.lost is not None:
             await asyncio.to_thread(file.settle, clock(), Item(item.snapshot, Outcome.UNKNOWN, _STILL_THERE))
         elif found.outcome is None:
@@ -122,19 +122,19 @@ async def settle(recorded: Recorded, file: BatchFile, api: Reads, clock: Callabl
     return Interrupted(file, batch.plan, tuple(items), deleted, settled, unsettled, tuple(recorded.problems))
 
 
-async def _look(item: Item, api: Reads, *, intended: bool) -> Item:
+async def _look(item: Item, api: Reads, *, sent: bool) -> Item:
     """Return the item with its outcome; without one when it is still there.
 
-    Without an intent no DELETE of ours has made it go, or will.
+    Unless one of ours may have been sent, no DELETE of ours has made it go, or will.
     """
     try:
         await api.get_snapshot(item.snapshot.id)
     except NotFoundError:
-        outcome = Outcome.DELETED if intended else Outcome.ALREADY_GONE
+        outcome = Outcome.DELETED if sent else Outcome.ALREADY_GONE
         return Item(item.snapshot, outcome, "found to be gone at the next start")
     except ApiError as error:
         return Item(item.snapshot, Outcome.UNKNOWN, f"could not be looked at: {error}")
-    return Item(item.snapshot, lost=_INTERRUPTED if intended else None)
+    return Item(item.snapshot, lost=_INTERRUPTED if sent else None)
 
 
 def close(interrupted: Interrupted, reason: str, clock: Callable[[], float]) -> None:

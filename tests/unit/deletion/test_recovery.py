@@ -225,11 +225,15 @@ async def test_what_was_unknown_and_is_still_there_is_offered_at_every_start_unt
         assert found.rest.items == ROWS[:1]
 
 
+@pytest.mark.parametrize("withdrawn", [False, True])
 @pytest.mark.parametrize(("rows", "outcome"), [(ROWS, None), ((), Outcome.ALREADY_GONE)])
 async def test_what_is_unknown_although_nothing_was_sent_is_looked_at_and_was_not_deleted_by_us(
-    journal: Journal, rows: tuple[Snapshot, ...], outcome: Outcome | None
+    journal: Journal, rows: tuple[Snapshot, ...], outcome: Outcome | None, withdrawn: bool
 ) -> None:
     file = journal.begin(10.0, plan_of(ROWS[:1]))
+    if withdrawn:
+        file.intend(11.0, "0")
+        file.withdraw(11.5, "0")
     file.settle(12.0, Item(ROWS[0], Outcome.UNKNOWN, "it is not in the list, and whether it is gone cannot be told"))
     file.close()
     found = await found_by(journal, Pretended(Timeline(), rows, latency=0.0))

@@ -54,6 +54,9 @@ def run() -> None:
     forbid_core_dumps()
     for name in REVEALING & os.environ.keys():
         del os.environ[name]
+    if not os.environ.get("NO_COLOR"):
+        # By no-color.org only a value that is not empty asks for no colours; Textual asks whether there is one.
+        os.environ.pop("NO_COLOR", None)
     sys.excepthook = crashed
     from snaptui.cli.main import main
 

@@ -171,6 +171,11 @@ def test_no_string_is_sent_unasked_as_some_terminals_would_print_it(
     assert not re.findall(rb"\x1b[]PX^_]", screen.written)
 
 
+def test_an_empty_no_color_asks_for_nothing(terminal: Open, serve: Serve) -> None:
+    screen = _opened(terminal, serve(), "--theme", "dark", NO_COLOR="")
+    assert COLOUR.search(bytes(screen.written))
+
+
 @pytest.mark.parametrize("theme", ["terminal", "dark", "light"])
 def test_no_color_means_no_colour_at_all(terminal: Open, serve: Serve, theme: str) -> None:
     screen = _opened(terminal, serve(), "--theme", theme, NO_COLOR="1")

@@ -147,6 +147,19 @@ def test_other_plans_and_what_is_no_file_of_ours_do_not_keep_a_plan_from_being_b
         file.close()
 
 
+@pytest.mark.parametrize("other", ["another plan", "no file"])
+def test_a_plan_that_is_worked_off_is_found_among_whatever_else_there_is(journal: Journal, other: str) -> None:
+    held = journal.begin(10.0, PLAN)
+    for number in range(30):  # in whatever order the folder lists them
+        if other == "no file":
+            held.path.with_name(f"19700101T000020Z-{PLAN.id}+{number}.jsonl").mkdir()
+        else:
+            journal.begin(20.0, replace(PLAN, id=f"other{number}")).close()
+    with pytest.raises(JournalError, match="another snaptui is working this plan off"):
+        journal.begin(30.0, PLAN)
+    held.close()
+
+
 def test_a_folder_that_cannot_be_made_refuses_the_batch(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(JournalError, match="mend that before deleting anything"):
@@ -298,7 +311,7 @@ def test_a_plan_that_does_not_fit_leaves_no_file(tmp_path: Path) -> None:
     ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     try:
         resource.setrlimit(resource.RLIMIT_FSIZE, (5, limits[1]))
-        with pytest.raises(JournalError, match="mend that before deleting anything"):
+        with pytest.raises(JournalError, match=r"\(the disk is full\); mend that before deleting anything$"):
             journal.begin(10.0, PLAN)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)

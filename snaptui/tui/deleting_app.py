@@ -53,6 +53,11 @@ class DeletingApp(TerminalApp):
         if self._client is not None:
             self.deleting_with(self._client).submit(event.plan)
 
+    @on(messages.SnapshotRead)
+    def _snapshot_read(self, event: messages.SnapshotRead) -> None:
+        if self._deleting is not None:
+            self._deleting.was_read(event.snapshot_id)
+
     # Answers to these are final, which can take a while: keys do not wait for them.
 
     @on(BatchEventRequested)

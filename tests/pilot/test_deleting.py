@@ -5,6 +5,7 @@ from pathlib import Path
 from threading import Event
 
 import pytest
+from msgspec.structs import replace
 from textual._time import get_time
 from textual.events import Key
 
@@ -323,6 +324,18 @@ async def test_a_reload_during_the_review_does_not_change_the_plan(serve: Serve,
         await browser.press("1", "enter")
         await browser.until(lambda: len(server.deleted_ids) == 1)
         assert server.deleted_ids == [wanted]
+
+
+async def test_what_is_gone_is_lost_again_when_an_answer_from_before_puts_it_back(serve: Serve, browse: Browse) -> None:
+    async with browse(serve()) as browser:
+        wanted, other = browser.state.browsing.view.slice(0, 2)
+        await review(browser)
+        await browser.press("1", "enter")
+        await browser.until(lambda: len(browser.state.snapshots) == 239)
+        for row in (wanted, replace(other, name="read behind it")):
+            browser.browse.post_message(SnapshotRead(row.id, FetchedSnapshot(row, "{}", 0.0)))
+        await browser.until(lambda: "read behind it" in [row.name for row in browser.state.snapshots])
+        await browser.until(lambda: wanted.id not in browser.state.snapshots)
 
 
 async def test_a_paste_outside_a_text_field_does_nothing_and_says_so(serve: Serve, browse: Browse) -> None:

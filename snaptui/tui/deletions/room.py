@@ -49,6 +49,8 @@ class Deleting:
         self._gone: frozenset[str] = frozenset()
         self._looked_at: float | None = None
         """When the list was loaded in which `_gone` was looked for last."""
+        self._read_since: set[str] = set()
+        """The ids of snapshots that were read one by one: an answer from before its DELETE puts one back."""
         if browse.is_running:  # else the program is ending, and nothing is to be told
             app.screen_change_signal.subscribe(browse, lambda _: self.report(), immediate=True)
         self.queue = DeletionQueue(
@@ -142,11 +144,16 @@ class Deleting:
             screen.post_message(BatchesChanged(standings, now))
         self._tell_what_is_gone()
 
+    def was_read(self, snapshot_id: str) -> None:
+        """Record that a snapshot was read by itself, which may have put it back into the list."""
+        self._read_since.add(snapshot_id)
+        self._soon()
+
     def _tell_what_is_gone(self) -> None:
-        """Tell the list what it has to lose; what it has lost comes back with a new one only."""
+        """Tell the list what it has to lose; what it has lost comes back with a new one, or when it is read."""
         state, gone = self._browse.state, gone_ids(self.queue.batches)
         anew = not state.coverage.finished or state.loaded_at != self._looked_at
-        sought = gone if anew else gone - self._gone
+        sought = gone if anew else (gone - self._gone) | (gone & self._read_since)
         self._looked_at, self._gone = state.loaded_at, gone
         if any(snapshot_id in state.snapshots for snapshot_id in sought):
             self._browse.post_message(SnapshotsGone(gone))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from snaptui.deletion.batch import Batch
-from snaptui.deletion.items import Item
+from snaptui.deletion.items import GONE, Item
 from snaptui.deletion.journal import Journal
 
 
@@ -21,8 +21,14 @@ class History(Struct, frozen=True):
 
     @property
     def items(self) -> list[Item]:
-        """The items of all batches."""
-        return [item for batch in self.batches for item in batch.items]
+        """The items of all batches, each snapshot once, as what is tried again is in two: gone if it is gone in any."""
+        found: dict[tuple[str, str], Item] = {}
+        for batch in self.batches:
+            for item in batch.items:
+                key = batch.plan.api_url, item.snapshot.id
+                if key not in found or found[key].outcome not in GONE:
+                    found[key] = item
+        return list(found.values())
 
 
 def history_of(journal: Journal, since: float = float("-inf")) -> History:

@@ -1,8 +1,8 @@
-"""Durations in words, for what is waited for: short, and never less than it takes."""
+"""Durations in words, for what is waited for."""
 
 
 def duration(seconds: float) -> str:
-    """Return a time to wait in its largest unit, rounded up: `12 s`, `3 min`, `2 h`."""
+    """Return a time to wait in its largest unit: whole `12 s`, or `3 min` and `2 h`, which are rounded up."""
     if seconds <= 90:
         return f"{max(1, round(seconds))} s"
     if seconds <= 90 * 60:

@@ -28,6 +28,21 @@ def test_the_history_has_the_first_confirmed_first_whatever_its_file_is_called(j
     assert (found.problems, found.unread) == ([], 0)
 
 
+@pytest.mark.parametrize("outcome", [Outcome.ALREADY_GONE, Outcome.UNKNOWN])
+def test_what_was_tried_again_counts_once_and_is_gone_if_it_is_gone_in_any(journal: Journal, outcome: Outcome) -> None:
+    file = journal.begin(200.0, plan_of(ROWS[:3], "again"))
+    for row, became in zip(ROWS, (outcome, Outcome.FAILED, Outcome.CANCELLED), strict=False):
+        file.settle(201.0, Item(row, became))
+    file.close()
+    items = history_of(journal).items
+    assert [(item.snapshot.id, item.outcome) for item in items] == [
+        ("0", Outcome.DELETED),
+        ("1", Outcome.DELETED),
+        ("2", Outcome.CANCELLED),
+    ]
+    assert freed(items, 0.10).count == 2
+
+
 @pytest.mark.parametrize(("since", "ids"), [(100.0, ["early", "late"]), (100.5, ["late"]), (301.0, [])])
 def test_since_a_moment_there_is_what_was_confirmed_from_then_on(
     journal: Journal, since: float, ids: list[str]

@@ -1,4 +1,4 @@
-"""Durations to wait, said in the largest unit that is short, and never as less than they take."""
+"""Durations to wait, said in the largest unit that is short; minutes and hours never as less than they take."""
 
 import pytest
 

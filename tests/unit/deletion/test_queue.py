@@ -254,7 +254,7 @@ async def test_a_halt_sends_nothing_more_of_any_batch_and_leaves_all_to_the_next
         await scene.time.of(scene.time.sleep(1.0))
     assert len(scene.api.sent) == sent[0]
     assert not any(item.outcome for batch_id in ("one", "two") for item in scene.batch(batch_id).items)
-    with pytest.raises(RefusedPlanError, match="snaptui is ending"):
+    with pytest.raises(RefusedPlanError, match=r"^snaptui is ending$"):
         scene.queue.submit(plan_of(ROWS[8:9], "three"))
     await scene.time.of(scene.queue.close(cancel=False))
     assert [len(found.plan.items) for found, _ in scene.journal.unfinished().batches if found.plan] == [4, 4]

@@ -62,6 +62,7 @@ async def test_keys_that_come_while_the_review_is_being_made_do_nothing(
     async with stage.run_test(size=size) as pilot, at_its_end(go_on):
         await pilot.pause()
         assert stage.plain("#heading") == " counting what would be deleted …"
+        assert stage.shown.query_one("#heading").size.height == 1
         stage.draw()
         await pilot.press("3", "enter", "w", "d", "space")
         screen = stage.shown
@@ -254,6 +255,19 @@ async def test_what_hides_in_a_small_terminal_is_all_but_the_heading() -> None:
         for name in ("ScrollLines", "#said", "#confirmation", "DeletionBar"):
             assert stage.shown.query_one(name).has_class("seen")
             assert not stage.shown.query_one(name).display
+
+
+async def test_in_another_width_the_victims_are_written_anew() -> None:
+    review = review_of(4)
+    narrow, resized = stage_of(review), stage_of(review)
+    async with narrow.run_test(size=(60, 24)) as pilot:
+        await made(pilot, narrow)
+        expected = narrow.plain("ScrollLines")
+    async with resized.run_test(size=(120, 24)) as pilot:
+        await made(pilot, resized)
+        assert resized.plain("ScrollLines") != expected
+        await pilot.resize_terminal(60, 24)
+        await until(pilot, lambda: resized.plain("ScrollLines") == expected)
 
 
 async def test_something_that_is_said_replaces_what_was_said_before() -> None:

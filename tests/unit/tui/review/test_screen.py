@@ -158,8 +158,11 @@ async def test_a_digit_goes_to_the_number_wherever_the_focus_is_and_only_once() 
         await armed(pilot, stage)
         await pilot.press("7", "8")
         assert stage.typed("#count") == "78"
-        stage.shown.set_focus(stage.shown.query_one("#cancel"))
-        await pilot.press("x", "9")
+        cancel = stage.shown.query_one("#cancel")
+        stage.shown.set_focus(cancel)
+        await pilot.press("x")
+        assert (stage.typed("#count"), stage.focused) == ("78", cancel)
+        await pilot.press("9")
         assert stage.typed("#count") == "789"
 
 

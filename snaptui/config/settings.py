@@ -43,7 +43,7 @@ _WORDS: Final[Mapping[str, str]] = {
     "object | null": "a table",
     "int | str | null": "a whole number or text",
 }
-"""What msgspec calls the types of values, in plain words."""
+"""Plain words for the names that msgspec gives to types of values."""
 
 
 class ConfigError(Exception):

@@ -34,7 +34,7 @@ class BatchOwner:
         self._changed = changed
         self._item_ended = item_ended
         self._held: dict[int, Item] = {}
-        """What is not on disk: outcomes, and items without one, whose intent has to be withdrawn."""
+        """Items not yet on disk: those with an outcome, and those without one, whose intent has to be withdrawn."""
         self._writing = asyncio.Lock()
         self._moved = asyncio.Event()
         self._closing = False

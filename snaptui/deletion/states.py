@@ -46,7 +46,7 @@ class Event(StrEnum):
     BLOCKED = "blocked"
     """Something of it cannot be written down: nothing more may be sent."""
     WRITABLE = "writable"
-    """What could not be written down is on disk now."""
+    """Everything that could not be written down is on disk now."""
     STOP = "stop"
     """Nothing more can be sent, as with a token that is not valid."""
     FINISHED = "finished"

@@ -78,7 +78,7 @@ class Timeline:
     def __init__(self, start: float = 1_000.0) -> None:
         self.now = start
         self.offset = 0.0
-        """What the wall clock shows more than this one; whoever sets the clock changes it."""
+        """Seconds that the wall clock is ahead of this one; whoever sets the clock changes it."""
         self.most_wakes = MOST_WAKES
         self._sleepers: list[tuple[float, int, asyncio.Future[None]]] = []
         self._numbers = count()
@@ -151,7 +151,7 @@ class Pretended:
         self.leases: list[tuple[int, int]] = []
         self.held = 0
         self.without_lease: list[str] = []
-        """What was asked for without a place held for it."""
+        """Requests that were made without a place held for them."""
         self.places: int | None = None
         self.omitted: set[str] = set()
         self.incomplete = False

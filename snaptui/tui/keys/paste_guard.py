@@ -12,7 +12,7 @@ BURST_SECONDS: Final = 0.03
 """A held key repeats about 30 times a second, and nobody types faster: four different ones come closer in a paste."""
 REST_SECONDS: Final = 0.3  # a paste on a busy machine or a bad link comes in pieces
 PACKET_SECONDS: Final = 0.03
-"""What is read at once has one moment; what is typed or pasted at once may come in packets some milliseconds apart."""
+"""Greatest pause within a paste: it may come in packets some milliseconds apart; one packet has one moment."""
 
 
 class KeyGuard:

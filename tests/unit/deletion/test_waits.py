@@ -15,7 +15,7 @@ from snaptui.digitalocean.api.rate_limit import RateLimit
 from tests.support.deleting import plan_of, snapshot
 
 WALL = 1_000_000.0
-"""What the wall clock shows more than the other."""
+"""Seconds that the wall clock is ahead of the other."""
 
 
 class Waiting:
